@@ -5,5 +5,6 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts'],
     isolate: false,
     testTimeout: 20_000,
+    reporters: ['default', './scripts/summary-reporter.ts'],
   },
 })

@@ -9,6 +9,8 @@ export interface Ask {
   readonly model: string
   /** Unix seconds. */
   readonly created: number
+  /** Unix seconds at the time of the call, for protocols that say when a reply was complete. */
+  readonly now?: () => number
   /** A globally unique id with this prefix, for example `msg_`. */
   readonly mint: (prefix: string) => string
   /** The client's request as decoded: what it asked to see, and what the reply must echo. */

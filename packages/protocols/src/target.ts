@@ -26,6 +26,16 @@ export interface ModelCapabilities {
   readonly reasoningModel?: boolean
   /** Gemini: `level` since 3, `budget` in 2.5. */
   readonly thinkingControl?: 'level' | 'budget'
+  /** Gemini 2.5: the token budgets it takes; `off` = 0 is one of them. */
+  readonly thinkingBudget?: { readonly min: number; readonly max: number; readonly off: boolean }
+  /** Efforts that the maker itself treats as another one: DeepSeek's `medium` is its `high`. */
+  readonly effortAliases?: Readonly<Partial<Record<Effort, Effort>>>
+  /** True: sampling parameters are taken only while the effort is `none` (gpt-5.1 to 5.6). */
+  readonly samplingNeedsNoEffort?: boolean
+  /** False: a forced tool choice is a 400 while thinking is on. */
+  readonly forcedChoiceWhileThinking?: boolean
+  /** OpenAI `prompt_cache_breakpoint` on parts (gpt-5.6 and later); only sent when true. */
+  readonly cacheBreakpoints?: boolean
 }
 
 /** How a host differs from the plain protocol (spec 08 §8.7). Every flag has a default in `traitsOf`. */

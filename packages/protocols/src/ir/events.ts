@@ -16,9 +16,11 @@ import type { Usage } from './usage.ts'
 
 /** What a block is, known when it starts. Blocks without deltas (media, hosted, opaque) are complete in their head. */
 export type Block =
-  | { readonly kind: 'text' }
+  /** `phase`: Responses tells `commentary` from `final_answer`. */
+  | { readonly kind: 'text'; readonly phase?: string }
   | { readonly kind: 'refusal' }
-  | { readonly kind: 'reasoning' }
+  /** `id`: the provider's own item id; sealed content is bound to it. */
+  | { readonly kind: 'reasoning'; readonly id?: string }
   | {
       readonly kind: 'tool-call'
       readonly call: CallKind

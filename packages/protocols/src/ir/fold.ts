@@ -9,7 +9,7 @@ interface OpenBlock {
   readonly block: Block
   readonly text: string[]
   readonly annotations: Annotation[]
-  logprobs: unknown[] | undefined
+  logprobs: unknown
   seal: Seal | undefined
 }
 
@@ -37,10 +37,9 @@ export function fold(done: (result: Response | GatewayError) => void): Sink<Even
         case 'reasoning-delta':
         case 'input-delta': {
           const open = blocks.get(event.at)
-          open?.text.push(event.text)
-          if (event.type === 'text-delta' && Array.isArray(event.logprobs)) {
-            ;(open ?? { logprobs: undefined }).logprobs = [...(open?.logprobs ?? []), ...(event.logprobs as unknown[])]
-          }
+          if (open === undefined) return
+          open.text.push(event.text)
+          if (event.type === 'text-delta' && event.logprobs !== undefined) takeLogprobs(open, event.logprobs)
           return
         }
         case 'seal': {
@@ -69,12 +68,20 @@ export function fold(done: (result: Response | GatewayError) => void): Sink<Even
   }
 }
 
+/** Lists of token figures are strung together; whatever else a provider sends, the last word stands. */
+function takeLogprobs(open: OpenBlock, logprobs: unknown): void {
+  if (!Array.isArray(logprobs)) open.logprobs = logprobs
+  else if (Array.isArray(open.logprobs)) for (const token of logprobs) open.logprobs.push(token)
+  else open.logprobs = [...(logprobs as unknown[])]
+}
+
 function toPart({ block, text, annotations, logprobs, seal }: OpenBlock): Part {
   switch (block.kind) {
     case 'text':
       return {
         kind: 'text',
         text: text.join(''),
+        ...(block.phase === undefined ? {} : { phase: block.phase }),
         ...(annotations.length === 0 ? {} : { annotations }),
         ...(logprobs === undefined ? {} : { logprobs }),
         ...(seal === undefined ? {} : { seal }),
@@ -90,8 +97,9 @@ function toPart({ block, text, annotations, logprobs, seal }: OpenBlock): Part {
     case 'hosted-result':
     case 'compaction':
     case 'opaque':
-      return block
+      break
   }
+  return block
 }
 
 /** Plays a whole reply as events into `next`, and ends it. */
@@ -116,7 +124,11 @@ export function replay(response: Response, next: Sink<Event>): void {
 function replayPart(part: Part, at: number, next: Sink<Event>): void {
   switch (part.kind) {
     case 'text':
-      next.push({ type: 'block-start', at, block: { kind: 'text' } })
+      next.push({
+        type: 'block-start',
+        at,
+        block: { kind: 'text', ...(part.phase === undefined ? {} : { phase: part.phase }) },
+      })
       if (part.text !== '' || part.logprobs !== undefined) {
         next.push({
           type: 'text-delta',
@@ -133,7 +145,11 @@ function replayPart(part: Part, at: number, next: Sink<Event>): void {
       next.push({ type: 'text-delta', at, text: part.text })
       return next.push({ type: 'block-end', at })
     case 'reasoning':
-      next.push({ type: 'block-start', at, block: { kind: 'reasoning' } })
+      next.push({
+        type: 'block-start',
+        at,
+        block: { kind: 'reasoning', ...(part.seal?.id === undefined ? {} : { id: part.seal.id }) },
+      })
       if (part.text !== '') next.push({ type: 'reasoning-delta', at, text: part.text })
       if (part.seal !== undefined) next.push({ type: 'seal', at, seal: part.seal })
       return next.push({ type: 'block-end', at })

@@ -56,6 +56,8 @@ export interface Text extends Node {
   readonly logprobs?: unknown
   /** Gemini puts a thought signature on text parts too. */
   readonly seal?: Seal
+  /** In replies: the `phase` of the message that held it. In requests the turn has it. */
+  readonly phase?: string
 }
 
 export type MediaData =
@@ -158,6 +160,8 @@ export interface HostedResult extends Node {
   readonly hosted: HostedKind
   readonly callId: string
   readonly sources?: readonly { readonly url: string; readonly title?: string; readonly text?: string }[]
+  /** What the tool printed or returned, as text: an encoder without a place for the result can still show it. */
+  readonly output?: string
   readonly isError?: boolean
 }
 

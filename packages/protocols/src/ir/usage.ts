@@ -20,14 +20,18 @@ export interface Usage {
   readonly raw?: unknown
 }
 
-/** The later report wins field by field: providers send cumulative figures, they are never summed. */
+/**
+ * The later report wins field by field: providers send cumulative figures, they are never summed. An estimate that the
+ * provider's own figures replace is none any more.
+ */
 export function mergeUsage(earlier: Usage | undefined, later: Usage | undefined): Usage | undefined {
   if (earlier === undefined) return later
   if (later === undefined) return earlier
+  const { estimated: _estimated, ...figures } = earlier
   return {
-    ...earlier,
+    ...figures,
     ...Object.fromEntries(Object.entries(later).filter(([, value]) => value !== undefined)),
-  } as Usage
+  }
 }
 
 /** Prompt tokens that were neither read from nor written to a cache; never negative, whatever the provider claims. */

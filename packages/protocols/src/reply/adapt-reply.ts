@@ -5,6 +5,7 @@ import { pipe } from '#stream'
 import type { ReplyPlan } from '../fit/plan.ts'
 import { carrySeals } from './carry-seals.ts'
 import { enforceAllowed } from './enforce-allowed.ts'
+import { expandParallel } from './expand-parallel.ts'
 import { restoreCalls } from './restore-calls.ts'
 import { scheduleBlocks } from './schedule-blocks.ts'
 import { structuredText } from './structured-text.ts'
@@ -13,18 +14,28 @@ import { watchStop } from './watch-stop.ts'
 export interface ReplyContext {
   /** The protocol the client speaks. */
   readonly client: ProtocolId
+  /** Who answers: stamped into the seals that the gateway itself makes. */
+  readonly source: {
+    readonly family: string
+    readonly account?: string
+    readonly model?: string
+    /** The protocol it speaks, when a host is a family of its own; default: `family` names it. */
+    readonly protocol?: ProtocolId
+  }
   readonly plan: ReplyPlan
   readonly ledger: Ledger
   /** Called once when a watched stop sequence was met: the upstream may be closed. */
   readonly onStop?: () => void
 }
 
+/** The whole way back for one reply; the order of the stages matters, each expects what the one before guarantees. */
 export function adaptReply(context: ReplyContext): Transducer<Event, Event> {
   return [
-    restoreCalls(context),
+    scheduleBlocks,
+    expandParallel(context),
     enforceAllowed(context),
     structuredText(context),
-    scheduleBlocks,
+    restoreCalls(context),
     watchStop(context),
     carrySeals(context),
   ].reduce((first, second) => pipe(first, second))

@@ -17,13 +17,15 @@ const COMMENT: Frame = { data: '', comment: true }
 
 /**
  * Text chunks in, frames out. Bytes are decoded before (a streaming UTF-8 decoder keeps split characters whole).
- * An event that the end of the stream cuts off is still delivered when its data is there: some hosts leave out the last
- * blank line.
+ * An event without its blank line at the end of the stream is still delivered when its data is whole: some hosts leave
+ * that line out. Half an event is not: the decoders then see a stream that was cut, not one that is malformed.
  */
 export const decodeSse: Transducer<string, Frame> = (next) => {
   // Pieces of an unfinished line, joined once: joining at every chunk is quadratic for a line that spans many.
   let pieces: string[] = []
   let pending = 0
+  /** Characters of the data lines of the event so far. */
+  let size = 0
   let first = true
   let skipLf = false
   let event = ''
@@ -37,6 +39,16 @@ export const decodeSse: Transducer<string, Frame> = (next) => {
     }
     event = ''
     data = []
+    size = 0
+  }
+
+  /** Ends the stream when the event grows beyond all reason, in one line or in many. */
+  const guard = (): void => {
+    if (pending + size <= MAX_FRAME) return
+    dead = true
+    pieces = []
+    data = []
+    next.end(new GatewayError('upstream-malformed', 'The upstream sent a stream event larger than 64 MiB.'))
   }
 
   const takeLine = (line: string): void => {
@@ -45,16 +57,17 @@ export const decodeSse: Transducer<string, Frame> = (next) => {
     if (colon === 0) return next.push(COMMENT)
     const field = colon < 0 ? line : line.slice(0, colon)
     const start = colon < 0 ? line.length : line.charCodeAt(colon + 1) === 32 ? colon + 2 : colon + 1
-    if (field === 'data') data.push(line.slice(start))
-    else if (field === 'event') event = line.slice(start)
+    if (field === 'data') {
+      data.push(line.slice(start))
+      size += line.length
+      guard()
+    } else if (field === 'event') event = line.slice(start)
   }
 
   const keep = (piece: string): void => {
     pieces.push(piece)
     pending += piece.length
-    if (pending <= MAX_FRAME) return
-    dead = true
-    next.end(new GatewayError('upstream-malformed', 'The upstream sent a stream event larger than 64 MiB.'))
+    guard()
   }
 
   const join = (last: string): string => {
@@ -82,6 +95,7 @@ export const decodeSse: Transducer<string, Frame> = (next) => {
         const at = cr < 0 || (lf >= 0 && lf < cr) ? lf : cr
         const line = text.slice(start, at)
         takeLine(pending === 0 ? line : join(line))
+        if (dead) return
         start = at + 1
         if (at === cr) {
           if (start === text.length) skipLf = true
@@ -97,10 +111,22 @@ export const decodeSse: Transducer<string, Frame> = (next) => {
       dead = true
       if (cause === undefined) {
         if (pending > 0) takeLine(join(''))
-        dispatch()
+        if (isWhole(data.join('\n'))) dispatch()
       }
       next.end(cause)
     },
+  }
+}
+
+/** All four protocols send JSON, or OpenAI's closing word. */
+function isWhole(data: string): boolean {
+  if (data === '[DONE]') return true
+  try {
+    JSON.parse(data)
+    return true
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return false
+    throw cause
   }
 }
 

@@ -1,0 +1,99 @@
+// Reads the command line and runs one command: 0 it worked, 1 it failed, 2 the command line is wrong.
+import { Command, CommanderError, Option } from 'commander'
+import { checkConfig } from './commands/check-config.ts'
+import { explain } from './commands/explain.ts'
+import { serve } from './commands/serve.ts'
+import { version, versionText } from './commands/version.ts'
+import type { Terminal } from './terminal.ts'
+
+const FAILED = 1
+const USAGE = 2
+
+const EXAMPLES = `
+Examples:
+  ferryllm serve                          providers from OPENAI_API_KEY, ANTHROPIC_API_KEY, … or the demo
+  ferryllm serve -c ferryllm.toml
+  ferryllm check-config -c ferryllm.toml
+  ferryllm explain request.json           where a request would go, and as what
+
+Without --config: $FERRYLLM_CONFIG, ./ferryllm.toml, $XDG_CONFIG_HOME/ferryllm/config.toml,
+~/.config/ferryllm/config.toml. The exit code is 0, 1 for a failure, 2 for a wrong command line.
+`
+
+/** Runs the command line `args` and gives the exit code. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  let code = 0
+  const program = createProgram(terminal, (result) => (code = result))
+  try {
+    if (args.length === 0) program.help()
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (cause) {
+    if (!(cause instanceof CommanderError)) return reportBug(cause, terminal)
+    const isAnswer = cause.exitCode === 0 || cause.code === 'commander.help'
+    return isAnswer ? 0 : USAGE
+  }
+}
+
+function createProgram(terminal: Terminal, finish: (code: number) => void): Command {
+  const program = new Command('ferryllm')
+    .description('A local-first LLM gateway: any client protocol in, any provider protocol out.')
+    .version(versionText, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.error(text),
+      getOutHasColors: () => terminal.hasColors,
+      getErrHasColors: () => terminal.hasColors,
+    })
+  program
+    .command('serve')
+    .description('start the gateway')
+    .addOption(configOption())
+    .action(async (options: { config?: string }) => finish(await serve(options, terminal)))
+  program
+    .command('check-config')
+    .description('check the configuration file and print what it means')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action((options: { config?: string; json?: true }) => finish(checkConfig(options, terminal)))
+  program
+    .command('explain')
+    .description('show where a request would go and what would be sent, without sending it')
+    .argument('<request.json>', 'a request body; - reads standard input')
+    .option('--to <provider>', 'the provider to send it to, instead of what the routes say')
+    .addOption(
+      new Option('--from <protocol>', 'the protocol the request is in, instead of a guess').choices([
+        'anthropic',
+        'openai-chat',
+        'openai-responses',
+      ] as const),
+    )
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(async (file: string, options) => finish(await explain(file, options, terminal)))
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => finish(version(terminal)))
+  return program
+}
+
+function configOption(): Option {
+  return new Option('-c, --config <file>', 'the configuration file')
+}
+
+function jsonOption(): Option {
+  return new Option('--json', 'print JSON')
+}
+
+function reportBug(cause: unknown, terminal: Terminal): number {
+  const error = cause instanceof Error ? cause : new Error(String(cause))
+  const detail = terminal.env['FERRYLLM_DEBUG'] ? (error.stack ?? error.message) : error.message
+  terminal.error(`error: ferryllm failed: ${detail}\n`)
+  return FAILED
+}

@@ -1,0 +1,51 @@
+// Small tools for text on a terminal: colours, widths, tables.
+import { styleText } from 'node:util'
+
+type Style = Parameters<typeof styleText>[0]
+
+/** Styles a text, or leaves it alone. */
+export type Paint = (style: Style, text: string) => string
+
+/** The painter for a terminal with or without colours. */
+export function painter(hasColors: boolean): Paint {
+  return hasColors ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text
+}
+
+/** Text from a file without control characters, which could move the cursor or forge lines. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (char) => (char === '\t' ? char : '·'))
+}
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
+
+/** How many columns a text takes; Chinese, Japanese and Korean characters take two. */
+export function displayWidth(text: string): number {
+  let width = 0
+  for (const char of text) width += WIDE.test(char) ? 2 : 1
+  return width
+}
+
+/** Rows under a dim head line, columns aligned, indented by two. */
+export function renderTable(head: readonly string[], rows: readonly (readonly string[])[], paint: Paint): string {
+  const cells = [head, ...rows].map((row) => row.map(printable))
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => displayWidth(row[column] ?? ''))))
+  const lines = cells.map((row) =>
+    row
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
+      .join('  ')
+      .trimEnd(),
+  )
+  return lines.map((line, index) => `  ${index === 0 ? paint('dim', line) : line}`).join('\n')
+}
+
+/** `1 error`, `2 errors`. */
+export function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}
+
+/** A size for people. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+}

@@ -1,0 +1,53 @@
+// The edge between commands and the machine: everything a command reads or prints goes through here, so tests can stand in.
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { text } from 'node:stream/consumers'
+import type { Host, Machine } from '@ferryllm/control'
+
+/** What a command may use of the machine. */
+export interface Terminal extends Host, Machine {
+  readonly hasColors: boolean
+  /** Results. */
+  out(text: string): void
+  /** Complaints. */
+  error(text: string): void
+  /** The bytes of a file; throws what the file system throws. */
+  readBytes(path: string): Uint8Array
+  readInput(): Promise<string>
+  /** Calls back for every request to stop (Ctrl-C, SIGTERM). */
+  onStop(listener: () => void): void
+  /** Leaves at once, whatever is still open. */
+  exitNow(code: number): void
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  // A reader that has seen enough (`| head`) or a full disk is no reason to stop a gateway or to print a stack.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  return {
+    env: process.env,
+    platform: process.platform,
+    home: homedir(),
+    hasColors: process.stdout.isTTY && process.stdout.hasColors(),
+    out: (line) => void process.stdout.write(line),
+    error: (line) => void process.stderr.write(line),
+    exists: existsSync,
+    readBytes: (path) => readFileSync(path),
+    readFile: readTextFile,
+    readInput: () => text(process.stdin),
+    onStop(listener) {
+      process.on('SIGINT', listener)
+      process.on('SIGTERM', listener)
+    },
+    exitNow: (code) => process.exit(code),
+  }
+}
+
+function readTextFile(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    // Whatever the reason: the key cannot be read, and the message says which file that was.
+    return undefined
+  }
+}

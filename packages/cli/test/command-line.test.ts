@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { runHere, spawnCli, testTerminal } from './support.ts'
+
+const HELP = `Usage: ferryllm [options] [command]
+
+A local-first LLM gateway: any client protocol in, any provider protocol out.
+
+Options:
+  -V, --version                     print the version
+  -h, --help                        print this help
+
+Commands:
+  serve [options]                   start the gateway
+  check-config [options]            check the configuration file and print what
+                                    it means
+  explain [options] <request.json>  show where a request would go and what would
+                                    be sent, without sending it
+  version                           print the version
+  help [command]                    print the help of a command
+
+Examples:
+  ferryllm serve                          providers from OPENAI_API_KEY, ANTHROPIC_API_KEY, … or the demo
+  ferryllm serve -c ferryllm.toml
+  ferryllm check-config -c ferryllm.toml
+  ferryllm explain request.json           where a request would go, and as what
+
+Without --config: $FERRYLLM_CONFIG, ./ferryllm.toml, $XDG_CONFIG_HOME/ferryllm/config.toml,
+~/.config/ferryllm/config.toml. The exit code is 0, 1 for a failure, 2 for a wrong command line.
+
+`
+
+describe('as a process', () => {
+  test('--help prints the help', () => {
+    expect(spawnCli(['--help'])).toEqual({ code: 0, out: HELP, error: '' })
+  })
+
+  test('version prints name and version', () => {
+    expect(spawnCli(['version'])).toEqual({ code: 0, out: 'ferryllm 0.1.0\n', error: '' })
+  })
+
+  test('an unknown command prints what was probably meant, the usage, and exits with 2', () => {
+    const { code, out, error } = spawnCli(['serv'])
+    expect([code, out, error]).toEqual([2, '', `error: unknown command 'serv'\n(Did you mean serve?)\n\n${HELP}`])
+  })
+
+  test('a failure exits with 1', () => {
+    expect(spawnCli(['check-config', '-c', '/no/such.toml']).code).toBe(1)
+  })
+
+  test('FERRYLLM_CONFIG names the file', () => {
+    const { code, out } = spawnCli(['check-config'], { env: { FERRYLLM_CONFIG: 'examples/demo.toml' } })
+    expect([code, out.split('\n')[0]]).toEqual([0, 'valid: examples/demo.toml'])
+  })
+})
+
+describe('exit codes', () => {
+  test.each([
+    [[], 0],
+    [['help'], 0],
+    [['help', 'serve'], 0],
+    [['-h'], 0],
+    [['-V'], 0],
+    [['--version'], 0],
+    [['serve', '--help'], 0],
+    [['version'], 0],
+    [['bogus'], 2],
+    [['--bogus'], 2],
+    [['serve', '--bogus'], 2],
+    [['serve', '--config'], 2],
+    [['serve', 'extra'], 2],
+    [['check-config', 'extra'], 2],
+    [['explain'], 2],
+    [['explain', 'a.json', 'b.json'], 2],
+    [['explain', 'a.json', '--from', 'soap'], 2],
+    [['explain', 'a.json'], 1],
+    [['check-config', '-c', 'none.toml'], 1],
+    [['serve', '-c', 'none.toml'], 1],
+  ])('%j → %i', async (args, code) => {
+    expect((await runHere(args, testTerminal())).code).toBe(code)
+  })
+
+  test('a misspelt flag prints what was probably meant', async () => {
+    const { error } = await runHere(['serve', '--confg', 'x'], testTerminal())
+    expect(error).toMatch(/^error: unknown option '--confg'\n\(Did you mean --config\?\)\n\nUsage: ferryllm serve/)
+  })
+
+  test('an unexpected failure is one line, with the stack only on request', async () => {
+    const broken = {
+      ...testTerminal(),
+      exists: (): boolean => {
+        throw new Error('disk on fire')
+      },
+    }
+    expect(await runHere(['check-config'], broken)).toEqual({
+      code: 1,
+      out: '',
+      error: 'error: ferryllm failed: disk on fire\n',
+    })
+    const verbose = { ...testTerminal({}, { FERRYLLM_DEBUG: '1' }), exists: broken.exists }
+    expect((await runHere(['check-config'], verbose)).error).toMatch(/disk on fire\n {4}at /)
+  })
+})

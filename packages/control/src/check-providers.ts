@@ -1,0 +1,81 @@
+// What the schema cannot see in [[providers]]: names, addresses and where the keys come from.
+import { KEY_SOURCES, type Config, type Provider } from './config.ts'
+import { parseListen, pointsAt, type ListenAddress } from './listen-address.ts'
+import { findPreset } from './presets.ts'
+import { STAND_IN, type Finding } from './problem.ts'
+import { readProviderKey, type Host } from './read-keys.ts'
+
+const USUAL_URL: Readonly<Record<Exclude<Provider['type'], 'demo'>, string>> = {
+  openai: 'https://api.openai.com',
+  openai_responses: 'https://api.openai.com',
+  anthropic: 'https://api.anthropic.com',
+  gemini: 'https://generativelanguage.googleapis.com',
+}
+
+/** Checks every provider. A key that is not there disables its provider and leaves the others alone. */
+export function checkProviders(config: Config, host: Host): Finding[] {
+  const listen = parseListen(config.server.listen)
+  const names = new Map<string, number>()
+  return config.providers.flatMap((provider, index) => {
+    const findings: Finding[] = []
+    const earlier = names.get(provider.name)
+    if (earlier === undefined) names.set(provider.name, index)
+    else if (provider.name !== STAND_IN) {
+      const message = `the name "${provider.name}" is taken by [[providers]] number ${earlier + 1}`
+      findings.push({ severity: 'error', path: ['providers', index, 'name'], at: 'value', message })
+    }
+    return [...findings, ...checkBaseUrl(provider, index, listen), ...checkKey(provider, index, host)]
+  })
+}
+
+function checkBaseUrl(provider: Provider, index: number, listen: ListenAddress | undefined): Finding[] {
+  const path = ['providers', index, 'base_url']
+  const error = (message: string, suggestion?: string): Finding[] => [
+    { severity: 'error', path, at: 'value', message, ...(suggestion === undefined ? {} : { suggestion }) },
+  ]
+  const text = provider.base_url
+  if (provider.type === 'demo')
+    return text === undefined ? [] : error('the demo provider answers by itself: remove base_url')
+  if (text === undefined)
+    return error(`${nameOf(provider, index)} has no base_url`, `base_url = "${USUAL_URL[provider.type]}"`)
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    const withScheme = `https://${text}`
+    const looksLikeHost = /^[\w.-]+\.[a-z]{2,}(?:[:/]|$)/i.test(text) && URL.canParse(withScheme)
+    return error('base_url must begin with http:// or https://', looksLikeHost ? withScheme : undefined)
+  }
+  if (url.username !== '' || url.password !== '')
+    return error('base_url must not contain a user name or password: use api_key or headers')
+  if (url.hash !== '') return error('base_url must not contain a fragment (#…)')
+  if (listen && pointsAt(url, listen)) {
+    return error(
+      `base_url is this gateway's own address (${listen.host}:${listen.port}): requests would go round in circles`,
+    )
+  }
+  const placeholder = /YOUR-[A-Z-]+/i.exec(text)?.[0]
+  if (placeholder === undefined) return []
+  const reason = `base_url still contains ${placeholder}`
+  const message = `${nameOf(provider, index)} is disabled: ${reason}`
+  return [{ severity: 'warning', path, at: 'value', message, disables: { provider: index, reason } }]
+}
+
+function checkKey(provider: Provider, index: number, host: Host): Finding[] {
+  const given = KEY_SOURCES.filter((source) => provider[source] !== undefined)
+  const [first, second] = given
+  if (first !== undefined && second !== undefined) {
+    const message = `${nameOf(provider, index)} has ${given.length} key sources (${given.join(', ')}); keep one`
+    return [{ severity: 'error', path: ['providers', index, second], at: 'key', message }]
+  }
+  const reason = readProviderKey(provider, host).problem
+  if (reason === undefined) return []
+  const path = ['providers', index, first ?? 'name']
+  const message = `${nameOf(provider, index)} is disabled: ${reason}`
+  return [{ severity: 'warning', path, at: 'value', message, disables: { provider: index, reason } }]
+}
+
+function nameOf(provider: Provider, index: number): string {
+  const label = provider.preset === undefined ? undefined : findPreset(provider.preset)?.label
+  return provider.name === STAND_IN
+    ? `[[providers]] number ${index + 1}`
+    : `provider "${provider.name}"${label === undefined || label === provider.name ? '' : ` (${label})`}`
+}

@@ -1,0 +1,35 @@
+// Where a configuration file is looked for when a command starts.
+import type { Host } from './read-keys.ts'
+
+/** What the look-up needs to know about the machine. */
+export interface Machine {
+  readonly env: Host['env']
+  /** `process.platform`. */
+  readonly platform: string
+  readonly home: string
+  exists(path: string): boolean
+}
+
+/** The places to look at, in order: the first one that exists is read. */
+export function configPaths(machine: Omit<Machine, 'exists'>): string[] {
+  const { env, platform, home } = machine
+  const slash = platform === 'win32' ? '\\' : '/'
+  const inFolder = (...parts: string[]): string => [...parts, 'ferryllm', 'config.toml'].join(slash)
+  const places = [`.${slash}ferryllm.toml`]
+  if (env['XDG_CONFIG_HOME']) places.push(inFolder(env['XDG_CONFIG_HOME']))
+  places.push(inFolder(home, '.config'))
+  // The folders of the desktop application.
+  if (platform === 'darwin') places.push(inFolder(home, 'Library', 'Application Support'))
+  if (platform === 'win32') places.push(inFolder(env['APPDATA'] ?? [home, 'AppData', 'Roaming'].join(slash)))
+  return places
+}
+
+/**
+ * The file to read: the one named by `--config` or `FERRYLLM_CONFIG` whether or not it exists, else the first that
+ * exists, else none.
+ */
+export function findConfig(flag: string | undefined, machine: Machine): string | undefined {
+  const named = flag ?? machine.env['FERRYLLM_CONFIG']
+  if (named) return named
+  return configPaths(machine).find((path) => machine.exists(path))
+}

@@ -1,0 +1,158 @@
+// From the text of a configuration file to the checked configuration, or to everything that is wrong with it at once.
+import { parse, TomlError } from 'smol-toml'
+import { checkAuth, checkPromptCache, checkServer } from './check-sections.ts'
+import { checkProviders } from './check-providers.ts'
+import { checkRoutes } from './check-routes.ts'
+import { configSchema, type Config } from './config.ts'
+import { defaultProviders } from './default-config.ts'
+import { explainIssue, valueAt } from './explain-issues.ts'
+import { fillPresets, isTable, levelOfFilter } from './fill-presets.ts'
+import { locateKeys, type Path } from './locate-keys.ts'
+import { NOT_YET } from './not-yet.ts'
+import { formatPath, place, placeFinding, STAND_IN, type Finding, type Problem } from './problem.ts'
+import type { Host } from './read-keys.ts'
+
+/** `config` is there unless one of the problems is an error. */
+export interface LoadedConfig {
+  readonly config?: Config
+  readonly problems: readonly Problem[]
+}
+
+/** Reads a configuration file. A file without providers and routes uses the ones that the environment gives. */
+export function loadConfig(source: string, host: Host): LoadedConfig {
+  let file: Record<string, unknown>
+  try {
+    file = readToml(source)
+  } catch (cause) {
+    return { problems: [syntaxProblem(cause, source)] }
+  }
+  // A second copy, because checking takes out what is wrong.
+  const filled = fillPresets(readToml(source))
+  if (!('providers' in file) && !('routes' in file)) Object.assign(filled, defaultProviders(host.env))
+  const early = [...readLogLevel(filled), ...findNotYet(file)]
+  const { config, issues } = readShape(filled)
+  const later = config ? checkMeaning(config, host) : []
+  const reported = [...issues, ...later.filter((finding) => !issues.some((issue) => covers(issue, finding)))]
+  const findings = [...early, ...reported.filter((finding) => !isConsequence(finding, issues, file))]
+  const positions = locateKeys(source)
+  const problems = findings.map((finding) => placeFinding(finding, source, positions))
+  problems.sort((a, b) => a.line - b.line || a.column - b.column)
+  if (!config || problems.some((problem) => problem.severity === 'error')) return { problems }
+  return { config: withDisabled(config, findings), problems }
+}
+
+function readToml(source: string): Record<string, unknown> {
+  return parse(source, { maxDepth: 32, unsafeKeyBehaviour: 'throw' })
+}
+
+function syntaxProblem(cause: unknown, source: string): Problem {
+  const first = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : ''
+  const message = first.replace(/^Invalid TOML document: /, '') || 'this is not TOML'
+  const { line, column } = cause instanceof TomlError ? cause : { line: 1, column: 1 }
+  const start =
+    source
+      .split('\n')
+      .slice(0, line - 1)
+      .join('\n').length + (line > 1 ? 1 : 0)
+  return { severity: 'error', path: '', ...place(source, { offset: start + column - 1, length: 1 }, ''), message }
+}
+
+/** Log filters of older versions (`info,module=debug`) become their plain level. */
+function readLogLevel(file: Record<string, unknown>): Finding[] {
+  const logging = file['logging']
+  if (!isTable(logging) || typeof logging['level'] !== 'string') return []
+  const written = logging['level']
+  const filter = levelOfFilter(written)
+  file['logging'] = { ...logging, level: filter ?? written.toLowerCase() }
+  if (filter === undefined) return []
+  const message = `levels for single modules are not supported; "${filter}" is used for everything`
+  return [{ severity: 'warning', path: ['logging', 'level'], at: 'value', message }]
+}
+
+/**
+ * Checks the shape. What does not fit is taken out (or filled in) afterwards, so that the remaining checks can run on
+ * the rest and a reader sees all problems at once.
+ */
+function readShape(file: Record<string, unknown>): { config?: Config; issues: Finding[] } {
+  const first = configSchema.safeParse(file)
+  if (first.success) return { config: first.data, issues: [] }
+  const issues = first.error.issues.flatMap((issue) => explainIssue(issue, file))
+  for (const issue of first.error.issues) {
+    const path = issue.path.filter((step): step is string | number => typeof step !== 'symbol')
+    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) remove(file, [...path, key])
+    else remove(file, path)
+  }
+  const second = configSchema.safeParse(file)
+  return second.success ? { config: second.data, issues } : { issues }
+}
+
+/** Whether something is only missing because its key is misspelt, or because the preset that would give it is. */
+function isConsequence(finding: Finding, issues: readonly Finding[], file: unknown): boolean {
+  const table = formatPath(finding.path.slice(0, -1))
+  const key = finding.path.at(-1)
+  if (valueAt(file, finding.path) !== undefined) return false
+  return issues.some((issue) => {
+    if (issue === finding || formatPath(issue.path.slice(0, -1)) !== table) return false
+    return issue.suggestion === key || issue.path.at(-1) === 'preset'
+  })
+}
+
+const STAND_INS: Readonly<Record<string, string>> = {
+  name: STAND_IN,
+  type: 'openai',
+  match: STAND_IN,
+  provider: STAND_IN,
+}
+
+/** Takes a value out of the file, or puts a stand-in where the schema demands one. */
+function remove(file: Record<string, unknown>, path: Path): void {
+  const parent = valueAt(file, path.slice(0, -1))
+  const last = path.at(-1)
+  // Taking out one element would renumber the others: a list of values goes as a whole.
+  if (Array.isArray(parent) && path.length > 2) return remove(file, path.slice(0, -1))
+  if (!isTable(parent) || typeof last !== 'string') return
+  const standIn = path.length === 3 ? STAND_INS[last] : undefined
+  if (standIn === undefined) delete parent[last]
+  else parent[last] = standIn
+}
+
+function checkMeaning(config: Config, host: Host): Finding[] {
+  return [
+    ...checkServer(config),
+    ...checkAuth(config, host),
+    ...checkPromptCache(config),
+    ...checkProviders(config, host),
+    ...checkRoutes(config),
+  ]
+}
+
+function covers(issue: Finding, finding: Finding): boolean {
+  const outer = formatPath(issue.path)
+  const inner = formatPath(finding.path)
+  return outer === inner || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`)
+}
+
+function findNotYet(file: Record<string, unknown>): Finding[] {
+  const findings: Finding[] = []
+  for (const [pattern, what] of Object.entries(NOT_YET)) {
+    const [section = '', key = ''] = pattern.split('.')
+    const list = section.endsWith('[]')
+    const name = list ? section.slice(0, -2) : section
+    const tables = list ? file[name] : [file[name]]
+    if (!Array.isArray(tables)) continue
+    for (const [index, table] of tables.entries()) {
+      if (!isTable(table) || !(key in table)) continue
+      const path = list ? [name, index, key] : [name, key]
+      findings.push({ severity: 'note', path, at: 'key', message: `${formatPath(path)} has no effect yet: ${what}` })
+    }
+  }
+  return findings
+}
+
+function withDisabled(config: Config, findings: readonly Finding[]): Config {
+  const providers = config.providers.map((provider, index) => {
+    const reason = findings.find(({ disables }) => disables?.provider === index)?.disables?.reason
+    return reason === undefined ? provider : { ...provider, disabled: reason }
+  })
+  return { ...config, providers }
+}

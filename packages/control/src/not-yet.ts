@@ -1,0 +1,20 @@
+// Keys that the file may contain and this version does not act on, so that check-config can say so.
+
+/** Key path (`[]` stands for any element) → what is missing. */
+export const NOT_YET: Readonly<Record<string, string>> = {
+  'server.retry_attempts': 'requests are not repeated',
+  'server.retry_backoff_ms': 'requests are not repeated',
+  'server.circuit_breaker_failures': 'there is no circuit breaker',
+  'server.circuit_breaker_cooldown_secs': 'there is no circuit breaker',
+  'server.rate_limit_per_minute': 'requests are not rate limited',
+  'auth.per_key_rate_limit_per_minute': 'requests are not rate limited',
+  'auth.per_key_max_concurrent_requests': 'there is no limit per key',
+  'logging.ansi': 'logs have no colours',
+  'metrics.enabled': 'there are no metrics',
+  'prompt_cache.debug_log_request_shape': 'request shapes are not logged',
+  'prompt_cache.relocate_system_prefix_range': 'nothing is moved',
+  'prompt_cache.log_relocated_system_text': 'nothing is moved',
+  'providers[].api_key_url': 'keys are not fetched from URLs',
+  'providers[].key_watch': 'files are not watched for keys',
+  'routes[].fallback_providers': 'there is no fallback',
+}

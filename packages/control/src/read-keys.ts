@@ -1,0 +1,85 @@
+// Where credentials come from: reads a provider's key and the clients' keys from the source the configuration names.
+import type { Config, Provider } from './config.ts'
+import { NOT_YET } from './not-yet.ts'
+import { Secret } from './secret.ts'
+
+/** What reading keys needs from the machine; passed in so that everything here can be tested and runs anywhere. */
+export interface Host {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The text of a file, or undefined when it cannot be read. */
+  readFile(path: string): string | undefined
+}
+
+/** A provider's key, or why there is none; neither of both for a provider that needs no key. */
+export interface ProviderKey {
+  /** For people: where the key comes from, never the key. */
+  readonly source: string
+  readonly key?: Secret
+  readonly problem?: string
+}
+
+/** Reads the key of a provider. */
+export function readProviderKey(provider: Provider, host: Host): ProviderKey {
+  if (provider.api_key) return { source: 'in the file', key: provider.api_key }
+  if (provider.api_key_env !== undefined) {
+    const source = `env ${provider.api_key_env}`
+    const key = host.env[provider.api_key_env]?.trim()
+    return key
+      ? { source, key: new Secret(key) }
+      : { source, problem: `environment variable ${provider.api_key_env} is not set` }
+  }
+  if (provider.api_key_file !== undefined) {
+    const source = `file ${provider.api_key_file}`
+    const key = host.readFile(expandHome(provider.api_key_file, host.env))
+    if (key === undefined) return { source, problem: `cannot read ${provider.api_key_file}` }
+    return key.trim() === ''
+      ? { source, problem: `${provider.api_key_file} is empty` }
+      : { source, key: new Secret(key.trim()) }
+  }
+  for (const name of ['api_key_url', 'key_watch'] as const) {
+    const missing = NOT_YET[`providers[].${name}`]
+    if (provider[name] !== undefined) {
+      return { source: name, ...(missing === undefined ? {} : { problem: `${name} is not supported yet` }) }
+    }
+  }
+  return { source: 'none' }
+}
+
+/** Reads the keys that clients may use, from every source that `[auth]` names. */
+export function readClientKeys(auth: Config['auth'], host: Host): { keys: Secret[]; problems: ClientKeyProblem[] } {
+  const keys = [...(auth.api_keys ?? [])]
+  const problems: ClientKeyProblem[] = []
+  if (auth.api_keys_env !== undefined) {
+    const found = splitKeys(host.env[auth.api_keys_env] ?? '', ',')
+    keys.push(...found)
+    if (found.length === 0) {
+      problems.push({ key: 'api_keys_env', message: `environment variable ${auth.api_keys_env} is not set` })
+    }
+  }
+  if (auth.api_keys_file !== undefined) {
+    const content = host.readFile(expandHome(auth.api_keys_file, host.env))
+    const found = splitKeys(content ?? '', '\n')
+    keys.push(...found)
+    if (found.length === 0) {
+      const message = content === undefined ? `cannot read ${auth.api_keys_file}` : `${auth.api_keys_file} holds no key`
+      problems.push({ key: 'api_keys_file', message })
+    }
+  }
+  return { keys, problems }
+}
+
+/** A source of client keys that gave none. */
+export interface ClientKeyProblem {
+  readonly key: 'api_keys_env' | 'api_keys_file'
+  readonly message: string
+}
+
+function splitKeys(text: string, separator: string): Secret[] {
+  const parts = text.split(separator).map((part) => part.trim())
+  return parts.filter((part) => part !== '' && !part.startsWith('#')).map((part) => new Secret(part))
+}
+
+function expandHome(path: string, env: Host['env']): string {
+  const home = env['HOME'] ?? env['USERPROFILE']
+  return home !== undefined && /^~[/\\]/.test(path) ? home + path.slice(1) : path
+}

@@ -1,0 +1,103 @@
+// Config -> Snapshot: keys are read, routes are put in match order, provider quirks become traits.
+import {
+  orderRoutes,
+  protocolOf,
+  readClientKeys,
+  readProviderKey,
+  routePrefix,
+  type Config,
+  type Host,
+} from '@ferryllm/control'
+import { sha256Hex, traitsOf, type ProtocolId, type Traits } from '@ferryllm/protocols'
+import { demoSend } from '../demo/send.ts'
+import { digest } from '../http/auth.ts'
+import type { Provider, Route, Snapshot } from './snapshot.ts'
+
+type ProviderConfig = Config['providers'][number]
+
+/** What the demo provider speaks: the richest protocol, so that a demo shows everything. */
+const DEMO_PROTOCOL: ProtocolId = 'anthropic'
+
+const MIB = 1024 * 1024
+
+export function compile(config: Config, host: Host): Snapshot {
+  const providers = new Map(config.providers.map((entry) => [entry.name, compileProvider(entry, host)]))
+  const { server, auth, prompt_cache: cache } = config
+  return {
+    providers,
+    routes: orderRoutes(config.routes).flatMap((route) => compileRoute(route, providers)),
+    keys: auth.enabled ? readClientKeys(auth, host).keys.map((key) => digest(key.reveal())) : undefined,
+    bodyLimitBytes: server.body_limit_mb * MIB,
+    maxConcurrent: server.max_concurrent_requests ?? Number.POSITIVE_INFINITY,
+    headersTimeoutMs: server.request_timeout_secs * 1000,
+    idleMs: server.idle_timeout_secs * 1000,
+    keepAliveMs: server.keep_alive_secs * 1000,
+    strict: server.strict,
+    policies: {
+      reasoning: {
+        policy: server.reasoning_policy,
+        ...(server.default_reasoning_effort === undefined ? {} : { defaultEffort: server.default_reasoning_effort }),
+        ...(server.max_reasoning_effort === undefined ? {} : { maxEffort: server.max_reasoning_effort }),
+      },
+      cache: {
+        anthropicMarks: cache.auto_inject_anthropic_cache_control,
+        system: cache.cache_system,
+        tools: cache.cache_tools,
+        lastUser: cache.cache_last_user_message,
+        key: cache.openai_prompt_cache_key,
+        ...(cache.openai_prompt_cache_retention === undefined
+          ? {}
+          : { retention: cache.openai_prompt_cache_retention }),
+      },
+      stripLinePrefixes: cache.strip_system_line_prefixes,
+    },
+  }
+}
+
+function compileRoute(route: Config['routes'][number], providers: ReadonlyMap<string, Provider>): Route[] {
+  const provider = providers.get(route.provider)
+  if (provider === undefined) return []
+  return [
+    {
+      match: routePrefix(route),
+      type: route.match_type,
+      provider,
+      stripPrefix: route.strip_prefix,
+      ...(route.rewrite_model === undefined ? {} : { rewriteModel: route.rewrite_model }),
+    },
+  ]
+}
+
+function compileProvider(entry: ProviderConfig, host: Host): Provider {
+  const protocol = protocolOf(entry.type) ?? DEMO_PROTOCOL
+  const headers = Object.entries(entry.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value.reveal()])
+  const { key, problem } = readProviderKey(entry, host)
+  const disabled = entry.disabled ?? problem
+  return {
+    name: entry.name,
+    protocol,
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    traits: compileTraits(entry, protocol),
+    family: protocol === 'openai-chat' ? `openai-chat:${hostOf(entry)}` : protocol,
+    account: sha256Hex(entry.account ?? `${entry.name}\n${entry.base_url ?? ''}`).slice(0, 8),
+    ...(entry.base_url === undefined ? {} : { baseUrl: entry.base_url }),
+    ...(key === undefined ? {} : { key: () => key.reveal() }),
+    ...(disabled === undefined ? {} : { disabled }),
+    ...(entry.type === 'demo' ? { send: demoSend(protocol) } : {}),
+  }
+}
+
+function hostOf({ base_url: url, name }: ProviderConfig): string {
+  return url === undefined ? name : new URL(url).host
+}
+
+function compileTraits({ quirks, base_url: url }: ProviderConfig, protocol: ProtocolId): Partial<Traits> {
+  const { media, ...flags } = quirks ?? {}
+  // Strict compatible servers refuse fields they do not know: only OpenAI's own hosts get its cache key unasked.
+  const officialHost = url !== undefined && /(^|\.)openai\.(com|azure\.com)$/.test(new URL(url).hostname)
+  return {
+    ...(officialHost ? { promptCacheKey: true } : {}),
+    ...flags,
+    ...(media === undefined ? {} : { media: { ...traitsOf(protocol).media, ...media } }),
+  }
+}

@@ -1,0 +1,70 @@
+// The configuration as the request path reads it: compiled once, never changed; a reload makes a new one.
+import type { Effort, ProtocolId, Traits } from '@ferryllm/protocols'
+import type { KeyRing } from '../http/auth.ts'
+import type { Send } from '../upstream/send.ts'
+
+/** Takes the credential out of its wrapper; called at the socket only. */
+export type Reveal = () => string
+
+export interface Provider {
+  readonly name: string
+  readonly protocol: ProtocolId
+  /** As configured, for messages and the model list; the demo provider has none. */
+  readonly baseUrl?: string
+  readonly key?: Reveal
+  /** Extra headers for every request. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly traits: Partial<Traits>
+  /** Who can open seals made here. */
+  readonly family: string
+  /** 8 hex digits of the account behind the key. */
+  readonly account: string
+  /** Why this provider cannot be used, in words for the user. */
+  readonly disabled?: string
+  /** Answers in process instead of over the network. */
+  readonly send?: Send
+}
+
+export interface Route {
+  /** `*` in the file is the empty prefix here. */
+  readonly match: string
+  readonly type: 'exact' | 'prefix'
+  readonly provider: Provider
+  readonly rewriteModel?: string
+  /** The matched prefix is not part of the name the provider knows (`ollama/llama4` -> `llama4`). */
+  readonly stripPrefix: boolean
+}
+
+export interface Snapshot {
+  readonly providers: ReadonlyMap<string, Provider>
+  /** In match order: exact first, then prefixes from long to short, then as written. */
+  readonly routes: readonly Route[]
+  readonly keys: KeyRing
+  readonly bodyLimitBytes: number
+  /** Requests in flight; one more is refused. */
+  readonly maxConcurrent: number
+  readonly headersTimeoutMs: number
+  readonly idleMs: number
+  readonly keepAliveMs: number
+  /** A loss of severity warn or worse refuses the request. */
+  readonly strict: boolean
+  readonly policies: PolicySettings
+}
+
+export interface PolicySettings {
+  readonly reasoning: {
+    readonly policy: 'preserve' | 'fill_missing' | 'cap' | 'force'
+    readonly defaultEffort?: Effort
+    readonly maxEffort?: Effort
+  }
+  readonly cache: {
+    readonly anthropicMarks: boolean
+    readonly system: boolean
+    readonly tools: boolean
+    readonly lastUser: boolean
+    /** Empty = never add one. */
+    readonly key: string
+    readonly retention?: string
+  }
+  readonly stripLinePrefixes: readonly string[]
+}

@@ -1,0 +1,73 @@
+// Which endpoint a path means. Clients disagree about `/v1`: some bring it in the base URL, some add it, some do both.
+import type { ProtocolId } from '@ferryllm/protocols'
+
+export type Endpoint =
+  | { readonly kind: 'generate'; readonly protocol: ClientProtocol }
+  | { readonly kind: 'count-tokens' }
+  | { readonly kind: 'models' }
+  | { readonly kind: 'model'; readonly id: string }
+  | { readonly kind: 'alive' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'hello' }
+
+/** Protocols that a client may speak to us. */
+export type ClientProtocol = Exclude<ProtocolId, 'gemini'>
+
+interface Entry {
+  readonly methods: readonly string[]
+  readonly endpoint: Endpoint
+}
+
+const ENTRIES: Readonly<Record<string, Entry>> = {
+  '/chat/completions': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'openai-chat' } },
+  '/responses': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'openai-responses' } },
+  '/messages': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'anthropic' } },
+  '/messages/count_tokens': { methods: ['POST'], endpoint: { kind: 'count-tokens' } },
+  '/models': { methods: ['GET', 'HEAD'], endpoint: { kind: 'models' } },
+  '/health': { methods: ['GET', 'HEAD'], endpoint: { kind: 'alive' } },
+  '/healthz': { methods: ['GET', 'HEAD'], endpoint: { kind: 'alive' } },
+  '/readyz': { methods: ['GET', 'HEAD'], endpoint: { kind: 'ready' } },
+  '/': { methods: ['GET', 'HEAD'], endpoint: { kind: 'hello' } },
+  '/api/hello': { methods: ['GET', 'HEAD'], endpoint: { kind: 'hello' } },
+}
+
+export type Found =
+  | { readonly found: true; readonly endpoint: Endpoint }
+  | { readonly found: false; readonly allow?: readonly string[] }
+
+/** `/v1/v1/messages`, `/v1/messages`, `/messages`, `/anthropic/v1/messages` are all the same place. */
+export function findEndpoint(method: string, path: string): Found {
+  const place = withoutPrefixes(path)
+  const id = place.startsWith('/models/') ? decodeId(place.slice('/models/'.length)) : ''
+  const entry = id === '' ? ENTRIES[place] : { methods: ['GET', 'HEAD'], endpoint: { kind: 'model', id } as const }
+  if (entry === undefined) return { found: false }
+  return entry.methods.includes(method)
+    ? { found: true, endpoint: entry.endpoint }
+    : { found: false, allow: entry.methods }
+}
+
+/** The protocol whose error shape a client on this path expects; undefined = look at its headers. */
+export function protocolOfPath(path: string): ClientProtocol | undefined {
+  if (path.startsWith('/anthropic/')) return 'anthropic'
+  const place = withoutPrefixes(path)
+  if (place.startsWith('/messages')) return 'anthropic'
+  if (place.startsWith('/responses')) return 'openai-responses'
+  if (place.startsWith('/chat/')) return 'openai-chat'
+  return undefined
+}
+
+function withoutPrefixes(path: string): string {
+  let place = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+  if (place.startsWith('/anthropic/')) place = place.slice('/anthropic'.length)
+  while (place.startsWith('/v1/')) place = place.slice('/v1'.length)
+  return place
+}
+
+function decodeId(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (cause) {
+    if (cause instanceof URIError) return text
+    throw cause
+  }
+}

@@ -1,0 +1,28 @@
+// One request and its reply, whatever carries them: node:http on the wire, or the fetch handler in a test or an embedding
+// program. The pipeline knows only this.
+
+export type Headers = Readonly<Record<string, string | undefined>>
+
+export interface Exchange {
+  readonly method: string
+  /** Path without the query. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** Names in lower case; repeated headers joined with a comma. */
+  readonly headers: Headers
+  /** The body as received, at most `maxBytes`; throws GatewayError too-large without reading on. */
+  readonly readBody: (maxBytes: number) => Promise<Uint8Array>
+  /** True once the status line is out. */
+  readonly started: boolean
+  /** True once the client is gone or the reply is complete. */
+  readonly closed: boolean
+  readonly start: (status: number, headers: Record<string, string>) => void
+  /** False when the client reads slower than we write: wait for `onDrain`. */
+  readonly write: (chunk: string | Uint8Array) => boolean
+  readonly end: (chunk?: string | Uint8Array) => void
+  /** Cuts the connection, for a failure that the protocol can no longer express. */
+  readonly destroy: () => void
+  readonly onDrain: (listener: () => void) => void
+  /** Called once when the client leaves before the reply is complete. */
+  readonly onAbort: (listener: () => void) => void
+}

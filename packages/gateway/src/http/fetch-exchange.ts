@@ -1,0 +1,99 @@
+// Exchange over the fetch types, so that the gateway can be mounted in any program as `Request -> Response`.
+import { GatewayError } from '@ferryllm/protocols'
+import type { Exchange } from './exchange.ts'
+
+/** Bytes that may wait for a slow reader before `write` says "full". */
+const HIGH_WATER_MARK = 64 * 1024
+
+export interface FetchExchange extends Exchange {
+  readonly response: Promise<Response>
+}
+
+export function fetchExchange(request: Request): FetchExchange {
+  const url = new URL(request.url)
+  const encoder = new TextEncoder()
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  let drained: (() => void) | undefined
+  let aborted: (() => void) | undefined
+  let started = false
+  let closed = false
+  const { promise: response, resolve: answer } = Promise.withResolvers<Response>()
+  const abort = (): void => {
+    if (closed) return
+    closed = true
+    aborted?.()
+  }
+  request.signal.addEventListener('abort', abort, { once: true })
+
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start: (opened) => {
+        controller = opened
+      },
+      pull: () => drained?.(),
+      cancel: abort,
+    },
+    { highWaterMark: HIGH_WATER_MARK, size: (chunk) => chunk.byteLength },
+  )
+  const write = (chunk: string | Uint8Array): boolean => {
+    if (closed) return true
+    controller?.enqueue(typeof chunk === 'string' ? encoder.encode(chunk) : chunk)
+    return (controller?.desiredSize ?? 1) > 0
+  }
+  return {
+    response,
+    method: request.method,
+    path: url.pathname,
+    query: url.searchParams,
+    headers: Object.fromEntries(request.headers),
+    readBody: (maxBytes) => readBody(request, maxBytes),
+    get started() {
+      return started
+    },
+    get closed() {
+      return closed
+    },
+    start: (status, headers) => {
+      started = true
+      const bodyless = request.method === 'HEAD' || status === 204 || status === 304
+      answer(new Response(bodyless ? null : body, { status, headers }))
+    },
+    write,
+    end: (chunk) => {
+      if (closed) return
+      if (chunk !== undefined) write(chunk)
+      closed = true
+      controller?.close()
+    },
+    destroy: () => {
+      if (closed) return
+      closed = true
+      controller?.error(new Error('The reply was cut off.'))
+    },
+    onDrain: (listener) => {
+      drained = listener
+    },
+    onAbort: (listener) => {
+      aborted = listener
+      if (request.signal.aborted) abort()
+    },
+  }
+}
+
+async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const limit = `${maxBytes / (1024 * 1024)} MiB`
+  const tooLarge = (): GatewayError =>
+    new GatewayError(
+      'too-large',
+      `The request body is larger than ${limit}, the limit of this gateway (server.body_limit_mb).`,
+    )
+  if (request.body === null) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength
+    if (size > maxBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,85 @@
+// The gateway as a library: configuration in, a fetch handler and a Node server out. No global state: two gateways can
+// live in one process.
+import { randomBytes } from 'node:crypto'
+import { parseListen, type Config } from '@ferryllm/control'
+import { GatewayError } from '@ferryllm/protocols'
+import { compile } from './config/compile.ts'
+import { hostOf } from './config/host.ts'
+import type { Snapshot } from './config/snapshot.ts'
+import { fetchExchange } from './http/fetch-exchange.ts'
+import { createHttpServer, type Listening } from './http/server.ts'
+import type { Finished } from './observe/events.ts'
+import { logLine } from './observe/request-log.ts'
+import { handle, type Services } from './pipeline.ts'
+import { createCatalog } from './routing/catalog.ts'
+import { createSender } from './upstream/send.ts'
+import { VERSION } from './version.ts'
+
+export interface GatewayOptions {
+  /** Gets every line of the request log; default: nowhere. */
+  readonly onLog?: (line: string) => void
+  /** Where keys are looked up; default: `process.env`. */
+  readonly env?: NodeJS.ProcessEnv
+}
+
+export interface Gateway {
+  /** Answers a request without any socket. */
+  readonly fetch: (request: Request) => Promise<Response>
+  /** Opens the listener of `server.listen`. */
+  readonly listen: () => Promise<Listening>
+  /** Stops accepting, lets open replies finish for at most `graceMs`, and frees every socket. */
+  readonly close: (graceMs?: number) => Promise<void>
+}
+
+const CONNECT_TIMEOUT_MS = 10_000
+
+export function createGateway(config: Config, options: GatewayOptions = {}): Gateway {
+  const snapshot: Snapshot = compile(config, hostOf(options.env))
+  const sender = createSender({ connectTimeoutMs: CONNECT_TIMEOUT_MS })
+  let draining = false
+  const services: Services = {
+    snapshot,
+    send: sender.send,
+    catalog: createCatalog(),
+    mint: (prefix) => prefix + randomBytes(12).toString('hex'),
+    userAgent: `ferryllm/${VERSION}`,
+    draining: () => draining,
+    open: new Set(),
+    inFlight: { count: 0 },
+    finished: (record) => log(config, options, record),
+  }
+  const server = createHttpServer((exchange) => handle(exchange, services))
+  return {
+    async fetch(request) {
+      const exchange = fetchExchange(request)
+      void handle(exchange, services)
+      return exchange.response
+    },
+    listen: () => {
+      const address = parseListen(config.server.listen)
+      if (address === undefined) throw new TypeError(`server.listen is not an address: ${config.server.listen}`)
+      return server.listen(address.host, address.port)
+    },
+    async close(graceMs = config.server.shutdown_grace_secs * 1000) {
+      draining = true
+      await server.close(graceMs, () => {
+        for (const stop of services.open)
+          stop(new GatewayError('saturated', 'The gateway was shut down.', { code: 'shutdown' }))
+      })
+      await sender.close()
+    },
+  }
+}
+
+function log({ logging }: Config, { onLog }: GatewayOptions, record: Finished): void {
+  if (onLog === undefined || logging.level === 'off') return
+  const failed = record.error !== undefined
+  if (logging.level === 'error' && record.status < 500) return
+  if (logging.level === 'warn' && !failed) return
+  onLog(logLine(record, logging.format, new Date()))
+}
+
+export { explainRequest } from './explain.ts'
+export type { Explanation } from './explain.ts'
+export type { Listening } from './http/server.ts'
+export { VERSION } from './version.ts'

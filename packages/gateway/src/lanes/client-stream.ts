@@ -1,0 +1,97 @@
+// The client's end of a stream: collects what one upstream chunk produced and writes it once, keeps a silent stream
+// alive, and holds the upstream back while the client reads slowly.
+import type { Frame } from '@ferryllm/protocols'
+import type { Exchange } from '../http/exchange.ts'
+import type { UpstreamControl } from '../upstream/send.ts'
+
+export interface ClientStreamOptions {
+  readonly exchange: Exchange
+  readonly keepAliveMs: number
+  /** The frame that means "still here"; a comment until the first content is out. */
+  readonly keepAlive: Frame
+  /** Headers of the reply, asked for at the first write. */
+  readonly headers: () => Record<string, string>
+}
+
+export interface ClientStream {
+  /** Queues wire text; `boundary` false = the text ends inside a frame, nothing may be put after it. */
+  readonly push: (text: string | Uint8Array, boundary?: boolean) => void
+  /** One write for everything queued. */
+  readonly flush: () => void
+  readonly finish: () => void
+  /** Ties the speed of `control` to the client's. */
+  readonly attach: (control: UpstreamControl) => void
+  /** Stops the timer; safe to call twice. */
+  readonly dispose: () => void
+}
+
+const COMMENT = ': keep-alive\n\n'
+
+export function createClientStream(options: ClientStreamOptions): ClientStream {
+  const { exchange, keepAliveMs, keepAlive } = options
+  const beat = `${keepAlive.event === undefined ? '' : `event: ${keepAlive.event}\n`}data: ${keepAlive.data}\n\n`
+  let queued: (string | Uint8Array)[] = []
+  let lastWrite = performance.now()
+  let hasContent = false
+  let atBoundary = true
+  let control: UpstreamControl | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  const start = (): void => {
+    if (!exchange.started) exchange.start(200, options.headers())
+  }
+  const write = (chunk: string | Uint8Array): void => {
+    lastWrite = performance.now()
+    if (!exchange.write(chunk)) control?.pause()
+  }
+  // One timer per stream, re-armed by a time stamp: clearing and setting it per event costs more than the event.
+  const arm = (waitMs: number): void => {
+    timer = setTimeout(() => {
+      if (exchange.closed) return
+      const silentMs = performance.now() - lastWrite
+      if (silentMs < keepAliveMs) return arm(keepAliveMs - silentMs)
+      if (atBoundary) {
+        start()
+        write(hasContent && keepAlive.comment !== true ? beat : COMMENT)
+      }
+      arm(keepAliveMs)
+    }, waitMs)
+    timer.unref()
+  }
+  if (keepAliveMs > 0) arm(keepAliveMs)
+  exchange.onDrain(() => control?.resume())
+
+  const flush = (): void => {
+    if (queued.length === 0 || exchange.closed) return
+    const all = queued
+    queued = []
+    hasContent = true
+    start()
+    const [only] = all
+    if (all.length === 1 && only !== undefined) return write(only)
+    write(
+      all.every((piece) => typeof piece === 'string')
+        ? all.join('')
+        : Buffer.concat(all.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece))),
+    )
+  }
+  const dispose = (): void => clearTimeout(timer)
+  return {
+    push(text, boundary = true) {
+      queued.push(text)
+      atBoundary = boundary
+    },
+    flush,
+    finish() {
+      dispose()
+      if (exchange.closed) return
+      flush()
+      start()
+      exchange.end()
+    },
+    attach(upstream) {
+      control = upstream
+    },
+    dispose,
+  }
+}

@@ -1,0 +1,56 @@
+// Two stages on the event stream of the translate lane: the commit point, and the eyes of the request log.
+import type { Event, GatewayError, Sink } from '@ferryllm/protocols'
+import type { Outcome } from './outcome.ts'
+
+/**
+ * Holds the reply back until its first content, so that a failure before it is an HTTP error with a status the client can
+ * act on. Once keep-alives have `opened` the stream, the error goes into it. Swallows whatever comes after the end.
+ */
+export function commitPoint(
+  next: Sink<Event>,
+  opened: () => boolean,
+  failed: (error: GatewayError) => void,
+): Sink<Event> {
+  let held: Event[] | undefined = []
+  let over = false
+  const release = (): void => {
+    const events = held ?? []
+    held = undefined
+    for (const event of events) next.push(event)
+  }
+  return {
+    push(event) {
+      if (over) return
+      if (held === undefined) return next.push(event)
+      if (event.type === 'ping') return
+      held.push(event)
+      if (event.type !== 'start') release()
+    },
+    end(cause) {
+      if (over) return
+      over = true
+      if (held !== undefined && cause !== undefined && !opened()) return failed(cause)
+      if (held !== undefined) release()
+      next.end(cause)
+    },
+  }
+}
+
+/** Writes down what the request log wants to know. */
+export function observe(outcome: Outcome, arrivedAt: number, next: Sink<Event>): Sink<Event> {
+  return {
+    push(event) {
+      if (event.type === 'end') {
+        outcome.finish = event.finish
+        if (event.usage !== undefined) outcome.usage = event.usage
+      } else if (outcome.firstTokenMs === undefined && event.type !== 'start' && event.type !== 'ping') {
+        outcome.firstTokenMs = performance.now() - arrivedAt
+      }
+      next.push(event)
+    },
+    end(cause) {
+      if (cause !== undefined) outcome.error = cause
+      next.end(cause)
+    },
+  }
+}

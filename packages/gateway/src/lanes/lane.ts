@@ -1,0 +1,76 @@
+// What every lane needs to run one exchange, and the words for what goes wrong in it.
+import { CODECS, GatewayError, type ProtocolId } from '@ferryllm/protocols'
+import type { ClientProtocol } from '../http/endpoints.ts'
+import type { Exchange, Headers } from '../http/exchange.ts'
+import { sendError } from '../http/respond.ts'
+import type { Send } from '../upstream/send.ts'
+import type { Outcome } from './outcome.ts'
+
+export interface LaneContext {
+  readonly exchange: Exchange
+  readonly requestId: string
+  readonly client: ClientProtocol
+  /** Name of the provider, for messages. */
+  readonly provider: string
+  readonly protocol: ProtocolId
+  /** The model as the client named it. */
+  readonly clientModel: string
+  /** The model as the provider knows it. */
+  readonly upstreamModel: string
+  /** `performance.now()` when the request arrived. */
+  readonly arrivedAt: number
+  readonly keepAliveMs: number
+  readonly idleMs: number
+  readonly send: Send
+  /** Exchanges under way, each with what ends it: a shutdown that cannot wait any longer calls them all. */
+  readonly open: Set<(error: GatewayError) => void>
+  readonly mint: (prefix: string) => string
+  /** Takes the provider's credential out of a text: some providers repeat it in their errors. */
+  readonly redact: (text: string) => string
+  /** Headers that tell where the answer comes from. */
+  readonly headers: Record<string, string>
+}
+
+/** A provider's refusal as an error that names the provider and keeps the body. */
+export function upstreamError(lane: LaneContext, status: number, headers: Headers, body: Buffer): GatewayError {
+  const text = lane.redact(body.toString('utf8'))
+  const error = CODECS[lane.protocol].decodeError(status, parseOrText(text), headers)
+  const requestId = headers['request-id'] ?? headers['x-request-id']
+  const retryAfterMs = error.details.retryAfterMs ?? retryAfterDate(headers['retry-after'])
+  return new GatewayError(error.kind, error.message, {
+    ...error.details,
+    status: error.status,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    upstream: {
+      provider: lane.provider,
+      status,
+      body: text,
+      ...(headers['content-type'] === undefined ? {} : { contentType: headers['content-type'] }),
+      ...(requestId === undefined ? {} : { requestId }),
+    },
+  })
+}
+
+/** Parsed JSON, or the text when it is none (an HTML page of some proxy). */
+export function parseOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return text
+    throw cause
+  }
+}
+
+/** `Retry-After` as a date; seconds are the codec's business. */
+function retryAfterDate(value: string | undefined): number | undefined {
+  if (value === undefined || /^[\d.]+$/.test(value.trim())) return undefined
+  const at = Date.parse(value)
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now())
+}
+
+/** Answers with an error and writes it down. */
+export function fail(lane: LaneContext, outcome: Outcome, error: GatewayError): void {
+  outcome.error = error
+  outcome.status = error.status
+  sendError(lane.exchange, lane.client, error, lane.requestId, lane.headers)
+}

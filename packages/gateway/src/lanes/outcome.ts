@@ -1,0 +1,16 @@
+// What one exchange came to: filled in by the lanes, read by the request log.
+import type { Finish, GatewayError, Note, Usage } from '@ferryllm/protocols'
+
+export interface Outcome {
+  /** Status the client got. */
+  status: number
+  error?: GatewayError
+  usage?: Usage
+  finish?: Finish
+  /** Milliseconds from the request's arrival to the first content of the reply. */
+  firstTokenMs?: number
+  notes: readonly Note[]
+  upstreamRequestId?: string
+  /** Why usage could not be read from a relayed reply. */
+  unread?: string
+}

@@ -1,0 +1,19 @@
+// What the gateway tells about itself: one record per request, and one listener that decides what to do with it.
+import type { GatewayError } from '@ferryllm/protocols'
+import type { ClientProtocol } from '../http/endpoints.ts'
+import type { Outcome } from '../lanes/outcome.ts'
+import type { Lane } from '../routing/choose-lane.ts'
+
+export interface Finished extends Partial<Omit<Outcome, 'status' | 'error'>> {
+  readonly requestId: string
+  readonly client: ClientProtocol
+  readonly path: string
+  readonly status: number
+  readonly latencyMs: number
+  readonly error?: GatewayError
+  readonly model?: string
+  readonly upstreamModel?: string
+  readonly provider?: string
+  readonly lane?: Lane
+  readonly stream?: boolean
+}

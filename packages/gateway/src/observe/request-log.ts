@@ -1,0 +1,53 @@
+// One line per request: names, numbers and outcomes; never content, never a credential.
+import { isLoss } from '@ferryllm/protocols'
+import type { Finished } from './events.ts'
+
+export type LogFormat = 'text' | 'json'
+
+/** The fields of a record that are worth a line, without the empty ones. */
+function fields(record: Finished): [string, string | number | boolean][] {
+  const { usage, error } = record
+  const losses = record.notes?.filter(isLoss).length ?? 0
+  const all: [string, string | number | boolean | undefined][] = [
+    ['request_id', record.requestId],
+    ['entry', record.client],
+    ['path', record.model === undefined ? record.path : undefined],
+    ['model', record.model],
+    ['backend_model', record.upstreamModel === record.model ? undefined : record.upstreamModel],
+    ['provider', record.provider],
+    ['lane', record.lane],
+    ['stream', record.stream],
+    ['status', record.status],
+    ['latency_ms', Math.round(record.latencyMs)],
+    ['first_token_ms', record.firstTokenMs === undefined ? undefined : Math.round(record.firstTokenMs)],
+    ['input_tokens', usage?.input],
+    ['output_tokens', usage?.output],
+    ['cached_tokens', usage?.cacheRead],
+    ['reasoning_tokens', usage?.reasoning],
+    ['finish_reason', record.finish?.reason],
+    ['losses', losses === 0 ? undefined : losses],
+    ['upstream_request_id', record.upstreamRequestId],
+    ['error_kind', error?.kind],
+    ['error', error?.message],
+  ]
+  return all.filter((field): field is [string, string | number | boolean] => field[1] !== undefined)
+}
+
+export function logLine(record: Finished, format: LogFormat, now: Date): string {
+  const level = record.error === undefined ? 'info' : record.status >= 500 ? 'error' : 'warn'
+  if (format === 'json') {
+    return JSON.stringify({
+      time: now.toISOString(),
+      level,
+      msg: 'request completed',
+      ...Object.fromEntries(fields(record)),
+    })
+  }
+  const text = fields(record).map(([name, value]) => `${name}=${quote(String(value))}`)
+  return `${now.toISOString()} ${level.padEnd(5)} request completed ${text.join(' ')}`
+}
+
+/** Line breaks and quotes of strangers may not forge a second line. */
+function quote(value: string): string {
+  return /^[\w./:@+-]+$/.test(value) ? value : JSON.stringify(value)
+}

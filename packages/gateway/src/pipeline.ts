@@ -1,0 +1,172 @@
+// The whole journey of a request on one screen: find the endpoint, check the key, read the body, prepare, send, respond.
+import { GatewayError } from '@ferryllm/protocols'
+import type { Snapshot } from './config/snapshot.ts'
+import { countTokens } from './count-tokens.ts'
+import { authenticate } from './http/auth.ts'
+import { readJsonBytes } from './http/body.ts'
+import { findEndpoint, protocolOfPath, type ClientProtocol, type Found } from './http/endpoints.ts'
+import type { Exchange } from './http/exchange.ts'
+import { headerSafe, identity, sendError, sendJson } from './http/respond.ts'
+import { estimateInput } from './estimate-input.ts'
+import type { LaneContext } from './lanes/lane.ts'
+import type { Outcome } from './lanes/outcome.ts'
+import { runRelay } from './lanes/relay.ts'
+import { runTranslate } from './lanes/translate.ts'
+import type { Finished } from './observe/events.ts'
+import { prepare } from './prepare.ts'
+import { listModels, type Catalog } from './routing/catalog.ts'
+import { redactor } from './observe/redact.ts'
+import { generateRequest } from './upstream/endpoint.ts'
+import type { Send } from './upstream/send.ts'
+
+/** What the pipeline uses of the gateway it belongs to. */
+export interface Services {
+  readonly snapshot: Snapshot
+  readonly send: Send
+  readonly catalog: Catalog
+  readonly mint: (prefix: string) => string
+  readonly userAgent: string
+  readonly draining: () => boolean
+  readonly open: Set<(error: GatewayError) => void>
+  /** Generation requests under way, streams included. */
+  readonly inFlight: { count: number }
+  readonly finished: (record: Finished) => void
+}
+
+export async function handle(exchange: Exchange, services: Services): Promise<void> {
+  const requestId = services.mint('req_')
+  const protocol = clientProtocol(exchange)
+  try {
+    const place = findEndpoint(exchange.method, exchange.path)
+    if (!place.found) throw notFound(exchange, place)
+    if (place.endpoint.kind === 'alive' || place.endpoint.kind === 'hello') return alive(exchange)
+    if (place.endpoint.kind === 'ready') return ready(exchange, services)
+    authenticate(exchange.headers, services.snapshot.keys)
+    const { endpoint } = place
+    switch (endpoint.kind) {
+      case 'models':
+        return sendJson(exchange, 200, await listModels(services), identity(requestId))
+      case 'model':
+        return sendJson(exchange, 200, await listModels(services, endpoint.id), identity(requestId))
+      case 'count-tokens':
+        return await countTokens(exchange, services, requestId)
+      case 'generate':
+        return await admitted(services, () => generate(exchange, services, requestId, endpoint.protocol))
+    }
+  } catch (thrown) {
+    const error = GatewayError.from(thrown)
+    sendError(exchange, protocol, error, requestId)
+    services.finished({ requestId, client: protocol, path: exchange.path, status: error.status, error, latencyMs: 0 })
+  }
+}
+
+/** Holds a place until the reply is complete, so that streams count as long as they run. */
+async function admitted(services: Services, work: () => Promise<void>): Promise<void> {
+  if (services.draining()) throw new GatewayError('saturated', 'The gateway is shutting down.', { retryAfterMs: 1000 })
+  const { maxConcurrent } = services.snapshot
+  if (services.inFlight.count >= maxConcurrent) {
+    const message = `${maxConcurrent} requests are under way, the limit of this gateway (server.max_concurrent_requests).`
+    throw new GatewayError('limited', message, { retryAfterMs: 1000, code: 'too_many_requests' })
+  }
+  services.inFlight.count++
+  try {
+    await work()
+  } finally {
+    services.inFlight.count--
+  }
+}
+
+async function generate(
+  exchange: Exchange,
+  services: Services,
+  requestId: string,
+  client: ClientProtocol,
+): Promise<void> {
+  const arrivedAt = performance.now()
+  const { snapshot } = services
+  const bytes = await readJsonBytes(exchange, snapshot.bodyLimitBytes)
+  const hint = exchange.query.get('stream')
+  const prepared = prepare(snapshot, { client, bytes, ...(hint === null ? {} : { streamHint: hint === 'true' }) })
+  const { provider, upstreamModel } = prepared.decision
+  const upstream = generateRequest(
+    provider,
+    {
+      model: upstreamModel,
+      stream: prepared.streaming,
+      client: exchange.headers,
+      sameProtocol: client === provider.protocol,
+      headersTimeoutMs: snapshot.headersTimeoutMs,
+    },
+    prepared.body,
+    services.userAgent,
+  )
+  const lane: LaneContext = {
+    exchange,
+    requestId,
+    client,
+    provider: provider.name,
+    protocol: provider.protocol,
+    clientModel: prepared.clientModel,
+    upstreamModel,
+    arrivedAt,
+    keepAliveMs: snapshot.keepAliveMs,
+    idleMs: snapshot.idleMs,
+    send: provider.send ?? services.send,
+    open: services.open,
+    mint: services.mint,
+    redact: redactor(provider),
+    headers: { 'x-ferryllm-provider': headerSafe(provider.name), 'x-ferryllm-model': headerSafe(upstreamModel) },
+  }
+  const outcome: Outcome =
+    prepared.translation === undefined
+      ? await runRelay(lane, upstream, { streaming: prepared.streaming, notes: prepared.notes })
+      : await runTranslate(
+          lane,
+          prepared.translation,
+          upstream,
+          estimateInput(prepared.translation.request, bytes.length),
+        )
+  services.finished({
+    requestId,
+    client,
+    path: exchange.path,
+    model: prepared.clientModel,
+    upstreamModel,
+    provider: provider.name,
+    lane: prepared.lane,
+    stream: prepared.streaming,
+    latencyMs: performance.now() - arrivedAt,
+    ...outcome,
+  })
+}
+
+/** Whose error shape the client understands: the path tells, else its headers. */
+function clientProtocol(exchange: Exchange): ClientProtocol {
+  const fromHeaders = exchange.headers['anthropic-version'] === undefined ? 'openai-chat' : 'anthropic'
+  return protocolOfPath(exchange.path) ?? fromHeaders
+}
+
+function alive(exchange: Exchange): void {
+  if (exchange.headers['accept']?.includes('application/json') === true)
+    return sendJson(exchange, 200, { status: 'ok' }, {})
+  exchange.start(200, { 'content-type': 'text/plain; charset=utf-8' })
+  exchange.end(exchange.method === 'HEAD' ? undefined : 'ok\n')
+}
+
+function ready(exchange: Exchange, { draining }: Services): void {
+  const status = draining() ? 'draining' : 'ready'
+  const code = draining() ? 503 : 200
+  if (exchange.headers['accept']?.includes('application/json') === true) return sendJson(exchange, code, { status }, {})
+  exchange.start(code, { 'content-type': 'text/plain; charset=utf-8' })
+  exchange.end(exchange.method === 'HEAD' ? undefined : `${status}\n`)
+}
+
+function notFound({ method, path }: Exchange, place: Extract<Found, { found: false }>): GatewayError {
+  if (place.allow !== undefined) {
+    return new GatewayError('method-not-allowed', `${path} takes ${place.allow.join(' or ')}, not ${method}.`)
+  }
+  return new GatewayError(
+    'not-found',
+    `There is no ${method} ${path} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/messages, /v1/messages/count_tokens; GET /v1/models.`,
+  )
+}

@@ -1,0 +1,165 @@
+// From a client's body to what goes upstream: route, lane, policies, translation. Everything before the socket, shared by
+// the request path and by `ferryllm explain`.
+import {
+  CODECS,
+  GatewayError,
+  findTopLevel,
+  isLoss,
+  Ledger,
+  readSlice,
+  replaceSlices,
+  targetOf,
+  translateDecoded,
+  type Note,
+  type Request,
+  type Slice,
+  type Target,
+  type Translation,
+} from '@ferryllm/protocols'
+import type { Snapshot } from './config/snapshot.ts'
+import { parseObject } from './http/body.ts'
+import type { ClientProtocol } from './http/endpoints.ts'
+import { POLICIES } from './policy/order.ts'
+import type { PolicyContext } from './policy/policy.ts'
+import { chooseLane, speaksOtherDialect, type Lane } from './routing/choose-lane.ts'
+import { resolveModel, type Decision } from './routing/resolve.ts'
+
+export interface Incoming {
+  readonly client: ClientProtocol
+  readonly bytes: Uint8Array
+  /** `?stream=true`; the body wins when it says something itself. */
+  readonly streamHint?: boolean
+}
+
+export interface Prepared {
+  readonly decision: Decision
+  readonly target: Target
+  readonly lane: Lane
+  readonly clientModel: string
+  readonly streaming: boolean
+  /** The upstream body. */
+  readonly body: Uint8Array | string
+  readonly notes: readonly Note[]
+  /** Set when the reply has to be translated back; absent when its bytes can be relayed. */
+  readonly translation?: Translation
+}
+
+/** Throws GatewayError for bodies that cannot be served, before anything is sent. */
+export function prepare(snapshot: Snapshot, incoming: Incoming, to?: string): Prepared {
+  const fields = findTopLevel(incoming.bytes, ['model', 'stream'])
+  const clientModel = readModel(incoming, fields)
+  const decision = to === undefined ? resolveModel(snapshot, clientModel) : forced(snapshot, to, clientModel)
+  const { provider, upstreamModel } = decision
+  const target = targetOf({
+    protocol: provider.protocol,
+    model: upstreamModel,
+    account: provider.account,
+    family: provider.family,
+    traits: provider.traits,
+  })
+  const question = { client: incoming.client, provider: provider.protocol, clientModel, upstreamModel }
+  const settings = { settings: snapshot.policies, target, sameProtocol: question.client === question.provider }
+  const streamEdit = incoming.streamHint === true && fields?.get('stream') === undefined
+  const text = Buffer.from(incoming.bytes.buffer, incoming.bytes.byteOffset, incoming.bytes.byteLength)
+  const edits = streamEdit || POLICIES.some((policy) => policy.concerns(text, settings))
+  const lane = chooseLane({ ...question, edits })
+  const shared = { decision, target, lane, clientModel }
+  if (lane === 'splice') return { ...shared, ...splice(incoming.bytes, fields, clientModel, upstreamModel), notes: [] }
+
+  const request = decode(incoming)
+  const streaming = request.stream
+  const ledger = new Ledger()
+  const context: PolicyContext = { ...settings, ledger }
+  const wanted = applyPolicies('before', request, context)
+  if (lane === 'overlay' && !speaksOtherDialect(question)) {
+    const edited = applyPolicies('after', wanted, context)
+    const wire = CODECS[provider.protocol].encodeRequest({ ...edited, model: upstreamModel }, target, ledger)
+    return refuseLosses(snapshot, { ...shared, streaming, body: JSON.stringify(wire), notes: ledger.notes })
+  }
+  const translation = translateDecoded(wanted, incoming.client, target, ledger, (fitted) =>
+    applyPolicies('after', fitted, context),
+  )
+  const prepared = { ...shared, streaming, body: stringify(translation.wire), notes: translation.notes }
+  return refuseLosses(snapshot, repliesInKind(translation) ? prepared : { ...prepared, translation })
+}
+
+function applyPolicies(when: 'before' | 'after', request: Request, context: PolicyContext): Request {
+  return POLICIES.filter((policy) => policy.when === when).reduce(
+    (current, policy) => policy.apply(current, context),
+    request,
+  )
+}
+
+/** Same protocol, and nothing that was changed in the request must be changed back in the reply. */
+function repliesInKind({ client, target, plan }: Translation): boolean {
+  return (
+    client === target.protocol &&
+    plan.calls.size === 0 &&
+    plan.stop.length === 0 &&
+    plan.allowed === undefined &&
+    plan.jsonTool === undefined &&
+    !plan.unfence &&
+    plan.dropNulls.size === 0
+  )
+}
+
+/** Under `strict`, a request that would lose something is refused, naming the field. */
+function refuseLosses(snapshot: Snapshot, prepared: Prepared): Prepared {
+  if (!snapshot.strict) return prepared
+  const loss = prepared.notes.find((note) => isLoss(note) && note.severity !== 'info')
+  if (loss === undefined) return prepared
+  throw new GatewayError('unsupported', `${loss.text} (server.strict is on; code ${loss.code})`, {
+    code: loss.code.replace(/:.*/, ''),
+    ...(loss.from === undefined ? {} : { path: loss.from }),
+  })
+}
+
+function splice(
+  bytes: Uint8Array,
+  fields: Map<string, Slice[]> | undefined,
+  clientModel: string,
+  upstreamModel: string,
+): { body: Uint8Array; streaming: boolean } {
+  const stream = fields?.get('stream')?.at(-1)
+  return {
+    streaming: stream !== undefined && readSlice(bytes, stream) === true,
+    body:
+      clientModel === upstreamModel
+        ? bytes
+        : replaceSlices(bytes, fields?.get('model') ?? [], JSON.stringify(upstreamModel)),
+  }
+}
+
+function readModel(incoming: Incoming, fields: Map<string, Slice[]> | undefined): string {
+  const slice = fields?.get('model')?.at(-1)
+  const model = slice === undefined ? undefined : readSlice(incoming.bytes, slice)
+  if (typeof model === 'string' && model !== '') return model
+  // Something is wrong with this body: the decoder knows best how to say what.
+  return decode(incoming).model
+}
+
+function decode({ client, bytes, streamHint }: Incoming): Request {
+  const hints = streamHint === undefined ? {} : { stream: streamHint }
+  return CODECS[client].decodeRequest(parseObject(bytes), hints)
+}
+
+function stringify(wire: unknown): string {
+  try {
+    return JSON.stringify(wire)
+  } catch (cause) {
+    if (cause instanceof RangeError) {
+      throw new GatewayError('invalid-request', 'The request is nested too deeply to be translated.', { cause })
+    }
+    throw cause
+  }
+}
+
+/** `explain --to`: a provider named by hand instead of a route. */
+function forced(snapshot: Snapshot, to: string, model: string): Decision {
+  const provider = snapshot.providers.get(to)
+  if (provider === undefined) {
+    const names = [...snapshot.providers.keys()].join(', ')
+    throw new GatewayError('invalid-request', `There is no provider "${to}". Configured: ${names}.`)
+  }
+  return { provider, upstreamModel: model, route: { match: model, type: 'exact', provider, stripPrefix: false } }
+}

@@ -1,0 +1,134 @@
+// GET /v1/models: one body that OpenAI, Anthropic and Codex clients all understand. Names come from exact routes, from what
+// the providers list, and from the demo; a name is shown only if asking for it would reach that provider.
+import { GatewayError, capabilitiesOf } from '@ferryllm/protocols'
+import type { Provider, Snapshot } from '../config/snapshot.ts'
+import { DEMO_MODELS } from '../demo/models.ts'
+import type { Services } from '../pipeline.ts'
+import { upstreamRequest } from '../upstream/endpoint.ts'
+import { fetchJson } from '../upstream/fetch-json.ts'
+import { codexModel } from './codex-model.ts'
+import { matches } from './resolve.ts'
+
+/** What providers said about their models, for a while. */
+export interface Catalog {
+  readonly modelsOf: (provider: Provider, ask: () => Promise<readonly string[]>) => Promise<readonly string[]>
+}
+
+const FRESH_MS = 5 * 60_000
+/** A provider that failed is asked again sooner. */
+const FAILED_MS = 30_000
+const TIMEOUT_MS = 5_000
+
+export function createCatalog(now: () => number = Date.now): Catalog {
+  const known = new Map<Provider, { models: Promise<readonly string[]>; until: number }>()
+  return {
+    modelsOf(provider, ask) {
+      const entry = known.get(provider)
+      if (entry !== undefined && entry.until > now()) return entry.models
+      const models = ask().catch(() => {
+        known.set(provider, { models: Promise.resolve([]), until: now() + FAILED_MS })
+        return []
+      })
+      known.set(provider, { models, until: now() + FRESH_MS })
+      return models
+    },
+  }
+}
+
+interface Listed {
+  readonly id: string
+  readonly provider: Provider
+}
+
+/** The list, or one entry of it. Throws `model-not-found` for an id that no route serves. */
+export async function listModels(services: Services, id?: string): Promise<unknown> {
+  const { snapshot } = services
+  if (id !== undefined) {
+    const route = snapshot.routes.find((candidate) => matches(candidate, id))
+    if (route === undefined) {
+      throw new GatewayError('model-not-found', `The model "${id}" is not routed by this gateway.`, {
+        code: 'model_not_found',
+      })
+    }
+    return describe({ id, provider: route.provider })
+  }
+  const listed = await collect(services)
+  const data = listed.map(describe)
+  return {
+    object: 'list',
+    data,
+    models: listed.map(({ id: slug }, priority) => codexModel(slug, priority)),
+    first_id: data[0]?.id ?? null,
+    last_id: data.at(-1)?.id ?? null,
+    has_more: false,
+  }
+}
+
+async function collect(services: Services): Promise<Listed[]> {
+  const { snapshot } = services
+  const exact = snapshot.routes
+    .filter((route) => route.type === 'exact')
+    .map((route) => ({ id: route.match, provider: route.provider }))
+  const usable = [...snapshot.providers.values()].filter((provider) => provider.disabled === undefined)
+  const discovered = await Promise.all(
+    usable.map(async (provider) => {
+      const ids =
+        provider.send === undefined ? await discover(services, provider) : DEMO_MODELS.map((model) => model.name)
+      return ids.map((name) => ({ id: nameFor(snapshot, provider, name), provider }))
+    }),
+  )
+  const reachable = discovered.flat().filter((model): model is Listed => model.id !== undefined)
+  return [...new Map([...exact, ...reachable].map((model) => [model.id, model])).values()]
+}
+
+/** The name under which a client reaches this model of this provider; undefined when no route leads there. */
+function nameFor(snapshot: Snapshot, provider: Provider, name: string): string | undefined {
+  const candidates = [name, ...snapshot.routes.filter((route) => route.stripPrefix).map((route) => route.match + name)]
+  return candidates.find((candidate) => {
+    const route = snapshot.routes.find((entry) => matches(entry, candidate))
+    if (route?.provider !== provider || route.rewriteModel !== undefined) return false
+    return route.stripPrefix ? candidate === route.match + name : candidate === name
+  })
+}
+
+function discover({ catalog, send, userAgent, snapshot }: Services, provider: Provider): Promise<readonly string[]> {
+  return catalog.modelsOf(provider, async () => {
+    const call = { client: {}, sameProtocol: false, headersTimeoutMs: snapshot.headersTimeoutMs }
+    const { status, body } = await fetchJson(send, upstreamRequest(provider, 'models', call, userAgent), TIMEOUT_MS)
+    if (status !== 200)
+      throw new GatewayError('upstream-rejected', `${provider.name} does not list its models (${status}).`)
+    return readIds(body)
+  })
+}
+
+/** `data[].id` (OpenAI, Anthropic) or `models[].name` with its `models/` prefix (Gemini). */
+function readIds(body: unknown): string[] {
+  const { data, models } = (typeof body === 'object' && body !== null ? body : {}) as {
+    data?: unknown
+    models?: unknown
+  }
+  const entries: unknown[] = Array.isArray(data) ? data : Array.isArray(models) ? models : []
+  return entries.flatMap((entry) => {
+    const { id, name } = (typeof entry === 'object' && entry !== null ? entry : {}) as { id?: unknown; name?: unknown }
+    const text = typeof id === 'string' ? id : name
+    return typeof text === 'string' ? [text.replace(/^models\//, '')] : []
+  })
+}
+
+/** Models have no date here, but both vendors' clients require one. */
+const CREATED = 1_767_225_600
+
+function describe({ id, provider }: Listed): { id: string } & Record<string, unknown> {
+  const { context, maxOutput } = capabilitiesOf(provider.protocol, id)
+  return {
+    id,
+    object: 'model',
+    created: CREATED,
+    owned_by: provider.name,
+    type: 'model',
+    display_name: id,
+    created_at: new Date(CREATED * 1000).toISOString(),
+    ...(context === undefined ? {} : { max_input_tokens: context }),
+    ...(maxOutput === undefined ? {} : { max_tokens: maxOutput }),
+  }
+}

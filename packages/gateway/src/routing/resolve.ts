@@ -1,0 +1,73 @@
+// Which provider serves a model, under which name: exact beats the longest prefix beats `*`.
+import { GatewayError } from '@ferryllm/protocols'
+import type { Provider, Route, Snapshot } from '../config/snapshot.ts'
+
+export interface Decision {
+  readonly route: Route
+  readonly provider: Provider
+  readonly upstreamModel: string
+}
+
+export interface Verdict {
+  readonly match: string
+  readonly type: 'exact' | 'prefix'
+  readonly provider: string
+  readonly verdict: string
+}
+
+/** The first route that matches and whose provider is usable. Throws `model-not-found` listing near names. */
+export function resolveModel(snapshot: Snapshot, model: string): Decision {
+  const route = snapshot.routes.find((candidate) => matches(candidate, model))
+  if (route === undefined) throw unknownModel(snapshot, model)
+  const { provider } = route
+  if (provider.disabled !== undefined) {
+    throw new GatewayError(
+      'saturated',
+      `The provider "${provider.name}", which serves "${model}", is disabled: ${provider.disabled}`,
+      { code: 'provider_disabled' },
+    )
+  }
+  return { route, provider, upstreamModel: upstreamName(route, model) }
+}
+
+/** Every route with what it said to this model, in the order they were asked. */
+export function explainRoutes(snapshot: Snapshot, model: string): Verdict[] {
+  let served = false
+  return snapshot.routes.map((route) => {
+    const hit = matches(route, model)
+    const verdict = !hit ? 'does not match' : served ? 'matches, but an earlier route wins' : 'serves this model'
+    served ||= hit
+    return { match: route.match === '' ? '*' : route.match, type: route.type, provider: route.provider.name, verdict }
+  })
+}
+
+function upstreamName({ rewriteModel, stripPrefix, match }: Route, model: string): string {
+  if (rewriteModel !== undefined) return rewriteModel
+  return stripPrefix && model.length > match.length ? model.slice(match.length) : model
+}
+
+export function matches(route: Route, model: string): boolean {
+  return route.type === 'exact' ? route.match === model : model.startsWith(route.match)
+}
+
+function unknownModel(snapshot: Snapshot, model: string): GatewayError {
+  const names = snapshot.routes.map((route) => (route.type === 'exact' ? route.match : `${route.match}*`))
+  const near = names
+    .map((name) => ({ name, distance: sharedPrefix(name, model) }))
+    .filter(({ distance }) => distance >= 3)
+    .toSorted((a, b) => b.distance - a.distance)
+    .slice(0, 3)
+    .map(({ name }) => name)
+  const hint =
+    near.length > 0 ? ` Near names: ${near.join(', ')}.` : ' Add a [[routes]] entry for it, or one with match = "*".'
+  return new GatewayError('model-not-found', `The model "${model}" is not routed by this gateway.${hint}`, {
+    path: 'model',
+    code: 'model_not_found',
+  })
+}
+
+function sharedPrefix(a: string, b: string): number {
+  let length = 0
+  while (length < a.length && a[length] === b[length]) length++
+  return length
+}

@@ -1,0 +1,56 @@
+// A gateway on loopback in front of scripted providers.
+import { configSchema } from '@ferryllm/control'
+import { createGateway, type Gateway } from '../../src/index.ts'
+
+export interface RunningGateway extends Gateway {
+  readonly url: string
+  readonly log: string[]
+}
+
+export interface Setup {
+  readonly server?: object
+  readonly auth?: object
+  readonly prompt_cache?: object
+  readonly providers: readonly object[]
+  readonly routes: readonly object[]
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** Starts a gateway on a free port; its log lines are JSON. */
+export async function startGateway({ env, server, ...rest }: Setup): Promise<RunningGateway> {
+  const log: string[] = []
+  const config = configSchema.parse({
+    server: { listen: '127.0.0.1:0', shutdown_grace_secs: 1, ...server },
+    logging: { format: 'json' },
+    ...rest,
+  })
+  const gateway = createGateway(config, { onLog: (line) => log.push(line), env: env ?? {} })
+  const { url } = await gateway.listen()
+  return { ...gateway, url, log }
+}
+
+/** One provider of each protocol at `url`, reached by the model prefixes `a-`, `c-`, `r-` and `g-`. */
+export function fourProviders(url: string): Pick<Setup, 'providers' | 'routes'> {
+  const types = { a: 'anthropic', c: 'openai', r: 'openai_responses', g: 'gemini' }
+  return {
+    providers: Object.entries(types).map(([name, type]) => ({ name, type, base_url: url, api_key: `key-${name}` })),
+    routes: Object.keys(types).map((name) => ({ match: `${name}-`, provider: name })),
+  }
+}
+
+export async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+}
+
+/** The data of every frame in an event stream, parsed where it is JSON. */
+export function frameData(text: string): unknown[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('data: '))
+    .map((line) => line.slice(6))
+    .map((data) => (data === '[DONE]' ? data : (JSON.parse(data) as unknown)))
+}

@@ -1,0 +1,145 @@
+// Errors both ways: a provider's refusal -> one kind of ours, and a kind of ours -> what Messages clients understand.
+import { type Delivery, type ErrorDetails, type ErrorKind, GatewayError } from '#ir'
+import type { EncodedError } from '#codec'
+import { isObject } from './parts/field.ts'
+import { findOverflow, findRetryAfter, isQuota } from './parts/error-text.ts'
+import { readError, type UpstreamError } from './parts/read-error.ts'
+import type * as Wire from './wire.ts'
+
+/** Spec 06 §6.7.1. */
+const TYPES: Readonly<Record<ErrorKind, Wire.ErrorType>> = {
+  'invalid-request': 'invalid_request_error',
+  unsupported: 'invalid_request_error',
+  unauthenticated: 'authentication_error',
+  forbidden: 'permission_error',
+  'not-found': 'not_found_error',
+  'model-not-found': 'not_found_error',
+  'method-not-allowed': 'invalid_request_error',
+  'too-large': 'request_too_large',
+  'unsupported-media-type': 'invalid_request_error',
+  limited: 'rate_limit_error',
+  saturated: 'overloaded_error',
+  'upstream-rejected': 'invalid_request_error',
+  'context-overflow': 'invalid_request_error',
+  'upstream-not-found': 'not_found_error',
+  // Not authentication_error: clients would ask their user to log in for a key that is the gateway's (golden ERR-07).
+  'upstream-auth': 'api_error',
+  'upstream-quota': 'billing_error',
+  'upstream-limited': 'rate_limit_error',
+  'upstream-overloaded': 'overloaded_error',
+  'upstream-failed': 'api_error',
+  'upstream-timeout': 'timeout_error',
+  'upstream-unreachable': 'api_error',
+  'upstream-malformed': 'api_error',
+  'stream-truncated': 'api_error',
+  cancelled: 'api_error',
+  internal: 'api_error',
+}
+
+/** A provider's own 4xx keeps its meaning. */
+const REJECTED: ReadonlyMap<number, Wire.ErrorType> = new Map([
+  [402, 'billing_error'],
+  [403, 'permission_error'],
+  [404, 'not_found_error'],
+  [409, 'conflict_error'],
+  [413, 'request_too_large'],
+])
+
+/** Errors inside a stream or a 200 have no status: their type implies one (spec 01 §1.9). */
+const STATUS_OF: ReadonlyMap<string, number> = new Map<string, number>([
+  ['invalid_request_error', 400],
+  ['authentication_error', 401],
+  ['billing_error', 402],
+  ['permission_error', 403],
+  ['not_found_error', 404],
+  ['conflict_error', 409],
+  ['request_too_large', 413],
+  ['rate_limit_error', 429],
+  ['api_error', 500],
+  ['timeout_error', 504],
+  ['overloaded_error', 529],
+])
+
+/** Any provider's HTTP error as one of our kinds. */
+export function decodeError(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string | undefined>>,
+): GatewayError {
+  return toError(status, readError(body), headers, 'rejected')
+}
+
+/** An error object that came in a stream or in a 200. */
+export function decodeErrorBody(body: unknown, delivery: Delivery): GatewayError {
+  const error = readError(body)
+  return toError(STATUS_OF.get(error.type ?? '') ?? error.status ?? 500, error, {}, delivery)
+}
+
+function toError(
+  status: number,
+  error: UpstreamError,
+  headers: Readonly<Record<string, string | undefined>>,
+  delivery: Delivery,
+): GatewayError {
+  const overflow = findOverflow(status, error)
+  const kind = overflow === undefined ? kindOf(status, error) : 'context-overflow'
+  const message = error.message ?? `The upstream answered with status ${status}.`
+  const retryAfterMs = findRetryAfter(headers, error)
+  const requestId = headers['request-id'] ?? headers['x-request-id'] ?? error.requestId
+  return new GatewayError(kind, message, {
+    delivery,
+    upstream: { status, ...(requestId === undefined ? {} : { requestId }) },
+    ...(kind === 'upstream-rejected' ? { status } : {}),
+    ...(error.code === undefined ? {} : { code: error.code }),
+    ...(overflow === undefined ? {} : { overflow }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  } satisfies ErrorDetails)
+}
+
+function kindOf(status: number, error: UpstreamError): ErrorKind {
+  if (status === 402 || isQuota(error)) return 'upstream-quota'
+  if (error.type === 'overloaded_error' || status === 529 || status === 503) return 'upstream-overloaded'
+  switch (status) {
+    case 401:
+    case 403:
+      return 'upstream-auth'
+    case 404:
+      return 'upstream-not-found'
+    case 408:
+    case 504:
+      return 'upstream-timeout'
+    case 429:
+      return 'upstream-limited'
+    default:
+      return status >= 400 && status < 500 ? 'upstream-rejected' : 'upstream-failed'
+  }
+}
+
+/** The body of an error, as JSON or as the data of `event: error`. */
+export function errorBody(error: GatewayError, requestId?: string): Wire.ErrorBody {
+  const type = error.kind === 'upstream-rejected' ? REJECTED.get(error.status) : undefined
+  return {
+    type: 'error',
+    error: { type: type ?? TYPES[error.kind], message: messageOf(error) },
+    ...(requestId === undefined ? {} : { request_id: requestId }),
+  }
+}
+
+/** One of our errors as a Messages client expects it. */
+export function encodeError(error: GatewayError, requestId: string): EncodedError {
+  // 422 does not exist in this protocol (spec 06 §6.7.1).
+  return { status: error.status === 422 ? 400 : error.status, body: errorBody(error, requestId) }
+}
+
+/** Claude Code reads both numbers out of this sentence and compacts its history (golden ERR-01). */
+function messageOf({ kind, message, details }: GatewayError): string {
+  if (kind !== 'context-overflow' || message.startsWith('prompt is too long')) return message
+  const { tokens, limit } = details.overflow ?? {}
+  if (limit === undefined) return `prompt is too long: ${message}`
+  return `prompt is too long: ${tokens ?? limit + 1} tokens > ${limit} maximum`
+}
+
+/** True for a frame or body that is an error object. */
+export function isErrorBody(value: unknown): boolean {
+  return isObject(value) && (value['type'] === 'error' || isObject(value['error']))
+}

@@ -1,0 +1,52 @@
+// provider frames → DECODE → events: every frame is one GenerateContentResponse, or a JSON array of several.
+import { GatewayError, type Event } from '#ir'
+import type { Frame, Transducer } from '#stream'
+import type { ReplySource } from '../codec.ts'
+import { readReply } from './parts/read-reply.ts'
+
+/** Ends with exactly one `end` event, or with `end(cause)`. */
+export function decodeStream(source: ReplySource): Transducer<Frame, Event> {
+  return (next) => {
+    const reader = readReply(source, next)
+    let done = false
+
+    /** What reading threw, as the end of the stream. */
+    const attempt = (action: () => void): boolean => {
+      try {
+        action()
+        return true
+      } catch (thrown) {
+        done = true
+        next.end(GatewayError.from(thrown))
+        return false
+      }
+    }
+
+    return {
+      push({ data, comment }) {
+        if (done) return
+        if (comment === true) return next.push({ type: 'ping' })
+        // Google sends no `[DONE]`; proxies in front of it do.
+        if (data === '' || data === '[DONE]') return
+        attempt(() => {
+          const wire = parse(data)
+          for (const chunk of Array.isArray(wire) ? (wire as unknown[]) : [wire]) reader.take(chunk)
+        })
+      },
+      end(cause) {
+        if (done) return
+        done = true
+        if (cause !== undefined && !reader.isComplete()) return next.end(cause)
+        if (attempt(() => reader.finish())) next.end()
+      },
+    }
+  }
+}
+
+function parse(data: string): unknown {
+  try {
+    return JSON.parse(data)
+  } catch (cause) {
+    throw new GatewayError('upstream-malformed', 'The upstream sent a stream event that is not JSON.', { cause })
+  }
+}

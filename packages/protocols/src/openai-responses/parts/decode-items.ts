@@ -1,0 +1,225 @@
+// Items of `input` -> turns, one turn per item. Nothing is merged or paired here: `fit` does that where a target needs it.
+import type { CallKind, Part, Reasoning, Seal, ToolCall, ToolResult, Turn } from '#ir'
+import { invalid, openSeal, withOrigin } from '#ir'
+import { decodeContent, decodeShellOutput } from './decode-content.ts'
+import { decodeTools } from './decode-tools.ts'
+import { isHostedCall, NATIVES, nativeInput } from './native-calls.ts'
+import { compact, type Fields, fieldsIn, getArray, getString, jsonText, needFields, needString } from './read-fields.ts'
+import { decodeHostedItem } from './hosted-items.ts'
+
+const ID = 'openai-responses'
+
+interface Place {
+  readonly item: Fields
+  readonly path: string
+  readonly pointer: string
+}
+
+/** One item of the `input` array. */
+export function decodeItem(value: unknown, index: number): Turn {
+  const path = `input[${index}]`
+  const item = needFields(value, path)
+  const place: Place = { item, path, pointer: `/input/${index}` }
+  const turn = (role: Turn['role'], parts: readonly Part[]): Turn =>
+    withOrigin(ID, item, place.pointer, { role, parts })
+  const type = getString(item, 'type', path) ?? typeOf(item)
+  switch (type) {
+    case 'message':
+      return decodeMessage(place)
+    case 'function_call':
+    case 'custom_tool_call':
+      return turn('assistant', [decodeCall(place, type)])
+    case 'function_call_output':
+      return turn('user', [decodeResult(place, 'function', decodeOutput(place))])
+    case 'custom_tool_call_output':
+      return turn('user', [decodeResult(place, 'custom', decodeOutput(place))])
+    case 'reasoning':
+      return turn('assistant', decodeReasoning(place))
+    case 'additional_tools':
+      return turn('system', [decodeAddition(place)])
+    case 'item_reference':
+      return turn('user', [own(place, { kind: 'item-reference' as const, id: needString(item, 'id', path) })])
+    case 'compaction':
+      return turn('user', [decodeCompaction(place)])
+    case undefined:
+      throw invalid(`${path}.type`, `'${path}.type' is required, for example message or function_call.`)
+    default:
+      return decodeOther(place, type, turn)
+  }
+}
+
+/** The easy forms leave `type` out. */
+function typeOf(item: Fields): string | undefined {
+  if (item['role'] !== undefined) return 'message'
+  return Object.keys(item).length === 1 && item['id'] !== undefined ? 'item_reference' : undefined
+}
+
+function own<T extends object>(place: Place, fields: T): T {
+  return withOrigin(ID, place.item, place.pointer, fields)
+}
+
+const ROLES: ReadonlyMap<string, Turn['role']> = new Map([
+  ['user', 'user'],
+  ['assistant', 'assistant'],
+  ['system', 'system'],
+  ['developer', 'system'],
+])
+
+function decodeMessage(place: Place): Turn {
+  const { item, path, pointer } = place
+  const role = ROLES.get(needString(item, 'role', path))
+  if (role === undefined) {
+    throw invalid(`${path}.role`, `'${path}.role' must be user, assistant, system or developer.`)
+  }
+  return own(
+    place,
+    compact({
+      role,
+      parts: decodeContent(item['content'], `${path}.content`, `${pointer}/content`),
+      phase: getString(item, 'phase', path),
+    }),
+  )
+}
+
+function decodeCall(place: Place, type: 'function_call' | 'custom_tool_call'): ToolCall {
+  const { item, path } = place
+  const key = type === 'function_call' ? 'arguments' : 'input'
+  const input = item[key]
+  return own(
+    place,
+    compact({
+      kind: 'tool-call' as const,
+      call: type === 'function_call' ? ('function' as const) : ('custom' as const),
+      id: callId(place),
+      name: needString(item, 'name', path),
+      namespace: getString(item, 'namespace', path),
+      // Arguments are text; some clients send the object itself.
+      input: typeof input === 'string' ? input : input == null ? '' : jsonText(input, `${path}.${key}`),
+    }),
+  )
+}
+
+/** `local_shell_call_output` holds the call's id in `id` (TOOL-24); items without `call_id` are named by `id` too. */
+function callId({ item, path }: Place): string {
+  return getString(item, 'call_id', path) ?? getString(item, 'id', path) ?? needString(item, 'call_id', path)
+}
+
+function decodeOutput({ item, path, pointer }: Place): readonly Part[] {
+  return decodeContent(item['output'], `${path}.output`, `${pointer}/output`)
+}
+
+function decodeResult(place: Place, call: CallKind, parts: readonly Part[]): ToolResult {
+  const { item, path } = place
+  const failed = item['status'] === 'incomplete' || item['status'] === 'failed'
+  return own(
+    place,
+    compact({
+      kind: 'tool-result' as const,
+      call,
+      callId: callId(place),
+      name: getString(item, 'name', path),
+      parts,
+      isError: failed || hasTimeout(item) ? true : undefined,
+    }),
+  )
+}
+
+/** A command that ended by itself said what it had to say, whatever its exit code; one that ran out of time failed. */
+function hasTimeout(item: Fields): boolean {
+  return fieldsIn(item['output']).some((run) => fieldsIn([run['outcome']]).some(({ type }) => type === 'timeout'))
+}
+
+/**
+ * One part per summary and raw text. The proof sits on the last, and so does the item, which goes back whole as long as
+ * nobody touched any of its parts.
+ */
+function decodeReasoning(place: Place): readonly Reasoning[] {
+  const { item, path, pointer } = place
+  const id = getString(item, 'id', path)
+  const sealed = getString(item, 'encrypted_content', path)
+  const seal = sealed === undefined ? undefined : openSeal(sealed, ID, 'encrypted', id)
+  const earlier: Seal | undefined = seal && compact({ kind: 'summary' as const, value: '', by: seal.by, id: seal.id })
+  const texts = (['summary', 'content'] as const).flatMap((key) =>
+    (getArray(item, key, path) ?? []).map((value, index) => {
+      const at = `${path}.${key}[${index}]`
+      const part = needFields(value, at)
+      return { value: part, pointer: `${pointer}/${key}/${index}`, text: needString(part, 'text', at) }
+    }),
+  )
+  const last = texts.at(-1)
+  return [
+    ...texts
+      .slice(0, -1)
+      .map((part) =>
+        withOrigin(
+          ID,
+          part.value,
+          part.pointer,
+          compact({ kind: 'reasoning' as const, text: part.text, seal: earlier }),
+        ),
+      ),
+    own(place, compact({ kind: 'reasoning' as const, text: last?.text ?? '', seal })),
+  ]
+}
+
+function decodeAddition({ item, path, pointer }: Place): Part {
+  const tools = getArray(item, 'tools', path) ?? []
+  return withOrigin(ID, item, pointer, {
+    kind: 'tool-addition' as const,
+    tools: decodeTools(tools, `${path}.tools`, `${pointer}/tools`),
+  })
+}
+
+function decodeCompaction(place: Place): Part {
+  const { item, path } = place
+  const seal = openSeal(needString(item, 'encrypted_content', path), ID, 'encrypted', getString(item, 'id', path))
+  return own(place, {
+    kind: 'compaction' as const,
+    // A summary that a gateway wrote itself is no secret.
+    ...(seal.kind === 'plain' ? { text: seal.value } : {}),
+    seal,
+  })
+}
+
+function decodeOther(place: Place, type: string, turn: (role: Turn['role'], parts: readonly Part[]) => Turn): Turn {
+  const { item, path, pointer } = place
+  const native = NATIVES.find((entry) => entry.call === type || entry.output === type)
+  if (native !== undefined && !isHostedCall(item)) {
+    if (type === native.call) {
+      const input = nativeInput(native.kind, item, path)
+      const { kind: call, name } = native
+      return turn('assistant', [own(place, { kind: 'tool-call' as const, call, id: callId(place), name, input })])
+    }
+    if (type === 'tool_search_output') return turn('user', decodeSearchOutput(place))
+    const parts =
+      type === 'shell_call_output'
+        ? decodeShellOutput(item['output'], `${path}.output`, `${pointer}/output`)
+        : type === 'computer_call_output'
+          ? decodeContent([item['output']], `${path}.output`, `${pointer}/output`)
+          : decodeOutput(place)
+    return turn('user', [decodeResult(place, native.kind, parts)])
+  }
+  const hosted = decodeHostedItem(item, pointer)
+  if (hosted !== undefined) return turn('assistant', hosted)
+  return turn(roleOf(type, item), [own(place, { kind: 'opaque' as const, type })])
+}
+
+/** What the client found for a search: the model needs an answer to its call, and the tools themselves. */
+function decodeSearchOutput(place: Place): readonly Part[] {
+  const addition = decodeAddition(place)
+  const tools = addition.kind === 'tool-addition' ? addition.tools : []
+  const names = tools.flatMap((tool) =>
+    tool.kind === 'namespace' ? tool.tools.map((inner) => `${tool.name}__${inner.name ?? ''}`) : [tool.name ?? ''],
+  )
+  const text = names.length === 0 ? 'No tools found.' : `Tools loaded: ${names.join(', ')}`
+  const result = decodeResult(place, 'tool-search', [{ kind: 'text', text }])
+  return [result, addition]
+}
+
+/** Whose turn an unknown item is: it may not tear the turns around it apart. */
+function roleOf(type: string, item: Fields): Turn['role'] {
+  const role = typeof item['role'] === 'string' ? ROLES.get(item['role']) : undefined
+  if (role !== undefined) return role
+  if (type === 'configuration_update') return 'system'
+  return /_(output|response|trigger)$/.test(type) && type !== 'program_output' ? 'user' : 'assistant'
+}
