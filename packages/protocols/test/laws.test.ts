@@ -112,7 +112,9 @@ describe.skipIf(!hasCorpus)(
   () => {
     test('L1 identity: an untouched request and an untouched reply are the wire itself', () => {
       for (const { file, protocol, path, model, request } of requests) {
-        const codec = CODECS[protocol]
+        // A body without a model gets one from the URL or the route.
+      if (protocol !== 'gemini' && !('model' in request)) continue
+      const codec = CODECS[protocol]
         const decoded = codec.decodeRequest(request, hintsOf(path, model))
         const target = targetOf({ protocol, model: decoded.model })
         expect(codec.encodeRequest(decoded, target, new Ledger()), file).toBe(request)
@@ -245,12 +247,12 @@ const MODELS: Readonly<Record<ProtocolId, string>> = {
 /** Why a recorded request may be refused by a translation: each is something no other protocol has a place for. */
 const REFUSED: readonly RegExp[] = [
   /file id|file_id|uploaded/i,
-  /audio/i,
+  /audio|sound/i,
   /video/i,
   /previous_response_id|conversation|item_reference/i,
   /background/i,
   /\bn\b.*(>|more than) ?1/i,
-  /only tool|web.?search/i,
+  /only tool|web.?(search|fetch)/i,
   /computer/i,
   /image\/|media type|PDF|document/i,
   /URL/i,

@@ -16,10 +16,8 @@ function importsOf(name: string): Import[] {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
   return files.flatMap((file) => {
     const source = readFileSync(resolve(root, file), 'utf8')
-    const found = source.matchAll(
-      /(?:^|\n)\s*(?:import|export)\b[^'"\n]*?(?:from\s*)?['"]([^'"\n]+)['"]|\n\} from ['"]([^'"\n]+)['"]|import\(\s*['"]([^'"\n]+)['"]/g,
-    )
-    return [...found].map((match) => ({ file, from: match[1] ?? match[2] ?? match[3] ?? '' }))
+    const found = source.matchAll(/(?:\bfrom|^import) '([^']+)'$|\bimport\('([^']+)'\)/gm)
+    return [...found].map((match) => ({ file, from: match[1] ?? match[2] ?? '' }))
   })
 }
 
@@ -54,7 +52,7 @@ test('the rooms of protocols look down only: ir < stream < fit, reply < codecs <
   const rooms: Readonly<Record<string, RegExp>> = {
     ir: /^(#stream|\.\.\/stream\/|\.\/)/,
     stream: /^(#ir|\.\.\/ir\/|\.\/)/,
-    fit: /^(#ir|#stream|\.\/|\.\.\/target\.ts$|\.\.\/(plan|fit-|tool-names|keep-same|turns|[a-z-]+)\.ts$)/,
+    fit: /^(#ir|#stream|\.{1,2}\/[a-z0-9/-]+\.ts$|(\.\.\/)+target\.ts$)/,
     reply: /^(#ir|#stream|#fit|\.\/|\.\.\/fit\/plan\.ts$)/,
   }
   const upwards = importsOf('protocols').filter(({ file, from }) => {

@@ -7,47 +7,53 @@ import {
   GatewayError,
   Ledger,
   type Ask,
-  type Event,
-  type Part,
+  type Codec,
   type ProtocolId,
-  type Response,
+  type RequestHints,
   type Sink,
 } from '@ferryllm/protocols'
 import type { Send, UpstreamHandler } from '../upstream/send.ts'
-import { scriptOf, wordsOf, type Script } from './script.ts'
+import { beatsOf } from './beats.ts'
+import { scriptOf, type Script, type ScriptWriter } from './script.ts'
+import { createStage, type Stage } from './stage.ts'
+import { countWords } from './words.ts'
 
-export function demoSend(protocol: ProtocolId): Send {
-  return (request, handler) => {
-    let over = false
-    const abort = (): void => {
-      over = true
-    }
-    const text = typeof request.body === 'string' ? request.body : Buffer.from(request.body ?? '').toString('utf8')
-    const live: UpstreamHandler = {
-      onHeaders: (status, headers, control) => over || handler.onHeaders(status, headers, control),
-      onData: (chunk) => over || handler.onData(chunk),
-      onEnd: () => over || handler.onEnd(),
-      onError: (error) => over || handler.onError(error),
-    }
-    void answer(protocol, text, live, () => over)
-    return { abort }
+interface Show {
+  readonly codec: Codec
+  readonly script: Script
+  readonly ask: Ask
+  readonly stage: Stage
+  readonly handler: UpstreamHandler
+}
+
+/** `write` decides what is said; `hints` carry what a protocol says in its path. */
+export function demoSend(protocol: ProtocolId, write: ScriptWriter = scriptOf, hints: RequestHints = {}): Send {
+  const codec = CODECS[protocol]
+  return ({ body }, handler) => {
+    const text = typeof body === 'string' ? body : Buffer.from(body ?? '').toString('utf8')
+    const stage = createStage((thrown) => {
+      stage.control.abort()
+      handler.onError(GatewayError.from(thrown))
+    })
+    // Never answer before the caller holds what `send` returns.
+    stage.after(0, () => {
+      const show = open(codec, text, write, hints)
+      if (show instanceof GatewayError) refuse(codec, show, stage, handler)
+      else if (show.ask.request.stream) stream({ ...show, codec, stage, handler })
+      else whole({ ...show, codec, stage, handler })
+    })
+    return { abort: stage.control.abort }
   }
 }
 
-const NO_CONTROL = { pause: () => {}, resume: () => {}, abort: () => {} }
-
-async function answer(
-  protocol: ProtocolId,
-  body: string,
-  handler: UpstreamHandler,
-  over: () => boolean,
-): Promise<void> {
-  const codec = CODECS[protocol]
-  // Never answer before the caller holds what `send` returns.
-  await pause(0)
+function open(
+  codec: Codec,
+  text: string,
+  write: ScriptWriter,
+  hints: RequestHints,
+): Pick<Show, 'script' | 'ask'> | GatewayError {
   try {
-    const request = codec.decodeRequest(JSON.parse(body))
-    const script = scriptOf(request)
+    const request = codec.decodeRequest(JSON.parse(text), hints)
     const ask: Ask = {
       model: request.model,
       created: Math.floor(Date.now() / 1000),
@@ -55,87 +61,79 @@ async function answer(
       request,
       ledger: new Ledger(),
     }
-    await pause(script.firstDelayMs)
-    if (request.stream) return await stream(protocol, script, ask, handler, over)
-    const response: Response = {
-      id: ask.mint('msg_'),
-      model: request.model,
-      parts: script.parts,
-      finish: script.finish,
-      usage: script.usage,
-    }
-    reply(handler, 200, JSON.stringify(codec.encodeResponse(response, ask)), {})
+    return { script: write(request), ask }
   } catch (thrown) {
-    const error = GatewayError.from(thrown)
-    const encoded = codec.encodeError(error, 'req_demo')
-    const retry =
-      error.details.retryAfterMs === undefined ? {} : { 'retry-after': String(error.details.retryAfterMs / 1000) }
-    reply(handler, encoded.status, JSON.stringify(encoded.body), retry)
+    return GatewayError.from(thrown)
   }
 }
 
-function reply(handler: UpstreamHandler, status: number, text: string, headers: Record<string, string>): void {
-  handler.onHeaders(status, { 'content-type': 'application/json', ...headers }, NO_CONTROL)
-  handler.onData(Buffer.from(text))
-  handler.onEnd()
-}
-
-async function stream(
-  protocol: ProtocolId,
-  script: Script,
-  ask: Ask,
-  handler: UpstreamHandler,
-  over: () => boolean,
-): Promise<void> {
-  handler.onHeaders(200, { 'content-type': 'text/event-stream' }, NO_CONTROL)
-  const bytes = encodeSse({ push: (text) => handler.onData(Buffer.from(text)), end: () => {} })
-  const events = CODECS[protocol].encodeStream(ask)(bytes)
-  events.push({ type: 'start', id: ask.mint('msg_'), model: ask.model, usage: { ...script.usage, output: 0 } })
-  let said = 0
-  for (const [at, part] of script.parts.entries()) {
-    events.push({ type: 'block-start', at, block: headOf(part) })
-    for (const text of wordsOf(part)) {
-      if (over()) return
-      if (said++ === script.breakAfter?.words) return broken(script, events, handler)
-      events.push(deltaOf(part, at, text))
-      await pause(script.delayMs)
+function stream(show: Show): void {
+  const { codec, script, ask, stage, handler } = show
+  handler.onHeaders(200, { 'content-type': 'text/event-stream' }, stage.control)
+  let said = ''
+  const flush = (): void => {
+    if (said !== '') handler.onData(Buffer.from(said))
+    said = ''
+  }
+  const wire: Sink<string> = {
+    push: (text) => {
+      said += text
+    },
+    end: () => {},
+  }
+  const events = codec.encodeStream(ask)(encodeSse(wire))
+  const beats = beatsOf(script)
+  const play = (index: number): void => {
+    const beat = beats[index]
+    if (beat !== undefined) {
+      for (const event of beat) events.push(event)
+      flush()
+      return stage.after(script.wordMs, () => play(index + 1))
     }
-    if (part.kind === 'reasoning' && part.seal !== undefined) events.push({ type: 'seal', at, seal: part.seal })
-    events.push({ type: 'block-end', at })
+    if (script.failure !== undefined && script.failure.error === undefined) return handler.onError(broken())
+    events.end(script.failure?.error)
+    flush()
+    handler.onEnd()
   }
-  events.push({ type: 'end', finish: script.finish, usage: script.usage })
-  events.end()
+  events.push({
+    type: 'start',
+    id: ask.mint('msg_'),
+    model: ask.model,
+    usage: { ...script.usage, output: 0 },
+  })
+  flush()
+  stage.after(script.firstWordMs, () => play(0))
+}
+
+/** A whole reply takes as long as its stream would. */
+function whole(show: Show): void {
+  const { codec, script, ask, stage, handler } = show
+  stage.after(script.firstWordMs + countWords(script.parts) * script.wordMs, () => {
+    if (script.failure?.error !== undefined) return refuse(codec, script.failure.error, stage, handler)
+    const { parts, finish, usage } = script
+    const body = codec.encodeResponse({ id: ask.mint('msg_'), model: ask.model, parts, finish, usage }, ask)
+    const bytes = Buffer.from(JSON.stringify(body))
+    handler.onHeaders(200, { 'content-type': 'application/json' }, stage.control)
+    if (script.failure !== undefined) {
+      handler.onData(bytes.subarray(0, bytes.length / 2))
+      return handler.onError(broken())
+    }
+    handler.onData(bytes)
+    handler.onEnd()
+  })
+}
+
+function refuse(codec: Codec, error: GatewayError, stage: Stage, handler: UpstreamHandler): void {
+  const { status, body } = codec.encodeError(error, 'req_demo')
+  const { retryAfterMs } = error.details
+  const retry = retryAfterMs === undefined ? {} : { 'retry-after': String(retryAfterMs / 1000) }
+  handler.onHeaders(status, { 'content-type': 'application/json', ...retry }, stage.control)
+  handler.onData(Buffer.from(JSON.stringify(body)))
   handler.onEnd()
 }
 
-function broken(script: Script, events: Sink<Event>, handler: UpstreamHandler): void {
-  const error = script.breakAfter?.error
-  if (error === undefined)
-    return handler.onError(new GatewayError('stream-truncated', 'The demo provider closed the connection, as asked.'))
-  events.end(error)
-  handler.onEnd()
-}
-
-function headOf(part: Part): Extract<Event, { type: 'block-start' }>['block'] {
-  switch (part.kind) {
-    case 'reasoning':
-    case 'refusal':
-      return { kind: part.kind }
-    case 'tool-call':
-      return { kind: 'tool-call', call: part.call, id: part.id, name: part.name }
-    default:
-      return { kind: 'text' }
-  }
-}
-
-function deltaOf(part: Part, at: number, text: string): Event {
-  if (part.kind === 'reasoning') return { type: 'reasoning-delta', at, text }
-  return part.kind === 'tool-call' ? { type: 'input-delta', at, text } : { type: 'text-delta', at, text }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    if (ms > 0) setTimeout(resolve, ms)
-    else setImmediate(resolve)
+function broken(): GatewayError {
+  return new GatewayError('stream-truncated', 'The demo provider closed the connection, as asked.', {
+    delivery: 'accepted',
   })
 }

@@ -50,8 +50,10 @@ function errorOf(path: keyof typeof ENTRIES, body: unknown): { message: string; 
   return (body as { error: { message: string; type: string } }).error
 }
 
-const deep = (depth: number): string =>
-  `{"model":"a-1","max_tokens":9,"messages":${'['.repeat(depth)}${']'.repeat(depth)},"input":"x"}`
+const deep = (depth: number): string => {
+  const nest = '['.repeat(depth) + ']'.repeat(depth)
+  return `{"model":"a-1","max_tokens":9,"messages":${nest},"input":${nest}}`
+}
 
 describe.each(Object.keys(ENTRIES) as (keyof typeof ENTRIES)[])('POST %s', (path) => {
   const send = (body: string | Uint8Array, headers: Record<string, string> = {}): Promise<Response> =>

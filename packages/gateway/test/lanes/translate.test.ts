@@ -17,7 +17,7 @@ afterAll(async () => {
 })
 
 const PROVIDERS = { a: 'anthropic', c: 'openai-chat', r: 'openai-responses', g: 'gemini' } as const
-const NOTHING: Request = { model: 'up', system: [], turns: [], tools: [], stream: true }
+const NOTHING: Request = { model: 'up', system: [], turns: [], tools: [], stream: true, streamUsage: true }
 
 function ask(): Ask {
   let count = 0

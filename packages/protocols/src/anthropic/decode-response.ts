@@ -1,7 +1,7 @@
 // whole provider reply -> IR (spec 01 §1.7).
 import { type Response, withOrigin } from '#ir'
 import type { ReplySource } from '#codec'
-import { decodeErrorBody } from './errors.ts'
+import { decodeErrorBody, isErrorBody } from './errors.ts'
 import { decodeParts } from './parts/decode-part.ts'
 import { ID, isObject, optionalString } from './parts/field.ts'
 import { decodeFinish } from './parts/finish.ts'
@@ -11,9 +11,7 @@ import { decodeUsage } from './parts/usage.ts'
 /** Decodes the body of a 200; an error that some hosts put there is thrown as the error it is. */
 export function decodeResponse(wire: unknown, source: ReplySource): Response {
   if (!isObject(wire)) throw malformed('', 'it is not a JSON object')
-  if (wire['type'] === 'error' || (wire['content'] === undefined && wire['error'] !== undefined)) {
-    throw decodeErrorBody(wire, 'accepted')
-  }
+  if (wire['content'] === undefined && isErrorBody(wire)) throw decodeErrorBody(wire, 'accepted')
   const reader = replyReader(source)
   const content = wire['content'] ?? []
   if (!Array.isArray(content)) throw malformed('content', 'content: must be an array')

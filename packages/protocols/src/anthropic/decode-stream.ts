@@ -1,8 +1,7 @@
 // provider frames -> events (spec 01 §1.8). Blocks that clients show while they grow stream through; all others are
 // collected and come out whole, because the IR has no deltas for them.
-import { GatewayError, type Seal } from '#ir'
+import { type Event, GatewayError, type Seal } from '#ir'
 import type { ReplySource } from '#codec'
-import type { Event } from '#ir'
 import type { Frame, Sink, Transducer } from '#stream'
 import { decodeErrorBody, isErrorBody } from './errors.ts'
 import { decodeCitation } from './parts/citation.ts'

@@ -62,7 +62,10 @@ function encodeTurns(turns: readonly Turn[], ledger: Ledger): unknown[] {
     if (wire !== undefined) return [wire]
     const content = encodeContent(turn.parts, ledger)
     // A message that holds nothing any more is refused; a system message may hold just its effort.
-    if (content.length === 0 && original(turn) === undefined) return []
+    const before = original(turn)
+    if (content.length === 0 && (before === undefined || turn.role !== 'system')) return []
+    // A system message that became a user's must not keep the fields that only system messages have.
+    if (before !== undefined && before.role !== turn.role) return [{ role: turn.role, content }]
     return [
       overlaid(turn, {
         role: turn.role,

@@ -7,6 +7,7 @@ import { ID, isObject } from './parts/field.ts'
 import { encodeFinish, finishNotice } from './parts/finish.ts'
 import { untouched } from './parts/overlay.ts'
 import { toolInput } from './parts/tool-input.ts'
+import { toolsetField } from './parts/toolset.ts'
 import { finalUsage } from './parts/usage.ts'
 import type * as Wire from './wire.ts'
 
@@ -81,6 +82,6 @@ function encodeToolUse(part: ToolCall, ask: Ask): Wire.ToolUseBlock {
     name: part.name,
     input:
       part.call === 'custom' ? { input: part.input } : toolInput(part.input, () => noteRepair(part.name, ask.ledger)),
-    ...(part.namespace === undefined ? {} : { toolset_name: part.namespace }),
+    ...toolsetField(part.namespace, ask.request),
   }
 }

@@ -18,6 +18,7 @@ import { noteRepair } from './parts/encode-part.ts'
 import { replyBlocks, type ReplyBlocks, type WholeBlock } from './parts/encode-reply-block.ts'
 import { encodeFinish, finishNotice } from './parts/finish.ts'
 import { type InputWriter, inputWriter } from './parts/input-writer.ts'
+import { toolsetField } from './parts/toolset.ts'
 import { finalUsage, startUsage } from './parts/usage.ts'
 import type * as Wire from './wire.ts'
 
@@ -160,7 +161,7 @@ function startBlock(reply: Reply, block: Block): void {
         id: block.id,
         name: block.name,
         input: {},
-        ...(block.namespace === undefined ? {} : { toolset_name: block.namespace }),
+        ...toolsetField(block.namespace, reply.ask.request),
       })
     default:
       return wholeBlock(reply, block)

@@ -1,13 +1,13 @@
 // Errors both ways: a provider's refusal -> one kind of ours, and a kind of ours -> what Messages clients understand.
 import { type Delivery, type ErrorDetails, type ErrorKind, GatewayError } from '#ir'
 import type { EncodedError } from '#codec'
-import { isObject } from './parts/field.ts'
+import type { Wire } from './parts/field.ts'
 import { findOverflow, findRetryAfter, isQuota } from './parts/error-text.ts'
 import { readError, type UpstreamError } from './parts/read-error.ts'
-import type * as Wire from './wire.ts'
+import type { ErrorBody, ErrorType } from './wire.ts'
 
 /** Spec 06 §6.7.1. */
-const TYPES: Readonly<Record<ErrorKind, Wire.ErrorType>> = {
+const TYPES: Readonly<Record<ErrorKind, ErrorType>> = {
   'invalid-request': 'invalid_request_error',
   unsupported: 'invalid_request_error',
   unauthenticated: 'authentication_error',
@@ -37,7 +37,7 @@ const TYPES: Readonly<Record<ErrorKind, Wire.ErrorType>> = {
 }
 
 /** A provider's own 4xx keeps its meaning. */
-const REJECTED: ReadonlyMap<number, Wire.ErrorType> = new Map([
+const REJECTED: ReadonlyMap<number, ErrorType> = new Map([
   [402, 'billing_error'],
   [403, 'permission_error'],
   [404, 'not_found_error'],
@@ -116,7 +116,7 @@ function kindOf(status: number, error: UpstreamError): ErrorKind {
 }
 
 /** The body of an error, as JSON or as the data of `event: error`. */
-export function errorBody(error: GatewayError, requestId?: string): Wire.ErrorBody {
+export function errorBody(error: GatewayError, requestId?: string): ErrorBody {
   const type = error.kind === 'upstream-rejected' ? REJECTED.get(error.status) : undefined
   return {
     type: 'error',
@@ -139,7 +139,7 @@ function messageOf({ kind, message, details }: GatewayError): string {
   return `prompt is too long: ${tokens ?? limit + 1} tokens > ${limit} maximum`
 }
 
-/** True for a frame or body that is an error object. */
-export function isErrorBody(value: unknown): boolean {
-  return isObject(value) && (value['type'] === 'error' || isObject(value['error']))
+/** True for a frame or body that is an error, in any vendor's shape. */
+export function isErrorBody(wire: Wire): boolean {
+  return wire['type'] === 'error' || (wire['error'] !== undefined && wire['error'] !== null)
 }

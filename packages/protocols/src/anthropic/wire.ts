@@ -180,6 +180,14 @@ export interface HostedError {
   readonly error_code: string
 }
 
+export interface CodeExecutionResult {
+  readonly type: 'code_execution_result' | 'bash_code_execution_result'
+  readonly stdout: string
+  readonly stderr: string
+  readonly return_code: number
+  readonly content: readonly unknown[]
+}
+
 export interface HostedResultBlock extends Cacheable {
   readonly type:
     | 'web_search_tool_result'
@@ -191,7 +199,12 @@ export interface HostedResultBlock extends Cacheable {
     | 'advisor_tool_result'
     | 'mcp_tool_result'
   readonly tool_use_id: string
-  readonly content?: string | readonly (WebSearchResult | TextBlock)[] | HostedError | { readonly type: string }
+  readonly content?:
+    | string
+    | readonly (WebSearchResult | TextBlock)[]
+    | CodeExecutionResult
+    | HostedError
+    | { readonly type: string }
   readonly is_error?: boolean
   readonly caller?: Caller
 }

@@ -62,7 +62,7 @@ function noteDropped(request: Request, context: FitContext): void {
 
 /** Tools that the client did declare were left out while fitting, with a note of their own. */
 function refuseUndeclared(names: readonly string[], request: Request, context: FitContext): void {
-  const original = decoded(request) ?? request
+  const original = decoded(request, context.source) ?? request
   const additions = original.turns.flatMap((turn) => turn.parts).filter((part) => part.kind === 'tool-addition')
   const declared = new Set([...original.tools, ...additions.flatMap((part) => part.tools)].flatMap(namesOf))
   const unknown = names.filter((name) => !declared.has(name))

@@ -30,6 +30,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'safetySettings',
   'stream_options',
   'thinking.block_binding',
+  'usage',
 ])
 
 /** Known fields of which some members have no word: the members are named, and never sent to another protocol. */

@@ -43,7 +43,10 @@ function isTaken(tool: Tool, request: Request, { source, target }: FitContext): 
   return runs && SHARED.includes(tool.hosted) && (!older || alone)
 }
 
-/** Claude Code's WebSearch asks in a request of its own with no other tool: it has to learn that there is no search. */
+/**
+ * A tool that the model is made to use cannot be left out. Claude Code's WebSearch asks in a request of its own with no
+ * other tool, and takes any answer for a result: its user has to learn that there is no search (05 note 22).
+ */
 function refuseWhenEssential(
   lost: readonly Tool[],
   kept: readonly Tool[],
@@ -51,25 +54,29 @@ function refuseWhenEssential(
   context: FitContext,
 ): void {
   const { toolChoice } = request
-  const forced = toolChoice?.mode === 'hosted' || (kept.length === 0 && toolChoice?.mode === 'required')
-  const chosen = lost.find((tool) => toolChoice?.mode !== 'hosted' || isChosen(tool, toolChoice.hosted))
-  if (chosen === undefined || (!forced && kept.length > 0)) return
-  const message = `${context.target.model} has no ${labelOf(chosen)} tool here: use a model of a provider that runs it.`
-  const at = pointer(chosen)
+  const hosted = toolChoice?.mode === 'hosted' ? toolChoice.hosted : undefined
+  const forced = lost.find((tool) =>
+    hosted === undefined ? toolChoice?.mode === 'required' && kept.length === 0 : isHosted(tool, hosted),
+  )
+  const nested =
+    context.source === 'anthropic' && kept.length === 0 && lost.every((tool) => isHosted(tool, 'web-search'))
+  const missed = forced ?? (nested ? lost[0] : undefined)
+  if (missed === undefined) return
+  const message = `${context.target.model} has no ${labelOf(missed)} tool here: use a model of a provider that runs it.`
   throw new GatewayError('unsupported', message, {
-    path: forced ? fieldPath(request, 'toolChoice', context) : at === undefined ? 'tools' : pathOf(at),
+    path: forced === undefined ? pathOf(pointer(missed) ?? '/tools') : fieldPath(request, 'toolChoice', context),
     code: 'unsupported_tool',
   })
 }
 
-function isChosen(tool: Tool, hosted: HostedKind): boolean {
+function isHosted(tool: Tool, hosted: HostedKind): boolean {
   return tool.kind === 'hosted' && tool.hosted === hosted
 }
 
 /** The wire's own word, as clients know it: `web_search`. */
 function typeOf(tool: Tool): string {
   if (tool.kind === 'opaque') return tool.type
-  return tool.kind === 'hosted' ? tool.hosted.replaceAll('-', '_') : (tool.name ?? tool.kind)
+  return tool.kind === 'hosted' && tool.hosted !== 'other' ? tool.hosted.replaceAll('-', '_') : (tool.name ?? tool.kind)
 }
 
 function labelOf(tool: Tool): string {

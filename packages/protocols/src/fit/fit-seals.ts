@@ -211,7 +211,10 @@ function withRequiredThinking(parts: readonly Part[], { target }: FitContext): r
 }
 
 function note(reason: Reason, part: Part, context: FitContext): void {
-  const severity = part.kind !== 'reasoning' || reason === 'host' || reason === 'disabled' ? 'info' : 'warn'
+  // Plain chat has no field for a proof: its clients cannot do better, and lose it with every turn.
+  const expected =
+    reason === 'host' || reason === 'disabled' || (reason === 'unsigned' && context.source === 'openai-chat')
+  const severity = part.kind !== 'reasoning' || expected ? 'info' : 'warn'
   const text = `Reasoning of an earlier turn was left out. ${REASONS[reason]}`
   context.ledger.dropped(`reasoning_dropped:${reason}`, text, pointer(part), severity)
 }

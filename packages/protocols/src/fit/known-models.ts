@@ -13,10 +13,14 @@ const ADAPTIVE_OR_BETWEEN = { ...ADAPTIVE_ONLY, betweenTools: true }
 const BUDGET_OR_OFF = { adaptive: false, budget: true, disabled: true, betweenTools: false }
 const NO_THINKING = { adaptive: false, budget: false, disabled: false, betweenTools: false }
 
+/** Claude's scale starts at low, which is what other vendors' minimal means there (05 note 27). */
+const MINIMAL_IS_LOW = { minimal: 'low' } as const
+
 /** The 4.7 line and everything since. */
 const NEW_CLAUDE: ModelCapabilities = {
   sampling: false,
   efforts: LOW_TO_MAX,
+  effortAliases: MINIMAL_IS_LOW,
   midSystem: true,
   prefill: false,
   structuredOutput: true,
@@ -40,6 +44,7 @@ const CLAUDE_4_6: ModelCapabilities = {
   ...OLD_CLAUDE,
   thinking: { adaptive: true, budget: true, disabled: true, betweenTools: false },
   efforts: ['low', 'medium', 'high', 'max'],
+  effortAliases: MINIMAL_IS_LOW,
   prefill: false,
   structuredOutput: true,
   maxOutput: 128_000,
@@ -63,6 +68,7 @@ export const UNKNOWN_CLAUDE: ModelCapabilities = {
   sampling: false,
   thinking: ADAPTIVE_ONLY,
   efforts: LOW_TO_MAX,
+  effortAliases: MINIMAL_IS_LOW,
   forcedToolChoice: false,
   midSystem: true,
   prefill: false,

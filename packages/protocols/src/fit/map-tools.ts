@@ -65,24 +65,22 @@ function mapCall(call: ToolCall, mapping: Mapping): ToolCall {
       ...(namespace === undefined ? {} : { namespace }),
     })
   }
-  const { namespace: _namespace, origin, ...rest } = call
-  if (kept) return { ...rest, name, ...(origin === undefined ? {} : { origin }) }
-  // Another kind of call is another wire item: nothing of the old one may ride along.
+  if (kept && call.namespace === undefined) return { ...call, name }
+  // Another kind of call, or one without its namespace, is another wire item: nothing of the old one may ride along.
+  const { namespace: _namespace, origin: _origin, ...rest } = call
+  if (kept) return { ...rest, name }
   return { ...rest, call: 'function', name, input: call.call === 'custom' ? customInput(call.input) : call.input }
 }
 
 /** Gemini names the function in its results, all others find it by the id. */
 function mapResult(result: ToolResult, { context, called }: Mapping): ToolResult {
+  const { source, target } = context
   const kept = keepsCall(result, context)
-  const named = called.get(result.callId)
-  const needsName =
-    context.source !== context.target.protocol && (context.target.protocol === 'gemini' || result.name !== undefined)
-  const name = needsName && named !== undefined ? named : result.name
+  const namesResult = source !== target.protocol && (target.protocol === 'gemini' || result.name !== undefined)
+  const name = (namesResult ? called.get(result.callId) : undefined) ?? result.name
   if (kept && name === result.name) return result
-  const { origin, ...rest } = result
-  const fields = name === undefined ? rest : { ...rest, name }
-  if (kept) return { ...fields, ...(origin === undefined ? {} : { origin }) }
-  return { ...fields, call: 'function' }
+  const { origin, ...fields } = { ...result, ...(name === undefined ? {} : { name }) }
+  return kept ? { ...fields, ...(origin === undefined ? {} : { origin }) } : { ...fields, call: 'function' }
 }
 
 /** Names that no declared tool bears stay: `fitChoice` has the words for them. */

@@ -69,7 +69,8 @@ function asReminders(after: readonly Turn[], context: FitContext): readonly Turn
   return tidyTurns(after.map((turn) => (turn.role === 'system' ? asUser(turn) : turn)))
 }
 
-function asUser({ name: _name, ...turn }: Turn): Turn {
+/** Another role is another message: nothing of the old one's wire fields may ride along. */
+function asUser({ name: _name, origin: _origin, ...turn }: Turn): Turn {
   return { ...turn, role: 'user', parts: turn.parts.map(asReminder) }
 }
 

@@ -18,7 +18,7 @@ export function exchangesOf(turns: readonly Turn[]): readonly Exchange[] {
 }
 
 /** Turns of one role as one; the last word on effort and phase counts, and a name that all of them bear. */
-export function joinTurns(first: Turn, ...others: readonly Turn[]): Turn {
+function joinTurns(first: Turn, ...others: readonly Turn[]): Turn {
   if (others.length === 0) return first
   const turns = [first, ...others]
   const phase = turns.findLast((turn) => turn.phase !== undefined)?.phase
@@ -38,7 +38,11 @@ export function tidyTurns(turns: readonly Turn[]): readonly Turn[] {
   const groups: [Turn, ...Turn[]][] = []
   for (const turn of turns) {
     const last = groups.at(-1)
-    if (turn.parts.length === 0) continue
+    if (turn.parts.length === 0) {
+      // Claude Code sends messages that hold nothing but an effort: it counts from there on.
+      if (turn.effort !== undefined) last?.push(turn)
+      continue
+    }
     if (last !== undefined && last[0].role === turn.role && turn.role !== 'system') last.push(turn)
     else groups.push([turn])
   }

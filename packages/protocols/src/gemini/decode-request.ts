@@ -18,12 +18,20 @@ import {
   type Item,
   type WireObject,
 } from './parts/read.ts'
+import type { GenerateContentRequest } from './wire.ts'
 
-const KNOWN: ReadonlySet<string> = new Set(
-  ['model', 'contents', 'systemInstruction', 'tools', 'toolConfig', 'generationConfig', 'serviceTier', 'store'].flatMap(
-    (name) => [name, snakeCase(name)],
-  ),
-)
+const FIELDS = [
+  'contents',
+  'systemInstruction',
+  'tools',
+  'toolConfig',
+  'generationConfig',
+  'serviceTier',
+  'store',
+] as const satisfies readonly (keyof GenerateContentRequest)[]
+
+/** Everything else is kept in `extra`. */
+const KNOWN: ReadonlySet<string> = new Set(['model', ...FIELDS.flatMap((name) => [name, snakeCase(name)])])
 
 const ROLES: ReadonlyMap<string, Turn['role']> = new Map([
   ['user', 'user'],

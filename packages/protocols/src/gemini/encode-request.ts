@@ -10,7 +10,7 @@ import { isObject, patch, put, read } from './parts/read.ts'
 export function encodeRequest(request: Request, target: Target, ledger: Ledger): unknown {
   if (pristine(request, 'gemini')) return request.origin?.value
   const original = base(request, 'gemini')
-  const before = original === undefined ? undefined : decoded(request)
+  const before = original === undefined ? undefined : decoded(request, 'gemini')
   const wire: Record<string, unknown> = { ...original }
   if (typeof wire['model'] === 'string') wire['model'] = `models/${target.model}`
   if (request.system !== before?.system && (request.system.length > 0 || before !== undefined)) {

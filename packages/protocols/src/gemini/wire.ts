@@ -1,19 +1,19 @@
 // Gemini generateContent as it is on the wire (spec 04): camelCase, every field optional, snake_case read but not written.
 
-export interface Blob {
+interface Blob {
   readonly mimeType?: string
   readonly data?: string
   readonly displayName?: string
 }
 
-export interface FileData {
+interface FileData {
   readonly mimeType?: string
   readonly fileUri?: string
   readonly displayName?: string
 }
 
 /** Vertex streams arguments in pieces: one leaf each, strings possibly in several. */
-export interface PartialArg {
+interface PartialArg {
   readonly jsonPath?: string
   readonly stringValue?: string
   readonly numberValue?: number
@@ -45,13 +45,13 @@ export interface FunctionResponse {
   readonly scheduling?: 'SCHEDULING_UNSPECIFIED' | 'SILENT' | 'WHEN_IDLE' | 'INTERRUPT'
 }
 
-export interface ExecutableCode {
+interface ExecutableCode {
   readonly id?: string
   readonly language?: string
   readonly code?: string
 }
 
-export interface CodeExecutionResult {
+interface CodeExecutionResult {
   readonly id?: string
   readonly outcome?: 'OUTCOME_UNSPECIFIED' | 'OUTCOME_OK' | 'OUTCOME_FAILED' | 'OUTCOME_DEADLINE_EXCEEDED'
   readonly output?: string
@@ -67,13 +67,13 @@ export type ServerToolType =
   | 'FILE_SEARCH'
   | 'MEDIA_PROCESSING'
 
-export interface ServerToolCall {
+interface ServerToolCall {
   readonly id?: string
   readonly toolType?: ServerToolType
   readonly args?: unknown
 }
 
-export interface ServerToolResponse {
+interface ServerToolResponse {
   readonly id?: string
   readonly toolType?: ServerToolType
   readonly response?: unknown
@@ -100,7 +100,7 @@ export interface Part {
   readonly partMetadata?: Readonly<Record<string, unknown>>
 }
 
-export interface Content {
+interface Content {
   readonly role?: string
   readonly parts?: readonly Part[]
 }
@@ -233,7 +233,7 @@ export type FinishReason =
   | 'MODEL_ARMOR'
 
 /** Offsets are UTF-8 bytes. */
-export interface Segment {
+interface Segment {
   readonly partIndex?: number
   readonly startIndex?: number
   readonly endIndex?: number
@@ -304,7 +304,7 @@ export interface LogprobsResult {
   readonly logProbabilitySum?: number
 }
 
-export interface UrlContextMetadata {
+interface UrlContextMetadata {
   readonly urlMetadata?: readonly { readonly retrievedUrl?: string; readonly urlRetrievalStatus?: string }[]
 }
 
@@ -323,7 +323,7 @@ export interface Candidate {
   readonly continuationToken?: string
 }
 
-export interface ModalityTokenCount {
+interface ModalityTokenCount {
   readonly modality?: string
   readonly tokenCount?: number
 }
@@ -345,7 +345,7 @@ export interface UsageMetadata {
   readonly serviceTier?: string
 }
 
-export interface PromptFeedback {
+interface PromptFeedback {
   readonly blockReason?: string
   readonly blockReasonMessage?: string
   readonly safetyRatings?: readonly unknown[]

@@ -42,9 +42,9 @@ export function base(node: Node, protocol: ProtocolId): Record<string, unknown> 
     : undefined
 }
 
-/** The node as it was decoded, to see which of its fields an edit replaced. */
-export function decoded<T extends Node>(node: T): T | undefined {
-  return node.origin?.node as T | undefined
+/** The node as it was decoded from `protocol`, to see which of its fields an edit replaced; undefined for foreign nodes. */
+export function decoded<T extends Node>(node: T, protocol: ProtocolId): T | undefined {
+  return node.origin?.protocol === protocol ? (node.origin.node as T) : undefined
 }
 
 /** The pointer a note about this node starts from; undefined for nodes the gateway itself added. */

@@ -15,7 +15,7 @@ export function decodeStream(source: ReplySource): Transducer<Frame, Event> {
         if (over) return
         // `: OPENROUTER PROCESSING` and blank events are signs of life.
         if (comment === true || data === '') return reply.ping()
-        if (data === '[DONE]') {
+        if (data.startsWith('[DONE]')) {
           over = true
           return reply.done()
         }

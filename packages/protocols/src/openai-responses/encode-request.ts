@@ -14,7 +14,7 @@ export function encodeRequest(request: Request, target: Target, ledger: Ledger):
   if (wire !== undefined && pristine(request, ID)) {
     return wire['model'] === target.model ? wire : { ...wire, model: target.model }
   }
-  const before = wire === undefined ? undefined : decoded(request)
+  const before = wire === undefined ? undefined : decoded(request, 'openai-responses')
   const under: Under | undefined = wire && before && { body: wire, request: before }
   const context = { target, ledger, foreign: under === undefined }
   // A field of the client's own keeps its place in the order when it is assigned again.

@@ -172,7 +172,12 @@ describe('decodeRequest', () => {
           content: { type: 'code_execution_tool_result_error', error_code: 'unavailable' },
         },
         { type: 'mcp_tool_use', id: 'm', name: 'ask', server_name: 's', input: {} },
-        { type: 'mcp_tool_result', tool_use_id: 'm', is_error: true, content: [] },
+        { type: 'mcp_tool_result', tool_use_id: 'm', is_error: true, content: [{ type: 'text', text: 'no' }] },
+        {
+          type: 'bash_code_execution_tool_result',
+          tool_use_id: 's4',
+          content: { type: 'bash_code_execution_result', stdout: 'out', stderr: 'err', return_code: 0, content: [] },
+        },
         { type: 'compaction', content: 'so far', encrypted_content: null, signature: 'sig' },
         { type: 'container_upload', file_id: 'f' },
         { type: 'from_the_future', anything: [1] },
@@ -188,7 +193,8 @@ describe('decodeRequest', () => {
       },
       { kind: 'hosted-result', hosted: 'code-execution', callId: 's3', isError: true },
       { kind: 'hosted-call', hosted: 'mcp', id: 'm', name: 'ask', input: '{}' },
-      { kind: 'hosted-result', hosted: 'mcp', callId: 'm', isError: true },
+      { kind: 'hosted-result', hosted: 'mcp', callId: 'm', output: 'no', isError: true },
+      { kind: 'hosted-result', hosted: 'code-execution', callId: 's4', output: 'out\nerr' },
       {
         kind: 'compaction',
         text: 'so far',

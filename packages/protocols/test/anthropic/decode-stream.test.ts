@@ -440,6 +440,7 @@ describe('decodeResponse', () => {
     [{ content: [{ type: 'text' }] }, 'upstream-malformed'],
     [{ type: 'error', error: { type: 'overloaded_error', message: 'o' } }, 'upstream-overloaded'],
     [{ error: { code: 429, message: 'slow' } }, 'upstream-limited'],
+    [{ error: 'model is loading' }, 'upstream-failed'],
   ])('throws for %j', (wire, kind) => {
     let thrown: unknown
     try {

@@ -179,6 +179,13 @@ describe('encodeRequest, same protocol', () => {
     expect(body).toEqual({ ...kept, output_config: { effort: 'high' }, added: 1 })
   })
 
+  it('leaves the fields of system messages behind when one becomes a user message', () => {
+    const body = edit((request) =>
+      withTurn(request, 1, () => ({ role: 'user', parts: [{ kind: 'text', text: 'note' }] })),
+    )
+    expect((body['messages'] as unknown[])[1]).toEqual({ role: 'user', content: [{ type: 'text', text: 'note' }] })
+  })
+
   it('leaves an edited string a string', () => {
     const body = edit((request) => withTurn(request, 0, (turn) => withPart(turn, 0, () => ({ text: 'bye' }))))
     expect(JSON.stringify(body)).toBe(JSON.stringify(full).replace('"hello"', '"bye"'))

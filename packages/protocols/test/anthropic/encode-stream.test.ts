@@ -28,9 +28,20 @@ function content(response: Response, given = ask()): Record<string, unknown> {
   return anthropic.encodeResponse(response, given) as Record<string, unknown>
 }
 
+function call(id: string, name: string) {
+  return { kind: 'tool-call', call: 'function', id, name } as const
+}
+
+function found(url: string, title: string) {
+  return { type: 'web_search_result', url, title, encrypted_content: '', page_age: null }
+}
+
+function executed(stdout: string, stderr: string, return_code: number) {
+  return { type: 'code_execution_result', stdout, stderr, return_code, content: [] }
+}
+
 describe('encodeStream', () => {
   it('writes interleaved calls of another provider frame by frame (worked example of STR-01, USE-01)', () => {
-    const call = (id: string, name: string) => ({ kind: 'tool-call', call: 'function', id, name }) as const
     const { items } = encodeEvents(
       [
         { type: 'start', id: 'c1', model: 'upstream' },
@@ -161,7 +172,8 @@ describe('encodeStream', () => {
       { type: 'block-end', at: 1 },
       { type: 'end', finish: { reason: 'stop' } },
     ]
-    const data = dataOf(encodeEvents(events).items) as { delta?: { partial_json?: string } }[]
+    const request = { ...question, tools: [{ kind: 'native', native: 'computer', name: 'computer' } as const] }
+    const data = dataOf(encodeEvents(events, ask({ request })).items) as { delta?: { partial_json?: string } }[]
     const text = data.map(({ delta }) => delta?.partial_json ?? '').join('')
     expect(JSON.parse(text)).toEqual({ input: '*** "a"\n😀' })
     expect(data).toContainEqual({
@@ -169,6 +181,8 @@ describe('encodeStream', () => {
       index: 1,
       content_block: { type: 'tool_use', id: 'd', name: 'left_click', input: {}, toolset_name: 'computer' },
     })
+    // A client that declared no such toolset would refuse the call.
+    expect(JSON.stringify(dataOf(encodeEvents(events).items))).not.toContain('toolset_name')
   })
 
   const search: Part[] = [
@@ -184,13 +198,6 @@ describe('encodeStream', () => {
 
   it('shows a foreign web search to a client that declared the tool', () => {
     const request = { ...question, tools: [{ kind: 'hosted', hosted: 'web-search', name: 'web_search' } as const] }
-    const found = (url: string, title: string) => ({
-      type: 'web_search_result',
-      url,
-      title,
-      encrypted_content: '',
-      page_age: null,
-    })
     const failed = { type: 'web_search_tool_result_error', error_code: 'unavailable' }
     const location = { type: 'web_search_result_location', cited_text: '', encrypted_index: '', title: null, url: 'u' }
     const given = ask({ request })
@@ -224,6 +231,24 @@ describe('encodeStream', () => {
       { type: 'content_block_stop', index: 3 },
     ])
     expect(codes(given.ledger)).toEqual([])
+  })
+
+  it('shows a foreign code execution to a client that declared the tool', () => {
+    const request = {
+      ...question,
+      tools: [{ kind: 'hosted', hosted: 'code-execution', name: 'code_execution' } as const],
+    }
+    const steps: Part[] = [
+      { kind: 'hosted-call', hosted: 'code-execution', id: 'ci 1', input: '{"code":"1"}' },
+      { kind: 'hosted-result', hosted: 'code-execution', callId: 'ci 1', output: '1' },
+      { kind: 'hosted-result', hosted: 'code-execution', callId: 'ci 2', output: 'bad', isError: true },
+      { kind: 'hosted-call', hosted: 'maps', id: 'm' },
+    ]
+    expect(content(whole(steps), ask({ request }))['content']).toEqual([
+      { type: 'server_tool_use', id: 'srvtoolu_ci_1', name: 'code_execution', input: { code: '1' } },
+      { type: 'code_execution_tool_result', tool_use_id: 'srvtoolu_ci_1', content: executed('1', '', 0) },
+      { type: 'code_execution_tool_result', tool_use_id: 'srvtoolu_ci_2', content: executed('', 'bad', 1) },
+    ])
   })
 
   it('leaves it out for others, with a note', () => {

@@ -1,6 +1,6 @@
 // Providers cache by prefix, and Anthropic binds thinking to it: a longer history must go out as the shorter one did,
 // plus what is new (spec 08 §8.1). Only the last exchange is still open: words that follow may join it.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { gatherTools } from '../../src/fit/gather-tools.ts'
 import { hoistSystem } from '../../src/fit/hoist-system.ts'
@@ -38,9 +38,13 @@ const addition = fc.constantFrom('t1', 't2', 't3').map((tool): Part => ({
 
 const anyTurn: fc.Arbitrary<Turn> = fc.oneof(
   fc.array(words, { maxLength: 2 }).map((texts) => user(...texts)),
-  fc.array(fc.tuple(id, words), { minLength: 1, maxLength: 3 }).map((all) => user(...all.map(([to, said]) => result(to, said)))),
+  fc
+    .array(fc.tuple(id, words), { minLength: 1, maxLength: 3 })
+    .map((all) => user(...all.map(([to, said]) => result(to, said)))),
   fc.array(words, { maxLength: 2 }).map((texts) => assistant(...texts)),
-  fc.array(fc.tuple(id, name), { minLength: 1, maxLength: 3 }).map((all) => assistant(...all.map(([to, of]) => call(to, of)))),
+  fc
+    .array(fc.tuple(id, name), { minLength: 1, maxLength: 3 })
+    .map((all) => assistant(...all.map(([to, of]) => call(to, of)))),
   words.map((said) => assistant({ kind: 'reasoning', text: said }, said)),
   words.map((said) => system(said)),
   addition.map((part) => system(part)),
@@ -48,7 +52,10 @@ const anyTurn: fc.Arbitrary<Turn> = fc.oneof(
 
 /** Where the last exchange starts: everything before it is closed. */
 function closed(turns: readonly Turn[]): number {
-  return Math.max(0, turns.findLastIndex((turn) => turn.role === 'assistant'))
+  return Math.max(
+    0,
+    turns.findLastIndex((turn) => turn.role === 'assistant'),
+  )
 }
 
 test.each(TARGETS)('towards %s (system messages inside: %s) closed exchanges never change', (...target) => {
@@ -65,16 +72,19 @@ test.each(TARGETS)('towards %s (system messages inside: %s) closed exchanges nev
   )
 })
 
-test.each(TARGETS)('towards %s (system messages inside: %s) an answer changes nothing of what it answers', (...target) => {
-  fc.assert(
-    fc.property(fc.array(anyTurn, { maxLength: 10 }), words, (history, said) => {
-      const before = fit([user('go'), ...history, user(`next ${said}`)], target)
-      const after = fit([user('go'), ...history, user(`next ${said}`), assistant('answer')], target)
-      expect(after.turns).toEqual([...before.turns, assistant('answer')])
-    }),
-    { numRuns: 300 },
-  )
-})
+test.each(TARGETS)(
+  'towards %s (system messages inside: %s) an answer changes nothing of what it answers',
+  (...target) => {
+    fc.assert(
+      fc.property(fc.array(anyTurn, { maxLength: 10 }), words, (history, said) => {
+        const before = fit([user('go'), ...history, user(`next ${said}`)], target)
+        const after = fit([user('go'), ...history, user(`next ${said}`), assistant('answer')], target)
+        expect(after.turns).toEqual([...before.turns, assistant('answer')])
+      }),
+      { numRuns: 300 },
+    )
+  },
+)
 
 test.each(TARGETS)('towards %s (system messages inside: %s) what comes out is what encoders rely on', (...target) => {
   fc.assert(

@@ -3,6 +3,10 @@ import { capabilitiesOf } from '../../src/fit/capabilities.ts'
 
 const anthropic = (model: string) => capabilitiesOf('anthropic', model)
 
+const chat = (model: string) => capabilitiesOf('openai-chat', model)
+
+const gemini = (model: string) => capabilitiesOf('gemini', model)
+
 describe('Claude names', () => {
   test.each([
     ['claude-sonnet-4-5-20250929', 'claude-sonnet-4-5'],
@@ -79,8 +83,6 @@ describe('Claude names', () => {
 })
 
 describe('other makers', () => {
-  const chat = (model: string) => capabilitiesOf('openai-chat', model)
-
   test.each([
     ['o3', true, ['low', 'medium', 'high']],
     ['gpt-5', true, ['minimal', 'low', 'medium', 'high']],
@@ -110,7 +112,6 @@ describe('other makers', () => {
   })
 
   test('Gemini 2.5 has budgets, 3 has levels', () => {
-    const gemini = (model: string) => capabilitiesOf('gemini', model)
     expect(gemini('gemini-2.5-pro').thinkingBudget).toEqual({ min: 128, max: 32_768, off: false })
     expect(gemini('gemini-2.5-flash-lite').thinkingBudget).toEqual({ min: 512, max: 24_576, off: true })
     expect(gemini('gemini-3-pro-preview').efforts).toEqual(['low', 'high'])

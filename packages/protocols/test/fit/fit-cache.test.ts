@@ -8,9 +8,11 @@ const marked = (text: string, cache: CacheMark = {}): Part => ({ kind: 'text', t
 const marksOf = (request: Request): (CacheMark | undefined)[] =>
   request.turns.flatMap((turn) => turn.parts).map((part) => ('cache' in part ? part.cache : undefined))
 
-describe('marks', () => {
-  const openai = () => contextOf('anthropic', 'openai-responses', { model: 'gpt-5.6' })
+const openai = () => contextOf('anthropic', 'openai-responses', { model: 'gpt-5.6' })
 
+const responses = () => contextOf('anthropic', 'openai-responses')
+
+describe('marks', () => {
   test("Anthropic's lifetimes in OpenAI's", () => {
     const request = requestOf({ turns: [user(marked('a', { ttl: '5m' }), marked('b', { ttl: '1h' }), marked('c'))] })
     expect(marksOf(fitCache(request, openai()))).toEqual([{ ttl: '30m' }, { ttl: '12h' }, {}])
@@ -64,7 +66,6 @@ describe('marks', () => {
 })
 
 describe('the key of a conversation', () => {
-  const responses = () => contextOf('anthropic', 'openai-responses')
   const expected = sha256Hex('11-22').slice(0, 32)
 
   test.each([

@@ -22,7 +22,9 @@ test('a choice that the target takes stays the same object', () => {
 test('a tool that was never declared is refused by name', () => {
   const given = request({ tools, toolChoice: named('h') })
   expect(() => fitChoice(given, context('openai-chat', 'anthropic'))).toThrow(
-    new GatewayError('invalid-request', 'tool_choice: the request declares no tool named "h".', { path: 'tool_choice' }),
+    new GatewayError('invalid-request', 'tool_choice: the request declares no tool named "h".', {
+      path: 'tool_choice',
+    }),
   )
   const several = request({ tools, toolChoice: allowed('auto', 'f', 'h', 'i') })
   expect(() => fitChoice(several, context('openai-responses', 'gemini'))).toThrow('no tool named "h", "i"')
@@ -124,7 +126,9 @@ test('a hosted choice needs its hosted tool', () => {
   const search = { kind: 'hosted' as const, hosted: 'web-search' as const, name: 'web_search' }
   const given = request({ tools: [search], toolChoice })
   expect(fitChoice(given, context('openai-responses', 'anthropic'))).toBe(given)
-  expect(fitChoice(request({ tools, toolChoice }), context('openai-responses', 'anthropic'))).toEqual(request({ tools }))
+  expect(fitChoice(request({ tools, toolChoice }), context('openai-responses', 'anthropic'))).toEqual(
+    request({ tools }),
+  )
 })
 
 test('a request for its own model in its own protocol is not judged', () => {

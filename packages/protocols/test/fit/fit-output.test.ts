@@ -28,6 +28,8 @@ function fit(output: OutputFormat, context: FitContext, more: Partial<Request> =
   return { fitted, output: fitted.output, plan: context.plan, codes: codes(context) }
 }
 
+const older = () => contextOf('openai-chat', 'anthropic', { model: 'claude-3-5-sonnet-20241022' })
+
 describe('a schema that the target enforces', () => {
   test('Anthropic gets it in its own subset', () => {
     const context = contextOf('openai-chat', 'anthropic', { model: 'claude-sonnet-4-6' })
@@ -73,8 +75,6 @@ describe('a schema that the target enforces', () => {
 })
 
 describe('a hidden tool', () => {
-  const older = () => contextOf('openai-chat', 'anthropic', { model: 'claude-3-5-sonnet-20241022' })
-
   test('takes the answer of models without structured output', () => {
     const { fitted, plan, codes: found } = fit(schemaFormat(CLOSED, { description: 'A place.' }), older())
     expect(fitted).toEqual(

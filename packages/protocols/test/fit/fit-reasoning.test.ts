@@ -19,6 +19,21 @@ const claude = (model: string, source: Parameters<typeof contextOf>[0] = 'openai
 const intents = (context: () => FitContext) =>
   Object.fromEntries(EFFORTS.map((effort) => [effort, fitted({ effort }, context()).reasoning]))
 
+const openai = (model: string, source: Parameters<typeof contextOf>[0] = 'anthropic') =>
+  contextOf(source, 'openai-responses', { model })
+
+const gemini = (model: string, source: Parameters<typeof contextOf>[0] = 'openai-responses') =>
+  contextOf(source, 'gemini', { model })
+
+const chat = (reasoningControl: FitContext['target']['traits']['reasoningControl'], model = 'house-model') =>
+  contextOf('anthropic', 'openai-chat', { model, traits: { reasoningControl } })
+
+const amounts = (model: string) =>
+  EFFORTS.map((effort) => {
+    const { effort: level, budget } = fitted({ effort }, gemini(model)).reasoning ?? {}
+    return level ?? budget
+  })
+
 test('nothing asked, nothing sent', () => {
   const request = requestOf({})
   for (const protocol of ['anthropic', 'openai-chat', 'openai-responses', 'gemini'] as const) {
@@ -170,9 +185,6 @@ describe('Claude models with budgets', () => {
 })
 
 describe('Responses', () => {
-  const openai = (model: string, source: Parameters<typeof contextOf>[0] = 'anthropic') =>
-    contextOf(source, 'openai-responses', { model })
-
   test('Claude Code on gpt-5: an effort, and a summary unless it wants none', () => {
     expect(fitted({ mode: 'adaptive', effort: 'high', display: 'omitted' }, openai('gpt-5')).reasoning).toEqual({
       effort: 'high',
@@ -226,14 +238,6 @@ describe('Responses', () => {
 })
 
 describe('Gemini', () => {
-  const gemini = (model: string, source: Parameters<typeof contextOf>[0] = 'openai-responses') =>
-    contextOf(source, 'gemini', { model })
-  const amounts = (model: string) =>
-    EFFORTS.map((effort) => {
-      const { effort: level, budget } = fitted({ effort }, gemini(model)).reasoning ?? {}
-      return level ?? budget
-    })
-
   test('levels since 3', () => {
     expect(amounts('gemini-3.5-flash')).toEqual(['minimal', 'minimal', 'low', 'medium', 'high', 'high', 'high'])
     expect(amounts('gemini-3-pro-preview')).toEqual(['low', 'low', 'low', 'high', 'high', 'high', 'high'])
@@ -271,8 +275,6 @@ describe('Gemini', () => {
 })
 
 describe('chat hosts', () => {
-  const chat = (reasoningControl: FitContext['target']['traits']['reasoningControl'], model = 'house-model') =>
-    contextOf('anthropic', 'openai-chat', { model, traits: { reasoningControl } })
   const on: ReasoningIntent = { mode: 'enabled', budget: 10_000 }
   const off: ReasoningIntent = { mode: 'disabled' }
 

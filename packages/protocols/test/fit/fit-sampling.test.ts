@@ -19,6 +19,8 @@ const ALL: Sampling = {
   logitBias: { 50_256: -100 },
 }
 
+const newer = () => contextOf('anthropic', 'openai-responses', { model: 'gpt-5.2' })
+
 test.each([
   ['anthropic', 'claude-3-opus-20240229', ['temperature', 'topK']],
   ['openai-chat', 'house-model', ['temperature', 'topP', 'presencePenalty', 'frequencyPenalty', 'seed', 'logitBias']],
@@ -66,7 +68,6 @@ test('nothing of it while Claude thinks, but the temperature that it wants then'
 })
 
 test('OpenAI reasoning models take it only when told not to reason', () => {
-  const newer = () => contextOf('anthropic', 'openai-responses', { model: 'gpt-5.2' })
   expect(fitted({ temperature: 0.5 }, newer(), { reasoning: { effort: 'low' } })).toBe(undefined)
   expect(fitted({ temperature: 0.5 }, newer())).toBe(undefined)
   expect(fitted({ temperature: 0.5 }, newer(), { reasoning: { effort: 'none' } })).toEqual({ temperature: 0.5 })

@@ -15,14 +15,18 @@ function thought(
   return { kind: 'reasoning', text: said, seal: { kind, value: 'V', by, ...rest } }
 }
 
-describe('towards Anthropic', () => {
-  const context = () => contextOf('openai-responses', 'anthropic', { account: ACCOUNT })
+const toAnthropic = () => contextOf('openai-responses', 'anthropic', { account: ACCOUNT })
 
+const toResponses = () => contextOf('anthropic', 'openai-responses', { account: ACCOUNT })
+
+const toGemini = () => contextOf('anthropic', 'gemini')
+
+describe('towards Anthropic', () => {
   test('its own signature and redacted thinking stay, in the same objects (REAS-01, REAS-06)', () => {
     const own = thought('signature', 'anthropic', { account: ACCOUNT })
     const redacted = thought('redacted', 'anthropic', { account: ACCOUNT, text: '' })
     const request = requestOf({ turns: [user(text('q')), assistant(own, redacted, call('a'))] })
-    const at = context()
+    const at = toAnthropic()
     expect(fitSeals(request, at)).toBe(request)
     expect(codes(at)).toEqual([])
   })
@@ -35,24 +39,30 @@ describe('towards Anthropic', () => {
   test.each([
     ['foreign', thought('encrypted', 'openai-responses')],
     ['account', thought('signature', 'anthropic', { account: 'ffffffff' })],
-    ['unsigned', { kind: 'reasoning', text: 'hm' } as Reasoning],
+    ['unsigned', { kind: 'reasoning', text: 'hm' }],
     ['unsigned', thought('signature', 'anthropic', { value: '' })],
     ['damaged', thought('plain', 'unknown', { value: '' })],
   ])('%s reasoning goes, the call beside it stays', (why, part) => {
-    const at = context()
+    const at = toAnthropic()
     expect(assistantParts(fitSeals, [from('openai-responses', '/input/1', part), call('a')], at)).toEqual([call('a')])
     expect(notes(at)).toEqual([{ op: 'dropped', code: `reasoning_dropped:${why}`, severity: 'warn', from: '/input/1' }])
   })
 
+  test('plain reasoning of a chat client, which has no field for a proof, is no warning', () => {
+    const at = contextOf('openai-chat', 'anthropic')
+    expect(assistantParts(fitSeals, [{ kind: 'reasoning', text: 'hm' }, text('a')], at)).toEqual([text('a')])
+    expect(notes(at)).toEqual([{ op: 'dropped', code: 'reasoning_dropped:unsigned', severity: 'info' }])
+  })
+
   test('its own unproven text is no loss', () => {
-    const at = context()
+    const at = toAnthropic()
     expect(assistantParts(fitSeals, [thought('plain', 'anthropic', { value: '' }), text('a')], at)).toEqual([text('a')])
     expect(notes(at)).toEqual([{ op: 'dropped', code: 'reasoning_dropped:host', severity: 'info' }])
   })
 
   test('an account that one side does not name is no obstacle', () => {
     const part = thought('signature', 'anthropic')
-    expect(assistantParts(fitSeals, [part], context())).toEqual([part])
+    expect(assistantParts(fitSeals, [part], toAnthropic())).toEqual([part])
   })
 
   test('raw signatures of another protocol are of no use', () => {
@@ -62,7 +72,7 @@ describe('towards Anthropic', () => {
 
   test('a turn that only held such reasoning goes, and its neighbours become one', () => {
     const turns = [user(text('a')), assistant(thought('encrypted', 'x')), user(text('b'))]
-    expect(fitSeals(requestOf({ turns }), context()).turns).toEqual([user(text('a'), text('b'))])
+    expect(fitSeals(requestOf({ turns }), toAnthropic()).turns).toEqual([user(text('a'), text('b'))])
   })
 
   test('hosts that want thinking before every call get an empty one (REAS-09)', () => {
@@ -73,23 +83,21 @@ describe('towards Anthropic', () => {
 })
 
 describe('towards Responses', () => {
-  const context = () => contextOf('anthropic', 'openai-responses', { account: ACCOUNT })
-
   test('its own sealed item stays with its id (REAS-02)', () => {
     const part = thought('encrypted', 'openai-responses', { id: 'rs_1', account: ACCOUNT, text: '' })
-    expect(assistantParts(fitSeals, [part, call('a')], context())).toEqual([part, call('a')])
+    expect(assistantParts(fitSeals, [part, call('a')], toResponses())).toEqual([part, call('a')])
   })
 
   test('summaries stay beside the part that proves them', () => {
     const summary = thought('summary', 'openai-responses', { id: 'rs_1', value: '' })
     const proof = thought('encrypted', 'openai-responses', { id: 'rs_1' })
     const parts = [summary, text('between'), proof]
-    expect(assistantParts(fitSeals, parts, context())).toEqual([text('between'), summary, proof])
-    expect(assistantParts(fitSeals, [summary, proof], context())).toEqual([summary, proof])
+    expect(assistantParts(fitSeals, parts, toResponses())).toEqual([text('between'), summary, proof])
+    expect(assistantParts(fitSeals, [summary, proof], toResponses())).toEqual([summary, proof])
   })
 
   test('summaries without their proof go', () => {
-    const at = context()
+    const at = toResponses()
     const summary = thought('summary', 'openai-responses', { id: 'rs_1', value: '' })
     const other = thought('encrypted', 'openai-responses', { id: 'rs_2' })
     expect(assistantParts(fitSeals, [summary, other], at)).toEqual([other])
@@ -105,7 +113,7 @@ describe('towards Responses', () => {
 
   test('a stored item is known by its id alone', () => {
     const at = contextOf('openai-responses', 'openai-responses')
-    const part = from('openai-responses', '/input/1', { kind: 'reasoning', text: '' } as Reasoning, { id: 'rs_9' })
+    const part = from('openai-responses', '/input/1', { kind: 'reasoning', text: '' }, { id: 'rs_9' })
     expect(assistantParts(fitSeals, [part], at)).toEqual([part])
     expect(assistantParts(fitSeals, [{ kind: 'reasoning', text: 'x' }, text('a')], at)).toEqual([text('a')])
   })
@@ -119,11 +127,10 @@ describe('towards Responses', () => {
 })
 
 describe('towards Gemini', () => {
-  const context = () => contextOf('anthropic', 'gemini')
   const signed = thought('thought', 'gemini')
 
   test('the signature moves onto the call after it (REAS-03)', () => {
-    expect(assistantParts(fitSeals, [text('t'), signed, call('a'), call('b')], context())).toEqual([
+    expect(assistantParts(fitSeals, [text('t'), signed, call('a'), call('b')], toGemini())).toEqual([
       text('t'),
       { ...call('a'), seal: signed.seal },
       call('b'),
@@ -131,8 +138,8 @@ describe('towards Gemini', () => {
   })
 
   test('or onto the text after it, or the text before it when it came last', () => {
-    expect(assistantParts(fitSeals, [signed, text('t')], context())).toEqual([{ ...text('t'), seal: signed.seal }])
-    expect(assistantParts(fitSeals, [text('t'), signed], context())).toEqual([{ ...text('t'), seal: signed.seal }])
+    expect(assistantParts(fitSeals, [signed, text('t')], toGemini())).toEqual([{ ...text('t'), seal: signed.seal }])
+    expect(assistantParts(fitSeals, [text('t'), signed], toGemini())).toEqual([{ ...text('t'), seal: signed.seal }])
   })
 
   test('a foreign signature on a call goes, the call stays', () => {

@@ -73,9 +73,13 @@ test('names declared twice are refused, all of them listed', () => {
   )
 })
 
+const found = (...parts: Parameters<typeof result>[1][]) => ({
+  ...result('s', ...parts),
+  call: 'tool-search' as const,
+})
+
 test('the result of a tool search names what it found and still answers its call', () => {
   const search = { ...call('s', 'tool_search'), call: 'tool-search' as const }
-  const found = (...parts: Parameters<typeof result>[1][]) => ({ ...result('s', ...parts), call: 'tool-search' as const })
   const given = request({
     turns: [user('u'), assistant(search), user(found(addition(namespace('n', undefined, tool('a')), tool('b'))))],
   })
@@ -127,13 +131,20 @@ test('a Responses host without namespaces gets a flat list, too', () => {
 test('hosted tools that are declared again are not doubled', () => {
   const wire = { type: 'web_search' }
   const search = (at: string) =>
-    withOrigin('openai-responses', { ...wire }, at, { kind: 'hosted', hosted: 'web-search', name: 'web_search' } as const)
+    withOrigin('openai-responses', { ...wire }, at, {
+      kind: 'hosted',
+      hosted: 'web-search',
+      name: 'web_search',
+    } as const)
   const first = search('/tools/0')
   const given = request({ tools: [first], turns: [user('u', addition(search('/input/1/tools/0')))] })
   expect(gatherTools(given, context('openai-responses', 'anthropic')).tools).toEqual([first])
 })
 
 test('a plain request stays the same object', () => {
-  const given = request({ tools: [tool('a'), tool('b')], turns: [user('u'), assistant(call('1')), user(result('1', 'x'))] })
+  const given = request({
+    tools: [tool('a'), tool('b')],
+    turns: [user('u'), assistant(call('1')), user(result('1', 'x'))],
+  })
   expect(gatherTools(given, context('openai-chat', 'anthropic'))).toBe(given)
 })

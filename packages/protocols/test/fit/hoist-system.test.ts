@@ -29,7 +29,10 @@ test('nothing is touched on the way to a provider of the same protocol', () => {
 
 test('instructions come first, then the leading developer messages with their cache marks (REQ-04)', () => {
   const marked = { ...text('S2'), cache: { ttl: '30m' } }
-  const given = request({ system: [text('I')], turns: [system('S1'), system(marked, 'S3'), user('u'), system('later')] })
+  const given = request({
+    system: [text('I')],
+    turns: [system('S1'), system(marked, 'S3'), user('u'), system('later')],
+  })
   expect(hoistSystem(given, context('openai-responses', 'anthropic'))).toEqual(
     request({ system: [text('I'), text('S1'), marked, text('S3')], turns: [user('u'), system('later')] }),
   )
@@ -52,7 +55,11 @@ test('empty texts vanish, blank ones where the target refuses them', () => {
 })
 
 test('a picture in a leading system message becomes user content', () => {
-  const image = { kind: 'media' as const, media: 'image' as const, data: { type: 'url' as const, url: 'https://a/b.png' } }
+  const image = {
+    kind: 'media' as const,
+    media: 'image' as const,
+    data: { type: 'url' as const, url: 'https://a/b.png' },
+  }
   const given = request({ turns: [system('S', image), user('u')] })
   expect(hoistSystem(given, context('openai-responses', 'anthropic'))).toEqual(
     request({ system: [text('S')], turns: [user(image), user('u')] }),

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { mapIds } from '../../src/fit/map-ids.ts'
 import type { ToolCall, ToolResult, Turn } from '../../src/ir/index.ts'
@@ -6,7 +6,9 @@ import { assistant, call, codes, context, request, result, user } from './reques
 
 const ids = (turns: readonly Turn[]): readonly string[] =>
   turns.flatMap((turn) =>
-    turn.parts.flatMap((part) => (part.kind === 'tool-call' ? part.id : part.kind === 'tool-result' ? part.callId : [])),
+    turn.parts.flatMap((part) =>
+      part.kind === 'tool-call' ? part.id : part.kind === 'tool-result' ? part.callId : [],
+    ),
   )
 
 test('an id that the target would refuse is replaced in call and result alike (TOOL-08)', () => {
@@ -22,7 +24,9 @@ test('an id that the target would refuse is replaced in call and result alike (T
 
 test('Mistral gets nine letters and digits (TOOL-09)', () => {
   const to = context('anthropic', 'openai-chat', { toolId: { pattern: /^[a-zA-Z0-9]{9}$/, style: 'mistral' } })
-  const given = request({ turns: [assistant(call('toolu_1'), call('toolu_2')), user(result('toolu_1'), result('toolu_2'))] })
+  const given = request({
+    turns: [assistant(call('toolu_1'), call('toolu_2')), user(result('toolu_1'), result('toolu_2'))],
+  })
   const [a, b, c, d] = ids(mapIds(given, to).turns)
   expect(a).toMatch(/^[a-z2-7]{9}$/)
   expect([c, d]).toEqual([a, b])
@@ -51,7 +55,13 @@ test('legal, unique ids leave the request the same object', () => {
 
 test('towards its own protocol only what would be refused is replaced, also in histories that nobody merged', () => {
   const given = request({
-    turns: [assistant(call('a')), assistant(call('fn:0')), user(result('a')), user(result('fn:0')), assistant(call('a'))],
+    turns: [
+      assistant(call('a')),
+      assistant(call('fn:0')),
+      user(result('a')),
+      user(result('fn:0')),
+      assistant(call('a')),
+    ],
   })
   const [a, b, ra, rb, again] = ids(mapIds(given, context('anthropic', 'anthropic')).turns)
   expect([a, ra, again]).toEqual(['a', 'a', 'a'])

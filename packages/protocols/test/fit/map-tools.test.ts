@@ -33,15 +33,12 @@ test('a custom tool becomes a function of one text, its calls and results along 
         {
           kind: 'function',
           name: 'edit',
-          description: 'Edits.\n\nCall with the raw text in `input`.\nThe input must match this lark grammar:\nstart: "x"',
+          description:
+            'Edits.\n\nCall with the raw text in `input`.\nThe input must match this lark grammar:\nstart: "x"',
           schema: inputOnly,
         },
       ],
-      turns: [
-        user('go'),
-        assistant(call('p', 'edit', '{"input":"*** Begin\\n\\"x\\""}')),
-        user(result('p', 'Done.')),
-      ],
+      turns: [user('go'), assistant(call('p', 'edit', '{"input":"*** Begin\\n\\"x\\""}')), user(result('p', 'Done.'))],
       toolChoice: { mode: 'named', name: 'edit', call: 'function' },
     }),
   )
@@ -54,7 +51,13 @@ test('the stand-in is strict where strict is known, and needs no other words', (
     context('openai-chat', 'openai-chat', { customTools: false, strictTools: true, schemaDialect: 'openai' }),
   )
   expect(tools).toEqual([
-    { kind: 'function', name: 'run', description: 'Call with the raw text in `input`.', schema: inputOnly, strict: true },
+    {
+      kind: 'function',
+      name: 'run',
+      description: 'Call with the raw text in `input`.',
+      schema: inputOnly,
+      strict: true,
+    },
   ])
 })
 
@@ -75,10 +78,17 @@ test('tools of namespaces get flat names; the plan knows the way back (TOOL-04)'
   const given = request({
     tools: [tool('spawn', { namespace: 'agents' }), { kind: 'custom', name: 'exec', namespace: 'functions' }],
     turns: [
-      assistant({ ...call('1', 'spawn'), namespace: 'agents' }, { ...call('2', 'exec', 'js'), namespace: 'functions', call: 'custom' }),
+      assistant(
+        { ...call('1', 'spawn'), namespace: 'agents' },
+        { ...call('2', 'exec', 'js'), namespace: 'functions', call: 'custom' },
+      ),
       user(result('1'), { ...result('2'), call: 'custom' }),
     ],
-    toolChoice: { mode: 'allowed', inner: 'auto', names: [{ name: 'spawn', namespace: 'agents' }, { name: 'exec' }, { name: 'no' }] },
+    toolChoice: {
+      mode: 'allowed',
+      inner: 'auto',
+      names: [{ name: 'spawn', namespace: 'agents' }, { name: 'exec' }, { name: 'no' }],
+    },
   })
   const { tools, turns, toolChoice } = mapTools(given, to)
   expect(tools.map((each) => each.name)).toEqual(['agents__spawn', 'functions__exec'])
@@ -130,9 +140,20 @@ test('calls of tools that are no longer declared can be given back, too', () => 
       user({ ...result('1'), call: 'custom' }, { ...result('2'), call: 'custom' }),
     ],
   })
-  expect(mapTools(given, to).turns[0]).toEqual(assistant(call('1', 'edit', '{"input":"raw"}'), call('2', 'old', '{"input":"raw"}')))
+  expect(mapTools(given, to).turns[0]).toEqual(
+    assistant(call('1', 'edit', '{"input":"raw"}'), call('2', 'old', '{"input":"raw"}')),
+  )
   // `edit` is a function now: the model's new calls of it are no custom calls.
   expect(to.plan.calls).toEqual(new Map([['old', { call: 'custom', name: 'old' }]]))
+})
+
+test('a call without its namespace is one of the only declared tool of that name', () => {
+  const to = context('openai-responses', 'gemini')
+  const given = request({
+    tools: [tool('wait', { namespace: 'a' }), tool('exec', { namespace: 'a' }), tool('wait', { namespace: 'b' })],
+    turns: [assistant(call('1', 'exec'), call('2', 'wait'))],
+  })
+  expect(mapTools(given, to).turns).toEqual([assistant(call('1', 'a__exec'), call('2', 'wait'))])
 })
 
 const native = (kind: string, name: string, wire: object = {}): NativeTool =>
@@ -185,14 +206,21 @@ test('a computer toolset becomes one function per member that is switched on', (
   const wire = { type: 'computer_toolset_20260801', configs: { zoom: { enabled: false }, key: {} } }
   const given = request({
     tools: [native('computer', 'computer', wire)],
-    turns: [assistant({ ...call('1', 'left_click', '{"coordinate":[1,2]}'), namespace: 'computer' }), user(result('1'))],
+    turns: [
+      assistant({ ...call('1', 'left_click', '{"coordinate":[1,2]}'), namespace: 'computer' }),
+      user(result('1')),
+    ],
   })
   const { tools, turns } = mapTools(given, to)
   expect(tools).toHaveLength(16)
   expect(tools[0]).toMatchObject({ name: 'computer__key', schema: { required: ['text'] } })
   expect(tools.some((each) => each.name === 'computer__zoom')).toBe(false)
   expect(turns[0]).toEqual(assistant(call('1', 'computer__left_click', '{"coordinate":[1,2]}')))
-  expect(to.plan.calls.get('computer__left_click')).toEqual({ call: 'function', name: 'left_click', namespace: 'computer' })
+  expect(to.plan.calls.get('computer__left_click')).toEqual({
+    call: 'function',
+    name: 'left_click',
+    namespace: 'computer',
+  })
 })
 
 test('a tool that cannot be given in any form is refused with its place', () => {
@@ -211,7 +239,11 @@ test('towards its own protocol everything stays the same object', () => {
     { kind: 'opaque', type: 'new' },
   ]
   const turns = [
-    assistant({ ...call('1', 'a'), namespace: 'n' }, { ...call('2', 'edit'), call: 'custom' }, { ...call('3', 'shell'), call: 'shell' }),
+    assistant(
+      { ...call('1', 'a'), namespace: 'n' },
+      { ...call('2', 'edit'), call: 'custom' },
+      { ...call('3', 'shell'), call: 'shell' },
+    ),
     user(result('1'), { ...result('2'), call: 'custom' }, { ...result('3'), call: 'shell' }),
   ]
   const given = request({ tools, turns, toolChoice: { mode: 'named', name: 'edit', call: 'custom' } })
@@ -221,7 +253,11 @@ test('towards its own protocol everything stays the same object', () => {
 })
 
 test('a Responses host that only knows functions gets functions; names of the client stay its own', () => {
-  const to = context('openai-responses', 'openai-responses', { customTools: false, namespaceTools: false, nativeTools: false })
+  const to = context('openai-responses', 'openai-responses', {
+    customTools: false,
+    namespaceTools: false,
+    nativeTools: false,
+  })
   const given = request({
     tools: [tool('get.weather', { schema: { anyOf: [] } }), { ...patch, namespace: 'n' }],
     turns: [assistant({ ...call('1', 'edit', 'raw'), call: 'custom', namespace: 'n' }, call('2', 'get.weather'))],
@@ -244,11 +280,12 @@ test('descriptions that are not there stay away; examples are told where there i
 
 const optional = { type: 'object', properties: { a: { type: 'string' } } }
 
+const strictness = (target: Parameters<typeof context>[1], fields: Partial<FunctionTool>, traits = {}) => {
+  const [first] = mapTools(request({ tools: [tool('a', fields)] }), context('openai-chat', target, traits)).tools
+  return first?.kind === 'function' && 'strict' in first ? first.strict : 'absent'
+}
+
 test('Responses is always told about strictness (TOOL-12), others only when they know the word', () => {
-  const strictness = (target: Parameters<typeof context>[1], fields: Partial<FunctionTool>, traits = {}) => {
-    const [first] = mapTools(request({ tools: [tool('a', fields)] }), context('openai-chat', target, traits)).tools
-    return first?.kind === 'function' && 'strict' in first ? first.strict : 'absent'
-  }
   expect(strictness('openai-responses', {})).toBe(false)
   expect(strictness('openai-responses', { strict: true })).toBe(true)
   expect(strictness('anthropic', {})).toBe('absent')
@@ -289,8 +326,15 @@ test('strictness that cannot be had is noted', () => {
 
 test("Anthropic's allowance for strict tools is shared in order", () => {
   const to = context('openai-chat', 'anthropic')
-  const wide = { type: 'object', properties: Object.fromEntries('abcdefghijklm'.split('').map((name) => [name, { type: 'string' }])) }
-  const given = [tool('first', { schema: wide, strict: true }), tool('second', { schema: wide, strict: true }), tool('third', { schema: optional, strict: true })]
+  const wide = {
+    type: 'object',
+    properties: Object.fromEntries('abcdefghijklm'.split('').map((name) => [name, { type: 'string' }])),
+  }
+  const given = [
+    tool('first', { schema: wide, strict: true }),
+    tool('second', { schema: wide, strict: true }),
+    tool('third', { schema: optional, strict: true }),
+  ]
   expect(mapTools(request({ tools: given }), to).tools.map((each) => 'strict' in each)).toEqual([true, false, true])
   expect(codes(to)).toEqual(['strict_off'])
 })
@@ -309,7 +353,7 @@ test('schemas go out in the dialect of the target (TOOL-13)', () => {
   }
   expect(of('anthropic')).toBe(schema)
   expect(of('openai-responses')).toBe(schema)
-  expect(of('gemini')).toEqual({ type: 'object', properties: { a: { type: 'string', enum: ['x'] } } })
+  expect(of('gemini')).toEqual({ type: 'object', properties: { a: { enum: ['x'] } } })
   expect(of('gemini', { schemaDialect: 'gemini-openapi' })).toEqual({
     type: 'object',
     properties: { a: { type: 'string', enum: ['x'] } },

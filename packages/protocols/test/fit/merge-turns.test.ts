@@ -2,8 +2,10 @@ import { expect, test } from 'vitest'
 import { mergeTurns } from '../../src/fit/merge-turns.ts'
 import { assistant, call, context, request, result, system, text, user } from './requests.ts'
 
-const merged = (turns: Parameters<typeof request>[0]['turns'], target: 'anthropic' | 'openai-chat' | 'gemini' = 'anthropic') =>
-  mergeTurns(request({ turns: turns ?? [] }), context('openai-responses', target)).turns
+const merged = (
+  turns: Parameters<typeof request>[0]['turns'],
+  target: 'anthropic' | 'openai-chat' | 'gemini' = 'anthropic',
+) => mergeTurns(request({ turns: turns ?? [] }), context('openai-responses', target)).turns
 
 test('neighbours of one role become one turn of several parts (REQ-06)', () => {
   expect(merged([user('a'), user('b'), assistant('c'), assistant(call('1')), user(result('1')), user('d')])).toEqual([
@@ -62,6 +64,13 @@ test('the later effort and phase of joined turns count, and a name they share', 
   expect(joined.slice(1)).toEqual([
     { ...assistant('a', 'b'), phase: 'final_answer', name: 'bot', effort: 'low' },
     user('c', 'd'),
+  ])
+})
+
+test('a message that holds nothing but an effort leaves it to the turn before it', () => {
+  expect(merged([user('a'), { ...system(), effort: 'high' }, assistant('b')])).toEqual([
+    { ...user('a'), effort: 'high' },
+    assistant('b'),
   ])
 })
 

@@ -32,7 +32,11 @@ test('a call without a result gets one that says so (TOOL-19)', () => {
 })
 
 test('so does one that nothing follows, or only a system message', () => {
-  expect(paired([user('go'), assistant(call('a'))]).turns).toEqual([user('go'), assistant(call('a')), user(filled('a'))])
+  expect(paired([user('go'), assistant(call('a'))]).turns).toEqual([
+    user('go'),
+    assistant(call('a')),
+    user(filled('a')),
+  ])
   expect(paired([user('go'), assistant(call('a')), system('s')]).turns).toEqual([
     user('go'),
     assistant(call('a')),
@@ -42,12 +46,14 @@ test('so does one that nothing follows, or only a system message', () => {
 })
 
 test('a result without a call becomes text that quotes it (TOOL-20)', () => {
-  const image = { kind: 'media' as const, media: 'image' as const, data: { type: 'url' as const, url: 'https://a/b.png' } }
+  const image = {
+    kind: 'media' as const,
+    media: 'image' as const,
+    data: { type: 'url' as const, url: 'https://a/b.png' },
+  }
   const orphan = { ...result('a"b', 'one', image, 'two'), name: 'read', isError: true }
   expect(paired([user(orphan, 'go')])).toEqual({
-    turns: [
-      user('<tool_result id="a&quot;b" name="read" is_error="true">one\ntwo</tool_result>', image, 'go'),
-    ],
+    turns: [user('<tool_result id="a&quot;b" name="read" is_error="true">one\ntwo</tool_result>', image, 'go')],
     codes: ['orphan_result_text'],
   })
 })

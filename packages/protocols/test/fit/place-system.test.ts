@@ -24,7 +24,10 @@ test('a model without mid-conversation system messages gets tagged user text, al
 
 test('a model that takes them gets them unchanged', () => {
   const given = [user('hi'), system('env'), assistant('x'), user(result('1')), system('note')]
-  for (const lane of [['anthropic', 'anthropic'], ['openai-responses', 'anthropic']] as const) {
+  for (const lane of [
+    ['anthropic', 'anthropic'],
+    ['openai-responses', 'anthropic'],
+  ] as const) {
     expect(placed(given, lane, { midSystem: true }).turns).toEqual(given)
   }
 })
@@ -77,7 +80,10 @@ test('the first system messages of a host with the same protocol stay what they 
 })
 
 test('every text of a system message is tagged by itself and keeps its cache mark and its effort', () => {
-  const given = [user('u'), { ...system({ ...text('a'), cache: { ttl: '1h' } }, 'b'), effort: 'high' as const, name: 'x' }]
+  const given = [
+    user('u'),
+    { ...system({ ...text('a'), cache: { ttl: '1h' } }, 'b'), effort: 'high' as const, name: 'x' },
+  ]
   expect(placed(given, ['anthropic', 'gemini']).turns).toEqual([
     {
       ...user('u', { ...text(reminder('a')), cache: { ttl: '1h' } }, reminder('b')),
@@ -86,10 +92,12 @@ test('every text of a system message is tagged by itself and keeps its cache mar
   ])
 })
 
+const noted = (marked: boolean): readonly Turn[] => [user('u'), system(marked ? { ...text('T'), cache: {} } : 'T')]
+const wordsOf = (turns: readonly Turn[]) =>
+  turns.map((turn) => turn.parts.map((part) => part.kind === 'text' && part.text))
+
 test('a string and an array of one text, which Claude Code alternates, give the same result (REQ-23)', () => {
-  const given = (mark: boolean): readonly Turn[] => [user('u'), system(mark ? { ...text('T'), cache: {} } : 'T')]
-  const { turns: first } = placed(given(true), ['anthropic', 'openai-chat'])
-  const { turns: second } = placed(given(false), ['anthropic', 'openai-chat'])
-  const words = (turns: readonly Turn[]) => turns.map((turn) => turn.parts.map((part) => part.kind === 'text' && part.text))
-  expect(words(first)).toEqual(words(second))
+  const { turns: first } = placed(noted(true), ['anthropic', 'openai-chat'])
+  const { turns: second } = placed(noted(false), ['anthropic', 'openai-chat'])
+  expect(wordsOf(first)).toEqual(wordsOf(second))
 })

@@ -7,7 +7,7 @@ import type { ModelCapabilities, Traits } from '../../src/target.ts'
 
 export const text = (value: string): Text => ({ kind: 'text', text: value })
 
-export const part = (value: string | Part): Part => (typeof value === 'string' ? text(value) : value)
+const part = (value: string | Part): Part => (typeof value === 'string' ? text(value) : value)
 
 const turn =
   (role: Turn['role']) =>

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toolNames } from '../../src/fit/tool-names.ts'
 
@@ -46,13 +46,16 @@ test('any set of names goes to as many legal names, whatever is asked later', ()
   const long = odd.map((name) => name.repeat(8))
   const identity = fc.record({ name: fc.oneof(odd, long), namespace: fc.option(odd, { nil: undefined }) })
   fc.assert(
-    fc.property(fc.uniqueArray(identity, { selector: ({ name, namespace }) => JSON.stringify([name, namespace]) }), (tools) => {
-      const { take } = fresh()
-      const names = tools.map(take)
-      expect(new Set(names).size).toBe(tools.length)
-      expect(names.every((name) => RULE.pattern.test(name))).toBe(true)
-      const again = fresh()
-      expect(tools.slice(0, 3).map(again.take)).toEqual(names.slice(0, 3))
-    }),
+    fc.property(
+      fc.uniqueArray(identity, { selector: ({ name, namespace }) => JSON.stringify([name, namespace]) }),
+      (tools) => {
+        const { take } = fresh()
+        const names = tools.map(take)
+        expect(new Set(names).size).toBe(tools.length)
+        expect(names.every((name) => RULE.pattern.test(name))).toBe(true)
+        const again = fresh()
+        expect(tools.slice(0, 3).map(again.take)).toEqual(names.slice(0, 3))
+      },
+    ),
   )
 })

@@ -59,9 +59,11 @@ function readOurs({ parts, finish, usage }: Response): Reading {
   return {
     text: join(parts, 'text'),
     reasoning: join(parts, 'reasoning'),
-    calls: parts.flatMap((part) => (part.kind === 'tool-call' ? [{ name: part.name, input: JSON.parse(part.input) }] : [])),
+    calls: parts.flatMap((part) =>
+      part.kind === 'tool-call' ? [{ name: part.name, input: JSON.parse(part.input) }] : [],
+    ),
     hosted: parts.filter((part) => part.kind === 'hosted-call' && part.origin?.pointer.includes('/parts/')).length,
-    urls: [...new Set(annotations.flatMap(({ url }) => (url === undefined ? [] : [url])))].sort(),
+    urls: [...new Set(annotations.flatMap(({ url }) => (url === undefined ? [] : [url])))].toSorted(),
     finish: finish.reason,
     input: usage?.input,
     output: usage?.output,
@@ -132,7 +134,7 @@ async function readTheirs(body: string, stream: boolean): Promise<Reading> {
     reply.content.forEach(content)
     finished(reply)
   }
-  return { ...reading, urls: [...urls].sort() }
+  return { ...reading, urls: [...urls].toSorted() }
 }
 
 /** Where both say the same in different words. */
@@ -148,29 +150,38 @@ function alike(reading: Reading): Reading {
 }
 
 describe.skipIf(!HAS_CORPUS)('recorded replies', () => {
-  it.each(answered.map((recording) => [name(recording), recording] as const))('%s reads as the AI SDK reads it', async (_, recording) => {
-    const ours = readOurs(decodeRecording(recording))
-    const theirs = await readTheirs(recording.body, recording.stream)
-    // The AI SDK knows no MODEL_ARMOR as a finish, and shows no notice of a blocked prompt.
-    if (/"(finishReason|blockReason)": ?"MODEL_ARMOR"/.test(recording.body)) {
-      expect(ours.finish).toBe('content-filter')
-      return
-    }
-    expect(alike(ours)).toEqual(alike(theirs))
-  })
+  it.each(answered.map((recording) => [name(recording), recording] as const))(
+    '%s reads as the AI SDK reads it',
+    async (_, recording) => {
+      const ours = readOurs(decodeRecording(recording))
+      const theirs = await readTheirs(recording.body, recording.stream)
+      // The AI SDK knows no MODEL_ARMOR as a finish, and shows no notice of a blocked prompt.
+      if (/"(finishReason|blockReason)": ?"MODEL_ARMOR"/.test(recording.body)) {
+        expect(ours.finish).toBe('content-filter')
+        return
+      }
+      expect(alike(ours)).toEqual(alike(theirs))
+    },
+  )
 
-  it.each(answered.map((recording) => [name(recording), recording] as const))('%s survives a Gemini client', async (_, recording) => {
-    const response = decodeRecording(recording)
-    const whole = JSON.stringify(gemini.encodeResponse(response, ask()))
-    const direct = alike(readOurs(response))
-    expect(alike(await readTheirs(whole, false))).toEqual({ ...direct, finish: theirFinish(direct.finish, recording) })
-    if (!recording.stream) return
-    const { events } = decodeFrames(framesOf(recording.body))
-    const sse = encodeEvents(events)
-      .map(({ data }) => `data: ${data}\n\n`)
-      .join('')
-    expect(alike(await readTheirs(sse, true))).toEqual({ ...direct, finish: theirFinish(direct.finish, recording) })
-  })
+  it.each(answered.map((recording) => [name(recording), recording] as const))(
+    '%s survives a Gemini client',
+    async (_, recording) => {
+      const response = decodeRecording(recording)
+      const whole = JSON.stringify(gemini.encodeResponse(response, ask()))
+      const direct = alike(readOurs(response))
+      expect(alike(await readTheirs(whole, false))).toEqual({
+        ...direct,
+        finish: theirFinish(direct.finish, recording),
+      })
+      if (!recording.stream) return
+      const { events } = decodeFrames(framesOf(recording.body))
+      const sse = encodeEvents(events)
+        .map(({ data }) => `data: ${data}\n\n`)
+        .join('')
+      expect(alike(await readTheirs(sse, true))).toEqual({ ...direct, finish: theirFinish(direct.finish, recording) })
+    },
+  )
 
   it.each(refused.map((recording) => [name(recording), recording] as const))('%s is an error', (_, recording) => {
     const error = gemini.decodeError(recording.status, JSON.parse(recording.body), {})
@@ -189,22 +200,32 @@ function theirFinish(finish: string, recording: Recording): string {
 describe.skipIf(!HAS_CORPUS)('recorded requests', () => {
   const asked = all.filter(({ request }) => request.body !== null)
 
-  it.each(asked.map((recording) => [name(recording), recording] as const))('%s decodes and goes back as it came', (_, { request }) => {
-    const decoded = gemini.decodeRequest(request.body, { model: 'gemini-test', stream: true })
-    expect(pristine(decoded, 'gemini')).toBe(true)
-    expect(gemini.encodeRequest(decoded, target(), new Ledger())).toBe(request.body)
-    const touched = gemini.encodeRequest({ ...decoded, model: 'other' }, target(), new Ledger())
-    expect(JSON.stringify(touched)).toBe(JSON.stringify(request.body))
-    const rebuilt = { ...decoded, turns: decoded.turns.map((turn) => ({ ...turn, parts: [...turn.parts] })), tools: [...decoded.tools] }
-    const again = gemini.encodeRequest(rebuilt, target(), new Ledger())
-    expect(asLists(again)).toEqual(asLists(request.body))
-  })
+  it.each(asked.map((recording) => [name(recording), recording] as const))(
+    '%s decodes and goes back as it came',
+    (_, { request }) => {
+      const decoded = gemini.decodeRequest(request.body, { model: 'gemini-test', stream: true })
+      expect(pristine(decoded, 'gemini')).toBe(true)
+      expect(gemini.encodeRequest(decoded, target(), new Ledger())).toBe(request.body)
+      const touched = gemini.encodeRequest({ ...decoded, model: 'other' }, target(), new Ledger())
+      expect(JSON.stringify(touched)).toBe(JSON.stringify(request.body))
+      const rebuilt = {
+        ...decoded,
+        turns: decoded.turns.map((turn) => ({ ...turn, parts: [...turn.parts] })),
+        tools: [...decoded.tools],
+      }
+      const again = gemini.encodeRequest(rebuilt, target(), new Ledger())
+      expect(asLists(again)).toEqual(asLists(request.body))
+    },
+  )
 
-  it.each(captures().map(({ file, body }) => [file.split('/').at(-1) ?? '', body] as const))('Gemini CLI %s', (_, body) => {
-    const decoded = gemini.decodeRequest(body, { model: 'gemini-3.1-pro-preview', stream: true })
-    expect(JSON.stringify(gemini.encodeRequest({ ...decoded }, target(), new Ledger()))).toBe(JSON.stringify(body))
-    expect(decoded.turns.length).toBeGreaterThan(0)
-  })
+  it.each(captures().map(({ file, body }) => [file.split('/').at(-1) ?? '', body] as const))(
+    'Gemini CLI %s',
+    (_, body) => {
+      const decoded = gemini.decodeRequest(body, { model: 'gemini-3.1-pro-preview', stream: true })
+      expect(JSON.stringify(gemini.encodeRequest({ ...decoded }, target(), new Ledger()))).toBe(JSON.stringify(body))
+      expect(decoded.turns.length).toBeGreaterThan(0)
+    },
+  )
 })
 
 /** Google takes one object where a list belongs; rebuilt, it is a list. */

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { gemini } from '../../src/gemini/index.ts'
 import { GatewayError, type Event, type Response } from '../../src/ir/index.ts'
-import { bare, BY, candidate, collect, decodeChunks, decodeFrames, framesOf, source, type Outcome } from './helpers.ts'
+import {
+  bare,
+  BY,
+  candidate,
+  collect,
+  decodeChunks,
+  decodeFrames,
+  dig,
+  framesOf,
+  source,
+  type Outcome,
+} from './helpers.ts'
 
 const seal = (value: string): object => ({ kind: 'thought', value, by: BY })
 const END = { finishReason: 'STOP' }
@@ -21,13 +32,66 @@ function parts(...wire: object[]): unknown {
   return bare(gemini.decodeResponse(candidate(wire, END), source()).parts)
 }
 
+const both = (text: string, other: string): object => ({
+  candidates: [
+    { index: 1, content: { parts: [{ text: other }] } },
+    { index: 0, content: { parts: [{ text }] }, ...END },
+  ],
+})
+
+const piece = (functionCall: object): object => candidate([{ functionCall }])
+
+const inputs = (seen: readonly Event[]): unknown[] =>
+  collect(seen).parts.map((part) => (part.kind === 'tool-call' ? [part.name, JSON.parse(part.input)] : part.kind))
+
+const web = (uri: string, title?: string): object => ({ web: { uri, ...(title === undefined ? {} : { title }) } })
+
+const reply = (texts: string[], groundingMetadata: object, more: object = {}): Response =>
+  bare(
+    gemini.decodeResponse(
+      candidate(
+        texts.map((text) => ({ text })),
+        { ...END, groundingMetadata, ...more },
+      ),
+      source(),
+    ),
+  )
+
+const annotations = (response: Response): object[] =>
+  response.parts.flatMap((part) =>
+    part.kind === 'text' ? (part.annotations ?? []).map(({ raw: _raw, ...annotation }) => annotation) : [],
+  )
+
+const bytes = (part: string): number => Buffer.byteLength(part)
+
+const support = (segment: object): object => ({ segment, groundingChunkIndices: [0] })
+
+const usage = (...reports: object[]): unknown => {
+  const last = events(...reports.map((usageMetadata) => ({ ...candidate([{ text: 'x' }]), usageMetadata }))).at(-1)
+  const { raw: _raw, ...figures } = (last as { usage?: { raw: unknown } }).usage ?? { raw: undefined }
+  return figures
+}
+
+const detail = (tokenCount: number): object[] => [
+  { modality: 'TEXT', tokenCount: 1 },
+  { modality: 'AUDIO', tokenCount },
+]
+
 describe('a stream', () => {
   it('grows text over chunks, with usage of the last', () => {
     expect(
       events(
-        { ...candidate([{ text: 'Hel' }]), usageMetadata: { promptTokenCount: 5 }, modelVersion: 'g-1', responseId: 'r1' },
+        {
+          ...candidate([{ text: 'Hel' }]),
+          usageMetadata: { promptTokenCount: 5 },
+          modelVersion: 'g-1',
+          responseId: 'r1',
+        },
         { ...candidate([{ text: 'lo' }]), usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 1 } },
-        { ...candidate([{ text: '' }], END), usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 2, serviceTier: 'standard' } },
+        {
+          ...candidate([{ text: '' }], END),
+          usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 2, serviceTier: 'standard' },
+        },
       ),
     ).toEqual([
       { type: 'start', id: 'r1', model: 'g-1', usage: { input: 5, output: 0, raw: { promptTokenCount: 5 } } },
@@ -70,7 +134,11 @@ describe('a stream', () => {
 
   it('puts a signature on an empty text onto the block before it (STR-18)', () => {
     expect(
-      events(candidate([{ text: '' }]), candidate([{ text: 'x' }]), candidate([{ text: '', thoughtSignature: 'T' }], END)).slice(1, -1),
+      events(
+        candidate([{ text: '' }]),
+        candidate([{ text: 'x' }]),
+        candidate([{ text: '', thoughtSignature: 'T' }], END),
+      ).slice(1, -1),
     ).toEqual([
       { type: 'block-start', at: 0, block: { kind: 'text' } },
       { type: 'text-delta', at: 0, text: 'x' },
@@ -81,12 +149,19 @@ describe('a stream', () => {
 
   it('gives each call a whole block; stop means calls (STR-17)', () => {
     const chunk = candidate(
-      [{ functionCall: { name: 'f', args: { a: 1 } }, thoughtSignature: 'T' }, { functionCall: { id: 'own', name: 'g' } }],
+      [
+        { functionCall: { name: 'f', args: { a: 1 } }, thoughtSignature: 'T' },
+        { functionCall: { id: 'own', name: 'g' } },
+      ],
       END,
     )
     expect(events(chunk)).toEqual([
       { type: 'start' },
-      { type: 'block-start', at: 0, block: { kind: 'tool-call', call: 'function', id: 'call_1', name: 'f', seal: seal('T') } },
+      {
+        type: 'block-start',
+        at: 0,
+        block: { kind: 'tool-call', call: 'function', id: 'call_1', name: 'f', seal: seal('T') },
+      },
       { type: 'input-delta', at: 0, text: '{"a":1}' },
       { type: 'block-end', at: 0 },
       { type: 'block-start', at: 1, block: { kind: 'tool-call', call: 'function', id: 'own', name: 'g' } },
@@ -99,19 +174,15 @@ describe('a stream', () => {
   it('takes JSON arrays, comments, CRLF, and a [DONE] that is not Google’s', () => {
     const first = JSON.stringify(candidate([{ text: 'a' }]))
     const rest = JSON.stringify([candidate([{ text: 'b' }]), candidate([{ text: 'c' }], END)])
-    const { events: seen, error } = decodeFrames(framesOf(`: hi\r\n\r\ndata: ${first}\r\n\r\ndata: ${rest}\r\n\r\ndata: [DONE]\r\n\r\n`))
+    const { events: seen, error } = decodeFrames(
+      framesOf(`: hi\r\n\r\ndata: ${first}\r\n\r\ndata: ${rest}\r\n\r\ndata: [DONE]\r\n\r\n`),
+    )
     expect(error).toBeUndefined()
     expect(seen[0]).toEqual({ type: 'ping' })
     expect(collect(seen).parts).toEqual([{ kind: 'text', text: 'abc' }])
   })
 
   it('reads only the first candidate', () => {
-    const both = (text: string, other: string): object => ({
-      candidates: [
-        { index: 1, content: { parts: [{ text: other }] } },
-        { index: 0, content: { parts: [{ text }] }, ...END },
-      ],
-    })
     expect(collect(events(both('a', 'x'))).parts).toEqual([{ kind: 'text', text: 'a' }])
     expect(failure(decodeChunks([{ candidates: [{ index: 1, content: { parts: [{ text: 'x' }] } }] }]))).toEqual([
       'stream-truncated',
@@ -121,20 +192,39 @@ describe('a stream', () => {
 })
 
 describe('arguments that Vertex streams', () => {
-  const piece = (functionCall: object): object => candidate([{ functionCall }])
-  const inputs = (seen: readonly Event[]): unknown[] =>
-    collect(seen).parts.map((part) => (part.kind === 'tool-call' ? [part.name, JSON.parse(part.input)] : part.kind))
-
   it('are put together, with or without a closing part', () => {
     const seen = events(
       piece({ name: 'f', willContinue: true }),
-      piece({ partialArgs: [{ jsonPath: '$.list[0].city', stringValue: 'Bo', willContinue: true }], willContinue: true }),
+      piece({
+        partialArgs: [{ jsonPath: '$.list[0].city', stringValue: 'Bo', willContinue: true }],
+        willContinue: true,
+      }),
       piece({ partialArgs: [{ jsonPath: '$.list[0].city', stringValue: 'ston' }], willContinue: true }),
-      piece({ partialArgs: [{ jsonPath: '$.list[0].days', numberValue: 2 }, { jsonPath: "$['o d d']", boolValue: false }], willContinue: true }),
-      piece({ partialArgs: [{ jsonPath: '$.none', nullValue: 'NULL_VALUE' }, { jsonPath: '$.empty[]' }, { jsonPath: '$.map' }], willContinue: true }),
+      piece({
+        partialArgs: [
+          { jsonPath: '$.list[0].days', numberValue: 2 },
+          { jsonPath: "$['o d d']", boolValue: false },
+        ],
+        willContinue: true,
+      }),
+      piece({
+        partialArgs: [
+          { jsonPath: '$.none', nullValue: 'NULL_VALUE' },
+          { jsonPath: '$.empty[]' },
+          { jsonPath: '$.map' },
+        ],
+        willContinue: true,
+      }),
       piece({}),
       piece({ name: 'g', partialArgs: [{ jsonPath: '$.a', stringValue: 'x' }] }),
-      piece({ name: 'h', partialArgs: [{ jsonPath: '$.__proto__.b', numberValue: 1 }, { jsonPath: '$.big[9]', numberValue: 1 }], willContinue: true }),
+      piece({
+        name: 'h',
+        partialArgs: [
+          { jsonPath: '$.__proto__.b', numberValue: 1 },
+          { jsonPath: '$.big[9]', numberValue: 1 },
+        ],
+        willContinue: true,
+      }),
       candidate([{ text: '' }], END),
     )
     expect(inputs(seen)).toEqual([
@@ -146,7 +236,11 @@ describe('arguments that Vertex streams', () => {
 
   it('announce the call at once', () => {
     const { events: seen } = decodeChunks([piece({ name: 'f', id: 'c', willContinue: true })])
-    expect(seen.at(-1)).toEqual({ type: 'block-start', at: 0, block: { kind: 'tool-call', call: 'function', id: 'c', name: 'f' } })
+    expect(seen.at(-1)).toEqual({
+      type: 'block-start',
+      at: 0,
+      block: { kind: 'tool-call', call: 'function', id: 'c', name: 'f' },
+    })
   })
 
   it('are a truncated reply when they stop in the middle', () => {
@@ -157,7 +251,9 @@ describe('arguments that Vertex streams', () => {
 
 describe('parts', () => {
   it('with signatures are never merged', () => {
-    expect(parts({ text: 'a' }, { text: 'b', thoughtSignature: 'S' }, { text: 'c' }, { text: '', thoughtSignature: 'T' })).toEqual([
+    expect(
+      parts({ text: 'a' }, { text: 'b', thoughtSignature: 'S' }, { text: 'c' }, { text: '', thoughtSignature: 'T' }),
+    ).toEqual([
       { kind: 'text', text: 'ab', seal: seal('S') },
       { kind: 'text', text: 'c', seal: seal('T') },
     ])
@@ -215,17 +311,8 @@ describe('parts', () => {
 })
 
 describe('sources', () => {
-  const web = (uri: string, title?: string): object => ({ web: { uri, ...(title === undefined ? {} : { title }) } })
-  const reply = (texts: string[], groundingMetadata: object, more: object = {}): Response =>
-    bare(gemini.decodeResponse(candidate(texts.map((text) => ({ text })), { ...END, groundingMetadata, ...more }), source()))
-  const annotations = (response: Response): object[] =>
-    response.parts.flatMap((part) =>
-      part.kind === 'text' ? (part.annotations ?? []).map(({ raw: _raw, ...annotation }) => annotation) : [],
-    )
-
   it('become annotations at UTF-16 offsets (STR-25)', () => {
     const text = 'é😀 is warm. Bern is cold.'
-    const bytes = (part: string): number => Buffer.byteLength(part)
     const grounding = {
       groundingChunks: [web('https://a.example', 'A'), web('https://b.example')],
       groundingSupports: [
@@ -238,13 +325,26 @@ describe('sources', () => {
     }
     expect(annotations(reply([text], grounding))).toEqual([
       { type: 'url', url: 'https://a.example', title: 'A', citedText: 'é😀 is warm.', start: 0, end: 12 },
-      { type: 'url', url: 'https://b.example', title: 'https://b.example', citedText: 'é😀 is warm.', start: 0, end: 12 },
-      { type: 'url', url: 'https://b.example', title: 'https://b.example', citedText: 'Bern is cold.', start: 13, end: 26 },
+      {
+        type: 'url',
+        url: 'https://b.example',
+        title: 'https://b.example',
+        citedText: 'é😀 is warm.',
+        start: 0,
+        end: 12,
+      },
+      {
+        type: 'url',
+        url: 'https://b.example',
+        title: 'https://b.example',
+        citedText: 'Bern is cold.',
+        start: 13,
+        end: 26,
+      },
     ])
   })
 
   it('are found by their text when the offsets count from elsewhere', () => {
-    const support = (segment: object): object => ({ segment, groundingChunkIndices: [0] })
     const grounding = {
       groundingChunks: [web('https://a.example', 'A')],
       groundingSupports: [
@@ -285,7 +385,9 @@ describe('sources', () => {
   })
 
   it('of a recitation are annotations too', () => {
-    const citationMetadata = { citations: [{ startIndex: 2, endIndex: 4, uri: 'https://a.example', license: 'MIT' }, { endIndex: 2 }] }
+    const citationMetadata = {
+      citations: [{ startIndex: 2, endIndex: 4, uri: 'https://a.example', license: 'MIT' }, { endIndex: 2 }],
+    }
     expect(annotations(reply(['abcd'], {}, { citationMetadata }))).toEqual([
       { type: 'url', url: 'https://a.example', start: 2, end: 4 },
     ])
@@ -295,8 +397,19 @@ describe('sources', () => {
     const grounding = { webSearchQueries: ['q1', 'q2'], groundingChunks: [web('https://a.example', 'A')] }
     const { parts: list } = reply(['x'], grounding)
     expect(list.slice(1)).toEqual([
-      { kind: 'hosted-call', hosted: 'web-search', id: 'call_1', name: 'google_search', input: '{"query":"q1","queries":["q1","q2"]}' },
-      { kind: 'hosted-result', hosted: 'web-search', callId: 'call_1', sources: [{ url: 'https://a.example', title: 'A' }] },
+      {
+        kind: 'hosted-call',
+        hosted: 'web-search',
+        id: 'call_1',
+        name: 'google_search',
+        input: '{"query":"q1","queries":["q1","q2"]}',
+      },
+      {
+        kind: 'hosted-result',
+        hosted: 'web-search',
+        callId: 'call_1',
+        sources: [{ url: 'https://a.example', title: 'A' }],
+      },
     ])
     const tool = { toolCall: { id: 's', toolType: 'GOOGLE_SEARCH_WEB', args: {} } }
     const wire = candidate([tool, { text: 'x' }], { ...END, groundingMetadata: grounding })
@@ -306,7 +419,13 @@ describe('sources', () => {
   it('of the URL tool are the pages it read', () => {
     const urlContextMetadata = { urlMetadata: [{ retrievedUrl: 'https://a.example', urlRetrievalStatus: 'OK' }, {}] }
     expect(reply(['x'], {}, { urlContextMetadata }).parts.slice(1)).toEqual([
-      { kind: 'hosted-call', hosted: 'web-fetch', id: 'call_1', name: 'url_context', input: '{"urls":["https://a.example"]}' },
+      {
+        kind: 'hosted-call',
+        hosted: 'web-fetch',
+        id: 'call_1',
+        name: 'url_context',
+        input: '{"urls":["https://a.example"]}',
+      },
       { kind: 'hosted-result', hosted: 'web-fetch', callId: 'call_1', sources: [{ url: 'https://a.example' }] },
     ])
   })
@@ -345,14 +464,25 @@ describe('the end', () => {
     ['OTHER', 'other'],
     ['SOMETHING_NEW', 'other'],
   ])('%s is %s', (finishReason, reason) => {
-    expect(events({ candidates: [{ finishReason }] }).at(-1)).toEqual({ type: 'end', finish: { reason, raw: finishReason } })
+    expect(events({ candidates: [{ finishReason }] }).at(-1)).toEqual({
+      type: 'end',
+      finish: { reason, raw: finishReason },
+    })
   })
 
   it('keeps what Google says about it', () => {
-    const chunk = candidate([{ text: 'x' }], { finishReason: 'CONTINUATION', finishMessage: 'more', continuationToken: 'tok' })
+    const chunk = candidate([{ text: 'x' }], {
+      finishReason: 'CONTINUATION',
+      finishMessage: 'more',
+      continuationToken: 'tok',
+    })
     expect(events(chunk).at(-1)).toEqual({
       type: 'end',
-      finish: { reason: 'max-tokens', raw: 'CONTINUATION', details: { finishMessage: 'more', continuationToken: 'tok' } },
+      finish: {
+        reason: 'max-tokens',
+        raw: 'CONTINUATION',
+        details: { finishMessage: 'more', continuationToken: 'tok' },
+      },
     })
   })
 
@@ -362,7 +492,10 @@ describe('the end', () => {
     ['a picture', [{ inlineData: { mimeType: 'image/png', data: '' } }], 'stop'],
   ])('without a reason is taken for one after %s', (_, list, reason) => {
     expect(events(candidate(list)).at(-1)).toEqual({ type: 'end', finish: { reason } })
-    expect(events(candidate(list, { finishReason: 'FINISH_REASON_UNSPECIFIED' })).at(-1)).toEqual({ type: 'end', finish: { reason } })
+    expect(events(candidate(list, { finishReason: 'FINISH_REASON_UNSPECIFIED' })).at(-1)).toEqual({
+      type: 'end',
+      finish: { reason },
+    })
   })
 
   it('without a reason is a cut after thoughts alone, and after nothing', () => {
@@ -377,7 +510,10 @@ describe('the end', () => {
   })
 
   it('of a blocked prompt is a notice (STR-19)', () => {
-    const chunk = { promptFeedback: { blockReason: 'SAFETY', blockReasonMessage: 'Not this.' }, usageMetadata: { promptTokenCount: 3 } }
+    const chunk = {
+      promptFeedback: { blockReason: 'SAFETY', blockReasonMessage: 'Not this.' },
+      usageMetadata: { promptTokenCount: 3 },
+    }
     expect(events(chunk)).toEqual([
       { type: 'start', usage: { input: 3, output: 0, raw: { promptTokenCount: 3 } } },
       { type: 'block-start', at: 0, block: { kind: 'text' } },
@@ -389,21 +525,28 @@ describe('the end', () => {
         usage: { input: 3, output: 0, raw: { promptTokenCount: 3 } },
       },
     ])
-    expect(failure(decodeChunks([{ promptFeedback: { blockReason: 'BLOCK_REASON_UNSPECIFIED' } }]))?.toString()).toContain('truncated')
+    expect(
+      failure(decodeChunks([{ promptFeedback: { blockReason: 'BLOCK_REASON_UNSPECIFIED' } }]))?.toString(),
+    ).toContain('truncated')
   })
 })
 
 describe('usage', () => {
-  const usage = (...reports: object[]): unknown => {
-    const last = events(...reports.map((usageMetadata) => ({ ...candidate([{ text: 'x' }]), usageMetadata }))).at(-1)
-    const { raw: _raw, ...figures } = (last as { usage?: { raw: unknown } }).usage ?? { raw: undefined }
-    return figures
-  }
-
   it('counts thoughts as output and the cache as input (USE-03)', () => {
-    const report = { promptTokenCount: 170, cachedContentTokenCount: 100, candidatesTokenCount: 20, thoughtsTokenCount: 10, totalTokenCount: 200 }
+    const report = {
+      promptTokenCount: 170,
+      cachedContentTokenCount: 100,
+      candidatesTokenCount: 20,
+      thoughtsTokenCount: 10,
+      totalTokenCount: 200,
+    }
     expect(usage(report)).toEqual({ input: 170, output: 30, cacheRead: 100, reasoning: 10 })
-    expect(usage({ ...report, toolUsePromptTokenCount: 15 })).toEqual({ input: 185, output: 30, cacheRead: 100, reasoning: 10 })
+    expect(usage({ ...report, toolUsePromptTokenCount: 15 })).toEqual({
+      input: 185,
+      output: 30,
+      cacheRead: 100,
+      reasoning: 10,
+    })
   })
 
   it('is the last report, unless that has no counts', () => {
@@ -417,8 +560,14 @@ describe('usage', () => {
   })
 
   it('counts sound', () => {
-    const detail = (tokenCount: number): object[] => [{ modality: 'TEXT', tokenCount: 1 }, { modality: 'AUDIO', tokenCount }]
-    expect(usage({ promptTokenCount: 5, promptTokensDetails: detail(4), candidatesTokenCount: 3, candidatesTokensDetails: detail(2) })).toEqual({
+    expect(
+      usage({
+        promptTokenCount: 5,
+        promptTokensDetails: detail(4),
+        candidatesTokenCount: 3,
+        candidatesTokensDetails: detail(2),
+      }),
+    ).toEqual({
       input: 5,
       output: 3,
       audioInput: 4,
@@ -474,10 +623,18 @@ describe('errors', () => {
 
 describe('a whole reply', () => {
   const chunks = [
-    { ...candidate([{ text: 'hm ', thought: true }]), usageMetadata: { promptTokenCount: 5 }, modelVersion: 'g', responseId: 'r' },
+    {
+      ...candidate([{ text: 'hm ', thought: true }]),
+      usageMetadata: { promptTokenCount: 5 },
+      modelVersion: 'g',
+      responseId: 'r',
+    },
     { ...candidate([{ text: 'so', thought: true }, { text: 'Look' }]), usageMetadata: { promptTokenCount: 5 } },
     candidate([{ text: ' here' }, { functionCall: { name: 'f', args: { a: [1] } }, thoughtSignature: 'S' }]),
-    candidate([{ executableCode: { code: '1', language: 'PYTHON' } }, { codeExecutionResult: { output: '1', outcome: 'OUTCOME_OK' } }]),
+    candidate([
+      { executableCode: { code: '1', language: 'PYTHON' } },
+      { codeExecutionResult: { output: '1', outcome: 'OUTCOME_OK' } },
+    ]),
     candidate([{ text: 'é done' }]),
     {
       ...candidate([{ text: '', thoughtSignature: 'T' }], {
@@ -491,18 +648,18 @@ describe('a whole reply', () => {
       usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 7, serviceTier: 'flex' },
     },
   ]
+  const last = chunks.at(-1)
   const merged = {
     candidates: [
       {
-        content: { parts: chunks.flatMap((chunk: any) => chunk.candidates[0].content.parts) },
-        ...(chunks.at(-1) as any).candidates[0],
+        ...(dig(last, 'candidates.0') as object),
+        content: { parts: chunks.flatMap((chunk) => dig(chunk, 'candidates.0.content.parts')) },
       },
     ],
-    usageMetadata: (chunks.at(-1) as any).usageMetadata,
+    usageMetadata: dig(last, 'usageMetadata'),
     modelVersion: 'g',
     responseId: 'r',
   }
-  merged.candidates[0].content = { parts: chunks.flatMap((chunk: any) => chunk.candidates[0].content.parts) }
 
   it('says what its stream says', () => {
     const whole = bare(gemini.decodeResponse(merged, source()))
@@ -525,15 +682,17 @@ describe('a whole reply', () => {
       chosenCandidates: [{ token: 'é', tokenId: 1, logProbability: -0.5 }],
       topCandidates: [{ candidates: [{ token: 'e', tokenId: 2, logProbability: -2 }] }],
     }
-    expect(bare(gemini.decodeResponse(candidate([{ text: 'é' }], { ...END, logprobsResult }), source())).parts).toEqual([
-      {
-        kind: 'text',
-        text: 'é',
-        logprobs: [
-          { token: 'é', logprob: -0.5, bytes: [195, 169], top_logprobs: [{ token: 'e', logprob: -2, bytes: [101] }] },
-        ],
-      },
-    ])
+    expect(bare(gemini.decodeResponse(candidate([{ text: 'é' }], { ...END, logprobsResult }), source())).parts).toEqual(
+      [
+        {
+          kind: 'text',
+          text: 'é',
+          logprobs: [
+            { token: 'é', logprob: -0.5, bytes: [195, 169], top_logprobs: [{ token: 'e', logprob: -2, bytes: [101] }] },
+          ],
+        },
+      ],
+    )
   })
 
   it('leaves balanced blocks and one end wherever its stream is cut', () => {

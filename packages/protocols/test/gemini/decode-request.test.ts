@@ -22,6 +22,18 @@ function refusal(body: unknown): unknown {
   return 'accepted'
 }
 
+const answer = (response: object, rest: object = {}): unknown =>
+  decode({ contents: [{ role: 'user', parts: [{ functionResponse: { id: 'c1', name: 'f', response, ...rest } }] }] })
+    .turns[0]?.parts[0]
+
+const call = (name: string, id?: string): object => ({
+  functionCall: { name, args: {}, ...(id === undefined ? {} : { id }) },
+})
+
+const back = (name: string, id?: string): object => ({
+  functionResponse: { name, response: { output: name }, ...(id === undefined ? {} : { id }) },
+})
+
 describe('the envelope', () => {
   it('takes model and stream from the URL', () => {
     expect(decode({})).toEqual({ model: 'gemini-3-pro', system: [], turns: [], tools: [], stream: true })
@@ -44,7 +56,10 @@ describe('the envelope', () => {
       { contents: [{ parts: [{}, { function_call: { args: {} } }] }] },
       ['invalid-request', 'contents[0].parts[1].function_call.name'],
     ],
-    [{ contents: [{ parts: [{ inlineData: { data: 5 } }] }] }, ['invalid-request', 'contents[0].parts[0].inlineData.data']],
+    [
+      { contents: [{ parts: [{ inlineData: { data: 5 } }] }] },
+      ['invalid-request', 'contents[0].parts[0].inlineData.data'],
+    ],
     [{ contents: [], system_instruction: 5 }, ['invalid-request', 'system_instruction']],
     [
       { contents: [], systemInstruction: { parts: [{ inlineData: {} }] } },
@@ -55,7 +70,10 @@ describe('the envelope', () => {
       { contents: [], generation_config: { stop_sequences: 'x' } },
       ['invalid-request', 'generation_config.stop_sequences'],
     ],
-    [{ contents: [], tools: [{ functionDeclarations: [{}] }] }, ['invalid-request', 'tools[0].functionDeclarations[0].name']],
+    [
+      { contents: [], tools: [{ functionDeclarations: [{}] }] },
+      ['invalid-request', 'tools[0].functionDeclarations[0].name'],
+    ],
     [
       { contents: [], toolConfig: { functionCallingConfig: { allowedFunctionNames: 'f' } } },
       ['invalid-request', 'toolConfig.functionCallingConfig.allowedFunctionNames'],
@@ -184,9 +202,6 @@ describe('the history', () => {
 })
 
 describe('tool results', () => {
-  const answer = (response: object, rest: object = {}): unknown =>
-    decode({ contents: [{ role: 'user', parts: [{ functionResponse: { id: 'c1', name: 'f', response, ...rest } }] }] })
-      .turns[0]?.parts[0]
   const result = { kind: 'tool-result', call: 'function', callId: 'c1', name: 'f' }
 
   it.each([
@@ -225,10 +240,6 @@ describe('tool results', () => {
   })
 
   it('pairs calls and results without ids by name and order', () => {
-    const call = (name: string, id?: string): object => ({ functionCall: { name, args: {}, ...(id === undefined ? {} : { id }) } })
-    const back = (name: string, id?: string): object => ({
-      functionResponse: { name, response: { output: name }, ...(id === undefined ? {} : { id }) },
-    })
     const { turns } = decode({
       contents: [
         { role: 'model', parts: [{ text: 'x' }, call('f'), call('g', 'g1'), call('f')] },
@@ -238,7 +249,9 @@ describe('tool results', () => {
       ],
     })
     const ids = turns.map(({ parts: list }) =>
-      list.flatMap((part) => (part.kind === 'tool-call' ? [part.id] : part.kind === 'tool-result' ? [part.callId] : [])),
+      list.flatMap((part) =>
+        part.kind === 'tool-call' ? [part.id] : part.kind === 'tool-result' ? [part.callId] : [],
+      ),
     )
     expect(ids).toEqual([
       ['call_0_1', 'g1', 'call_0_3'],
@@ -310,13 +323,19 @@ describe('tools', () => {
     [{ mode: 'AUTO' }, { mode: 'auto' }],
     [{ mode: 'none' }, { mode: 'none' }],
     [{ mode: 'ANY' }, { mode: 'required' }],
-    [{ mode: 'any', allowed_function_names: ['f'] }, { mode: 'named', name: 'f', call: 'function' }],
+    [
+      { mode: 'any', allowed_function_names: ['f'] },
+      { mode: 'named', name: 'f', call: 'function' },
+    ],
     [
       { mode: 'ANY', allowedFunctionNames: ['f', 'g'] },
       { mode: 'allowed', inner: 'required', names: [{ name: 'f' }, { name: 'g' }] },
     ],
     [{ mode: 'VALIDATED' }, { mode: 'auto' }],
-    [{ mode: 'VALIDATED', allowedFunctionNames: ['f'] }, { mode: 'allowed', inner: 'auto', names: [{ name: 'f' }] }],
+    [
+      { mode: 'VALIDATED', allowedFunctionNames: ['f'] },
+      { mode: 'allowed', inner: 'auto', names: [{ name: 'f' }] },
+    ],
     [{ mode: 'MODE_UNSPECIFIED' }, undefined],
     [{}, undefined],
   ])('reads the choice %j', (functionCallingConfig, expected) => {
@@ -370,7 +389,10 @@ describe('the generation', () => {
 
   it.each([
     [{ thinkingBudget: 0 }, { mode: 'disabled', budget: 0, display: 'omitted' }],
-    [{ thinking_budget: -1, include_thoughts: true }, { mode: 'adaptive', budget: -1, display: 'summarized' }],
+    [
+      { thinking_budget: -1, include_thoughts: true },
+      { mode: 'adaptive', budget: -1, display: 'summarized' },
+    ],
     [{ thinkingBudget: 512 }, { mode: 'enabled', budget: 512, display: 'omitted' }],
     [{ thinkingLevel: 'low' }, { effort: 'low', display: 'omitted' }],
     [{ thinkingLevel: 'THINKING_LEVEL_UNSPECIFIED' }, { display: 'omitted' }],
@@ -382,7 +404,10 @@ describe('the generation', () => {
   it.each([
     [{ responseMimeType: 'application/json' }, { type: 'json-object' }],
     [{ responseMimeType: 'text/plain' }, { type: 'text' }],
-    [{ responseMimeType: 'application/json', responseSchema: { type: 'STRING' } }, { type: 'json-schema', schema: { type: 'string' } }],
+    [
+      { responseMimeType: 'application/json', responseSchema: { type: 'STRING' } },
+      { type: 'json-schema', schema: { type: 'string' } },
+    ],
     [{ response_json_schema: { type: 'object' } }, { type: 'json-schema', schema: { type: 'object' } }],
     [{ responseMimeType: 'text/x.enum', responseSchema: { type: 'STRING', enum: ['a'] } }, undefined],
   ])('reads the format %j', (generationConfig, expected) => {

@@ -1,14 +1,40 @@
 import { createGoogleGenerativeAI } from '@ai-sdk/google'
-import { GoogleGenAI } from '@google/genai'
+import { GoogleGenAI, type Part as GooglePart } from '@google/genai'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { gemini } from '../../src/gemini/index.ts'
 import { GatewayError, Ledger, replay, sealText, type Event, type Part, type Response } from '../../src/ir/index.ts'
-import { ask, bare, decodeFrames, encodeEvents, source } from './helpers.ts'
+import { ask, bare, decodeFrames, dig, encodeEvents, source } from './helpers.ts'
 
 function eventsOf(response: Response): Event[] {
   const events: Event[] = []
   replay(response, { push: (event) => void events.push(event), end: () => undefined })
   return events
+}
+
+type Model = ReturnType<ReturnType<typeof createGoogleGenerativeAI>>
+type Prompt = Parameters<Model['doGenerate']>[0]['prompt']
+
+/** What a reader sees of Google's parts. */
+function visible(parts: readonly GooglePart[]): string {
+  return parts.map(({ text, thought }) => (thought === true ? '' : (text ?? ''))).join('')
+}
+
+const encoded = (parts: Part[], ledger = new Ledger()): unknown =>
+  gemini.encodeResponse({ parts, finish: { reason: 'stop' } }, ask(ledger))
+
+const chunk = (part: object): object => ({
+  candidates: [{ content: { parts: [part], role: 'model' }, index: 0 }],
+  modelVersion: 'alias',
+  responseId: 'r1',
+})
+
+const sse = (response: Response): string =>
+  encodeEvents(eventsOf(response))
+    .map(({ data }) => `data: ${data}\n\n`)
+    .join('')
+
+function answer(body: string, type: string): () => Promise<globalThis.Response> {
+  return () => Promise.resolve(new globalThis.Response(body, { headers: { 'content-type': type } }))
 }
 
 const FOREIGN = { kind: 'signature', value: 'ferry1.x.y', by: { family: 'anthropic' } } as const
@@ -73,8 +99,6 @@ describe('a whole reply', () => {
     })
   })
 
-  const encoded = (parts: Part[], ledger = new Ledger()): any => gemini.encodeResponse({ parts, finish: { reason: 'stop' } }, ask(ledger))
-
   it('carries media and refusals, and notes what has no place', () => {
     const ledger = new Ledger()
     const parts: Part[] = [
@@ -85,11 +109,15 @@ describe('a whole reply', () => {
       { kind: 'compaction', text: 'x' },
       { kind: 'opaque', type: 'fallback' },
     ]
-    expect(encoded(parts, ledger).candidates[0].content.parts).toEqual([
+    expect(dig(encoded(parts, ledger), 'candidates.0.content.parts')).toEqual([
       { text: 'no' },
       { inlineData: { mimeType: 'image/png', data: 'iVBO' } },
     ])
-    expect(ledger.notes.map(({ code }) => code)).toEqual(['hosted_result_dropped', 'part_dropped:compaction', 'part_dropped:fallback'])
+    expect(ledger.notes.map(({ code }) => code)).toEqual([
+      'hosted_result_dropped',
+      'part_dropped:compaction',
+      'part_dropped:fallback',
+    ])
   })
 
   it('shows the searches of other providers as its own', () => {
@@ -100,11 +128,14 @@ describe('a whole reply', () => {
       { kind: 'hosted-result', hosted: 'web-fetch', callId: 'i', sources: [{ url: 'https://b.example' }] },
       { kind: 'text', text: 'x', annotations: [{ type: 'url', url: 'https://a.example', title: 'A', raw: {} }] },
     ]
-    expect(encoded(parts).candidates[0]).toEqual({
+    expect(dig(encoded(parts), 'candidates.0')).toEqual({
       content: { role: 'model', parts: [{ text: 'x' }] },
       finishReason: 'STOP',
       index: 0,
-      groundingMetadata: { webSearchQueries: ['q'], groundingChunks: [{ web: { uri: 'https://a.example', title: 'A' } }] },
+      groundingMetadata: {
+        webSearchQueries: ['q'],
+        groundingChunks: [{ web: { uri: 'https://a.example', title: 'A' } }],
+      },
       urlContextMetadata: { urlMetadata: [{ retrievedUrl: 'https://b.example' }] },
     })
   })
@@ -125,8 +156,8 @@ describe('a whole reply', () => {
     [{ reason: 'malformed-call', raw: 'UNEXPECTED_TOOL_CALL' }, 'UNEXPECTED_TOOL_CALL'],
     [{ reason: 'other' }, 'OTHER'],
   ] as const)('ends %j with %s', (finish, reason) => {
-    const body = gemini.encodeResponse({ parts: [], finish }, ask()) as any
-    expect(body.candidates[0].finishReason).toBe(reason)
+    const body = gemini.encodeResponse({ parts: [], finish }, ask())
+    expect(dig(body, 'candidates.0.finishReason')).toBe(reason)
   })
 
   it('gives Google its own words back', () => {
@@ -174,11 +205,6 @@ describe('a stream', () => {
       expect(event).toBeUndefined()
       return JSON.parse(data)
     })
-    const chunk = (part: object): object => ({
-      candidates: [{ content: { parts: [part], role: 'model' }, index: 0 }],
-      modelVersion: 'alias',
-      responseId: 'r1',
-    })
     expect(chunks).toEqual([
       chunk({ text: 'hm', thought: true }),
       chunk({ text: '', thought: true, thoughtSignature: ENVELOPE }),
@@ -189,7 +215,12 @@ describe('a stream', () => {
       chunk({ functionCall: { id: 'c2', name: 'g', args: {} } }),
       {
         candidates: [
-          { content: { parts: [{ text: '' }], role: 'model' }, finishReason: 'STOP', index: 0, groundingMetadata: GROUNDING },
+          {
+            content: { parts: [{ text: '' }], role: 'model' },
+            finishReason: 'STOP',
+            index: 0,
+            groundingMetadata: GROUNDING,
+          },
         ],
         usageMetadata: USAGE,
         modelVersion: 'alias',
@@ -221,7 +252,7 @@ describe('a stream', () => {
       { type: 'block-start', at: 0, block: { kind: 'text' } },
       { type: 'text-delta', at: 0, text: 'x', logprobs },
     ])
-    expect(JSON.parse(frames[0]?.data ?? '').candidates[0].logprobsResult).toEqual({
+    expect(dig(JSON.parse(frames[0]?.data ?? ''), 'candidates.0.logprobsResult')).toEqual({
       chosenCandidates: [{ token: 'x', logProbability: -1 }],
       topCandidates: [{ candidates: [{ token: 'y', logProbability: -2 }] }],
     })
@@ -231,45 +262,41 @@ describe('a stream', () => {
     const cause = new GatewayError('upstream-overloaded', 'busy')
     const frames = encodeEvents(eventsOf(RESPONSE).slice(0, 3), { cause })
     expect(frames.filter(({ data }) => data.includes('finishReason'))).toEqual([])
-    expect(JSON.parse(frames.at(-1)?.data ?? '').error).toMatchObject({ code: 503, message: 'busy', status: 'UNAVAILABLE' })
+    expect(dig(JSON.parse(frames.at(-1)?.data ?? ''), 'error')).toMatchObject({
+      code: 503,
+      message: 'busy',
+      status: 'UNAVAILABLE',
+    })
   })
 })
 
 describe('Google’s clients', () => {
   afterEach(() => vi.unstubAllGlobals())
 
-  const sse = (response: Response): string =>
-    encodeEvents(eventsOf(response))
-      .map(({ data }) => `data: ${data}\n\n`)
-      .join('')
-  const answer = (body: string, type: string): (() => Promise<globalThis.Response>) => () =>
-    Promise.resolve(new globalThis.Response(body, { headers: { 'content-type': type } }))
-
   it('@google/genai reads the stream and the whole alike', async () => {
     const ai = new GoogleGenAI({ apiKey: 'none' })
     vi.stubGlobal('fetch', answer(sse(RESPONSE), 'text/event-stream'))
-    const seen: unknown[] = []
-    let last: any
+    const seen: GooglePart[] = []
+    let last: unknown
     for await (const chunk of await ai.models.generateContentStream({ model: 'm', contents: 'x' })) {
       seen.push(...(chunk.candidates?.[0]?.content?.parts ?? []))
       last = chunk
     }
     expect(seen.length).toBe(8)
-    expect(last.candidates[0].finishReason).toBe('STOP')
-    expect(last.usageMetadata).toEqual(USAGE)
+    expect(dig(last, 'candidates.0.finishReason')).toBe('STOP')
+    expect(dig(last, 'usageMetadata')).toEqual(USAGE)
     vi.stubGlobal('fetch', answer(JSON.stringify(gemini.encodeResponse(RESPONSE, ask())), 'application/json'))
     const whole = await ai.models.generateContent({ model: 'm', contents: 'x' })
     expect(whole.functionCalls).toEqual([
       { id: 'c1', name: 'f', args: { a: 1 } },
       { id: 'c2', name: 'g', args: {} },
     ])
-    const text = (list: any[]): string => list.flatMap((part) => (part.text === undefined || part.thought ? [] : [part.text])).join('')
-    expect(text(seen)).toBe('Bérn is cold.So')
-    expect(text(whole.candidates?.[0]?.content?.parts ?? [])).toBe('Bérn is cold.So')
+    expect(visible(seen)).toBe('Bérn is cold.So')
+    expect(visible(whole.candidates?.[0]?.content?.parts ?? [])).toBe('Bérn is cold.So')
   })
 
   it('the AI SDK returns every signature in its next request', async () => {
-    const bodies: any[] = []
+    const bodies: unknown[] = []
     const provider = createGoogleGenerativeAI({
       apiKey: 'none',
       fetch: (_url, init) => {
@@ -280,14 +307,16 @@ describe('Google’s clients', () => {
     const model = provider('gemini-3-pro-preview')
     const user = { role: 'user' as const, content: [{ type: 'text' as const, text: 'x' }] }
     const first = await model.doGenerate({ prompt: [user] })
-    const content = first.content.flatMap((part): any[] =>
-      part.type === 'source' ? [] : [{ ...part, providerOptions: (part as { providerMetadata?: object }).providerMetadata }],
-    )
+    const content = first.content
+      .filter(({ type }) => type !== 'source')
+      .map((part) => ({ ...part, providerOptions: dig(part, 'providerMetadata') }))
     const output = { type: 'text' as const, value: 'done' }
-    const tool = (toolCallId: string, toolName: string): any => ({ type: 'tool-result', toolCallId, toolName, output })
-    await model.doGenerate({
-      prompt: [user, { role: 'assistant', content }, { role: 'tool', content: [tool('c1', 'f'), tool('c2', 'g')] }],
-    })
+    const results = [
+      { type: 'tool-result', toolCallId: 'c1', toolName: 'f', output },
+      { type: 'tool-result', toolCallId: 'c2', toolName: 'g', output },
+    ]
+    const prompt = [user, { role: 'assistant', content }, { role: 'tool', content: results }] as Prompt
+    await model.doGenerate({ prompt })
     const turns = bare(gemini.decodeRequest(bodies[1], { model: 'm', stream: false }).turns)
     expect(turns[1]).toEqual({
       role: 'assistant',
@@ -306,14 +335,19 @@ describe('Google’s clients', () => {
   })
 
   it('an envelope survives a client that only passes it on', () => {
-    const seal = { kind: 'encrypted', value: 'gAAAA', by: { family: 'openai-responses', model: 'gpt' }, id: 'rs_1' } as const
+    const seal = {
+      kind: 'encrypted',
+      value: 'gAAAA',
+      by: { family: 'openai-responses', model: 'gpt' },
+      id: 'rs_1',
+    } as const
     const wrapped = { ...seal, value: sealText(seal) }
-    const body: any = gemini.encodeResponse(
+    const body = gemini.encodeResponse(
       { parts: [{ kind: 'reasoning', text: '', seal: wrapped }], finish: { reason: 'stop' } },
       ask(),
     )
-    const { content } = body.candidates[0]
-    expect(content.parts[0].thoughtSignature).toMatch(/^[A-Za-z0-9+/]+=*$/)
+    const content = dig(body, 'candidates.0.content')
+    expect(dig(content, 'parts.0.thoughtSignature')).toMatch(/^[A-Za-z0-9+/]+=*$/)
     const [turn] = bare(gemini.decodeRequest({ contents: [content] }, { model: 'm' }).turns)
     expect(turn?.parts).toEqual([{ kind: 'reasoning', text: '', seal }])
   })

@@ -3,7 +3,13 @@ import { Ledger, type Part, type Request, type Turn } from '../../src/ir/index.t
 import { encodeWith, GEMINI_25, GEMINI_3, REQUEST, target } from './helpers.ts'
 
 const THOUGHT = { kind: 'thought', value: 'c2ln', by: { family: 'gemini', account: '0a1b2c3d' } } as const
-const call = (id: string, name = 'f', input = '{"a":1}'): Part => ({ kind: 'tool-call', call: 'function', id, name, input })
+const call = (id: string, name = 'f', input = '{"a":1}'): Part => ({
+  kind: 'tool-call',
+  call: 'function',
+  id,
+  name,
+  input,
+})
 const result = (callId: string, text: string, rest: object = {}): Part => ({
   kind: 'tool-result',
   call: 'function',
@@ -18,6 +24,16 @@ function contents(turns: Turn[], to = target(), ledger = new Ledger()): unknown 
 
 function config(request: Partial<Request>, to = target()): unknown {
   return (encodeWith({ ...REQUEST, ...request }, to) as { generationConfig?: unknown }).generationConfig
+}
+
+const signature = (parts: Part[], to = target(GEMINI_3)): unknown =>
+  (contents([{ role: 'assistant', parts }], to) as { parts: Record<string, unknown>[] }[])[0]?.parts.map(
+    ({ thoughtSignature }) => thoughtSignature,
+  )
+
+const toolsOf = (request: Partial<Request>, to = target(), ledger = new Ledger()): unknown => {
+  const { tools, toolConfig } = encodeWith({ ...REQUEST, ...request }, to, ledger) as Record<string, unknown>
+  return { tools, toolConfig }
 }
 
 describe('a request of another protocol', () => {
@@ -35,7 +51,9 @@ describe('a request of another protocol', () => {
           { role: 'assistant', parts: [{ kind: 'text', text: 'yes?' }] },
           { role: 'user', parts: [{ kind: 'text', text: 'go' }] },
         ],
-        tools: [{ kind: 'function', name: 'f', description: 'F', schema: { type: 'object', properties: {} }, strict: true }],
+        tools: [
+          { kind: 'function', name: 'f', description: 'F', schema: { type: 'object', properties: {} }, strict: true },
+        ],
         toolChoice: { mode: 'auto' },
         maxOutputTokens: 100,
         stop: ['END'],
@@ -113,7 +131,10 @@ describe('a request of another protocol', () => {
 describe('calls and results', () => {
   const turns: Turn[] = [
     { role: 'assistant', parts: [{ kind: 'text', text: 'let me see' }, call('c1'), call('c2', 'g', '')] },
-    { role: 'user', parts: [result('c1', '{"$ref":"x"}'), result('c2', 'boom', { isError: true }), { kind: 'text', text: 'go on' }] },
+    {
+      role: 'user',
+      parts: [result('c1', '{"$ref":"x"}'), result('c2', 'boom', { isError: true }), { kind: 'text', text: 'go on' }],
+    },
   ]
 
   it('carry names and ids, and text results as they are', () => {
@@ -203,10 +224,6 @@ describe('calls and results', () => {
 
 describe('thought signatures', () => {
   const skip = 'skip_thought_signature_validator'
-  const signature = (parts: Part[], to = target(GEMINI_3)): unknown =>
-    (contents([{ role: 'assistant', parts }], to) as { parts: Record<string, unknown>[] }[])[0]?.parts.map(
-      ({ thoughtSignature }) => thoughtSignature,
-    )
 
   it('stand in for those that another model never made (REAS-04)', () => {
     expect(signature([{ kind: 'text', text: 'x' }, call('c1'), call('c2')])).toEqual([undefined, skip, undefined])
@@ -318,7 +335,9 @@ describe('parts', () => {
   it('keep their text when citations cannot follow', () => {
     const ledger = new Ledger()
     const part: Part = { kind: 'text', text: 'x', annotations: [{ type: 'url', url: 'https://a.example', raw: {} }] }
-    expect(contents([{ role: 'assistant', parts: [part] }], target(), ledger)).toEqual([{ role: 'model', parts: [{ text: 'x' }] }])
+    expect(contents([{ role: 'assistant', parts: [part] }], target(), ledger)).toEqual([
+      { role: 'model', parts: [{ text: 'x' }] },
+    ])
     expect(ledger.notes.map(({ code }) => code)).toEqual(['annotations_dropped'])
   })
 })
@@ -326,18 +345,19 @@ describe('parts', () => {
 describe('tools', () => {
   const f = { kind: 'function', name: 'f' } as const
   const g = { kind: 'function', name: 'g', schema: { type: 'object' } } as const
-  const search = { kind: 'hosted', hosted: 'web-search', name: 'web_search', search: { blockedDomains: ['a.example'] } } as const
-  const body = (request: Partial<Request>, to = target(), ledger = new Ledger()): unknown => {
-    const { tools, toolConfig } = encodeWith({ ...REQUEST, ...request }, to, ledger) as Record<string, unknown>
-    return { tools, toolConfig }
-  }
+  const search = {
+    kind: 'hosted',
+    hosted: 'web-search',
+    name: 'web_search',
+    search: { blockedDomains: ['a.example'] },
+  } as const
 
   it('share one entry; the dialect names the field', () => {
     const declared = { name: 'f', parametersJsonSchema: { type: 'object', properties: {} } }
-    expect(body({ tools: [f, g] })).toEqual({
+    expect(toolsOf({ tools: [f, g] })).toEqual({
       tools: [{ functionDeclarations: [declared, { name: 'g', parametersJsonSchema: { type: 'object' } }] }],
     })
-    expect(body({ tools: [g] }, target({}, { schemaDialect: 'gemini-openapi' }))).toEqual({
+    expect(toolsOf({ tools: [g] }, target({}, { schemaDialect: 'gemini-openapi' }))).toEqual({
       tools: [{ functionDeclarations: [{ name: 'g', parameters: { type: 'object' } }] }],
     })
   })
@@ -347,12 +367,12 @@ describe('tools', () => {
       { googleSearch: { excludeDomains: ['a.example'] } },
       { functionDeclarations: [{ name: 'g', parametersJsonSchema: { type: 'object' } }] },
     ]
-    expect(body({ tools: [search, g] }, target(GEMINI_3))).toEqual({
+    expect(toolsOf({ tools: [search, g] }, target(GEMINI_3))).toEqual({
       tools,
       toolConfig: { includeServerSideToolInvocations: true },
     })
-    expect(body({ tools: [search] }, target(GEMINI_3))).toEqual({ tools: [tools[0]] })
-    expect(body({ tools: [search, g] }, target(GEMINI_25))).toEqual({ tools })
+    expect(toolsOf({ tools: [search] }, target(GEMINI_3))).toEqual({ tools: [tools[0]] })
+    expect(toolsOf({ tools: [search, g] }, target(GEMINI_25))).toEqual({ tools })
   })
 
   it('that Google does not have are noted', () => {
@@ -366,12 +386,14 @@ describe('tools', () => {
         { kind: 'hosted', hosted: 'web-fetch', name: 'y' },
       ],
     } as const
-    expect(body(request, target(), ledger)).toEqual({ tools: [{ googleSearch: {} }, { codeExecution: {} }, { urlContext: {} }] })
+    expect(toolsOf(request, target(), ledger)).toEqual({
+      tools: [{ googleSearch: {} }, { codeExecution: {} }, { urlContext: {} }],
+    })
     expect(ledger.notes.map(({ code }) => code)).toEqual([
       'tool_dropped:custom',
-      'tool_dropped:hosted',
-      'field_dropped:maxUses',
-      'field_dropped:allowedDomains',
+      'tool_dropped:mcp',
+      'field_dropped:max_uses',
+      'field_dropped:allowed_domains',
     ])
   })
 
@@ -379,18 +401,27 @@ describe('tools', () => {
     [{ mode: 'auto' }, { mode: 'AUTO' }],
     [{ mode: 'none' }, { mode: 'NONE' }],
     [{ mode: 'required' }, { mode: 'ANY' }],
-    [{ mode: 'named', name: 'f', call: 'function' }, { mode: 'ANY', allowedFunctionNames: ['f'] }],
-    [{ mode: 'allowed', inner: 'auto', names: [{ name: 'f' }] }, { mode: 'VALIDATED', allowedFunctionNames: ['f'] }],
-    [{ mode: 'allowed', inner: 'required', names: [{ name: 'f' }] }, { mode: 'ANY', allowedFunctionNames: ['f'] }],
+    [
+      { mode: 'named', name: 'f', call: 'function' },
+      { mode: 'ANY', allowedFunctionNames: ['f'] },
+    ],
+    [
+      { mode: 'allowed', inner: 'auto', names: [{ name: 'f' }] },
+      { mode: 'VALIDATED', allowedFunctionNames: ['f'] },
+    ],
+    [
+      { mode: 'allowed', inner: 'required', names: [{ name: 'f' }] },
+      { mode: 'ANY', allowedFunctionNames: ['f'] },
+    ],
   ] as const)('are chosen by %j', (toolChoice, functionCallingConfig) => {
-    expect(body({ tools: [g], toolChoice })).toMatchObject({ toolConfig: { functionCallingConfig } })
-    expect(body({ tools: [], toolChoice })).toEqual({ tools: undefined, toolConfig: undefined })
+    expect(toolsOf({ tools: [g], toolChoice })).toMatchObject({ toolConfig: { functionCallingConfig } })
+    expect(toolsOf({ tools: [], toolChoice })).toEqual({ tools: undefined, toolConfig: undefined })
   })
 
   it('cannot be forced when they are Google’s own', () => {
     const ledger = new Ledger()
     const toolChoice = { mode: 'hosted', hosted: 'web-search', raw: {} } as const
-    expect(body({ tools: [search], toolChoice }, target(), ledger)).toMatchObject({ toolConfig: undefined })
+    expect(toolsOf({ tools: [search], toolChoice }, target(), ledger)).toMatchObject({ toolConfig: undefined })
     expect(ledger.notes.map(({ code }) => code)).toEqual(['tool_choice_dropped'])
   })
 })
@@ -398,31 +429,66 @@ describe('tools', () => {
 describe('thinking', () => {
   it.each<[Request['reasoning'], unknown, unknown]>([
     [undefined, undefined, undefined],
-    [{ effort: 'minimal' }, { includeThoughts: true, thinkingLevel: 'MINIMAL' }, { includeThoughts: true, thinkingBudget: 512 }],
-    [{ effort: 'low' }, { includeThoughts: true, thinkingLevel: 'LOW' }, { includeThoughts: true, thinkingBudget: 1024 }],
-    [{ effort: 'medium' }, { includeThoughts: true, thinkingLevel: 'MEDIUM' }, { includeThoughts: true, thinkingBudget: 8192 }],
-    [{ effort: 'high' }, { includeThoughts: true, thinkingLevel: 'HIGH' }, { includeThoughts: true, thinkingBudget: 24_576 }],
-    [{ effort: 'xhigh' }, { includeThoughts: true, thinkingLevel: 'HIGH' }, { includeThoughts: true, thinkingBudget: 32_768 }],
-    [{ effort: 'max' }, { includeThoughts: true, thinkingLevel: 'HIGH' }, { includeThoughts: true, thinkingBudget: 32_768 }],
+    [
+      { effort: 'minimal' },
+      { includeThoughts: true, thinkingLevel: 'MINIMAL' },
+      { includeThoughts: true, thinkingBudget: 512 },
+    ],
+    [
+      { effort: 'low' },
+      { includeThoughts: true, thinkingLevel: 'LOW' },
+      { includeThoughts: true, thinkingBudget: 1024 },
+    ],
+    [
+      { effort: 'medium' },
+      { includeThoughts: true, thinkingLevel: 'MEDIUM' },
+      { includeThoughts: true, thinkingBudget: 8192 },
+    ],
+    [
+      { effort: 'high' },
+      { includeThoughts: true, thinkingLevel: 'HIGH' },
+      { includeThoughts: true, thinkingBudget: 24_576 },
+    ],
+    [
+      { effort: 'xhigh' },
+      { includeThoughts: true, thinkingLevel: 'HIGH' },
+      { includeThoughts: true, thinkingBudget: 32_768 },
+    ],
+    [
+      { effort: 'max' },
+      { includeThoughts: true, thinkingLevel: 'HIGH' },
+      { includeThoughts: true, thinkingBudget: 32_768 },
+    ],
     [{ effort: 'none' }, { thinkingLevel: 'MINIMAL' }, { thinkingBudget: 0 }],
     [{ mode: 'disabled', display: 'summarized' }, { thinkingLevel: 'MINIMAL' }, { thinkingBudget: 0 }],
     [{ mode: 'disabled', budget: 128 }, { thinkingLevel: 'MINIMAL' }, { thinkingBudget: 128 }],
-    [{ mode: 'enabled', budget: 2000 }, { includeThoughts: true, thinkingBudget: 2000 }, { includeThoughts: true, thinkingBudget: 2000 }],
-    [{ effort: 'low', budget: 9 }, { includeThoughts: true, thinkingLevel: 'LOW' }, { includeThoughts: true, thinkingBudget: 9 }],
+    [
+      { mode: 'enabled', budget: 2000 },
+      { includeThoughts: true, thinkingBudget: 2000 },
+      { includeThoughts: true, thinkingBudget: 2000 },
+    ],
+    [
+      { effort: 'low', budget: 9 },
+      { includeThoughts: true, thinkingLevel: 'LOW' },
+      { includeThoughts: true, thinkingBudget: 9 },
+    ],
     [{ mode: 'adaptive' }, { includeThoughts: true }, { includeThoughts: true, thinkingBudget: -1 }],
     [{ effort: 'high', display: 'omitted' }, { thinkingLevel: 'HIGH' }, { thinkingBudget: 24_576 }],
     [{ display: 'summarized' }, { includeThoughts: true }, { includeThoughts: true }],
     [{ display: 'omitted' }, undefined, undefined],
   ])('%j', (reasoning, level, budget) => {
     const asked = reasoning === undefined ? {} : { reasoning }
-    const thinking = (to: ReturnType<typeof target>): unknown => (config(asked, to) as { thinkingConfig?: unknown } | undefined)?.thinkingConfig
+    const thinking = (to: ReturnType<typeof target>): unknown =>
+      (config(asked, to) as { thinkingConfig?: unknown } | undefined)?.thinkingConfig
     expect(thinking(target(GEMINI_3))).toEqual(level)
     expect(thinking(target(GEMINI_25))).toEqual(budget)
   })
 
   it('goes down to what the model has', () => {
     const off = { reasoning: { mode: 'disabled' } } as const
-    expect(config(off, target({ thinkingControl: 'level', efforts: ['low', 'high'] }))).toEqual({ thinkingConfig: { thinkingLevel: 'LOW' } })
+    expect(config(off, target({ thinkingControl: 'level', efforts: ['low', 'high'] }))).toEqual({
+      thinkingConfig: { thinkingLevel: 'LOW' },
+    })
   })
 })
 
@@ -430,7 +496,10 @@ describe('the format', () => {
   it.each<[Request['output'], unknown]>([
     [{ type: 'text' }, undefined],
     [{ type: 'json-object' }, { responseMimeType: 'application/json' }],
-    [{ type: 'json-schema', schema: { a: 1 } }, { responseMimeType: 'application/json', responseJsonSchema: { a: 1 } }],
+    [
+      { type: 'json-schema', schema: { a: 1 } },
+      { responseMimeType: 'application/json', responseJsonSchema: { a: 1 } },
+    ],
   ])('%j', (output, expected) => {
     expect(config(output === undefined ? {} : { output })).toEqual(expected)
   })

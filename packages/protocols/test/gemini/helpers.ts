@@ -6,7 +6,7 @@ import { fold, GatewayError, Ledger, type Event, type Request, type Response } f
 import { decodeSse, type Frame } from '../../src/stream/index.ts'
 import type { ModelCapabilities, Target, Traits } from '../../src/target.ts'
 
-export const TRAITS: Traits = {
+const TRAITS: Traits = {
   developerRole: false,
   midSystem: 'reminder',
   prefill: false,
@@ -52,7 +52,7 @@ export function target(capabilities: ModelCapabilities = {}, traits: Partial<Tra
 export const GEMINI_3: ModelCapabilities = { thinkingControl: 'level', efforts: ['minimal', 'low', 'medium', 'high'] }
 export const GEMINI_25: ModelCapabilities = { thinkingControl: 'budget' }
 
-export function counter(): (prefix: string) => string {
+function counter(): (prefix: string) => string {
   let count = 0
   return (prefix) => `${prefix}${++count}`
 }
@@ -108,14 +108,13 @@ export function framesOf(sse: string): Frame[] {
 }
 
 export function collect(events: readonly Event[]): Response {
-  let outcome: Response | GatewayError | undefined
-  const sink = fold((result) => {
-    outcome = result
-  })
+  const outcomes: (Response | GatewayError)[] = []
+  const sink = fold((result) => void outcomes.push(result))
   for (const event of events) sink.push(event)
   sink.end()
+  const [outcome] = outcomes
   if (outcome === undefined || outcome instanceof GatewayError) throw outcome ?? new Error('nothing')
-  return outcome as Response
+  return outcome
 }
 
 export function encodeEvents(events: readonly Event[], options: { ask?: Ask; cause?: GatewayError } = {}): Frame[] {
@@ -138,6 +137,11 @@ export function bare<T>(value: T): T {
   return JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'origin' ? undefined : inner))) as T
 }
 
+/** What stands at a dotted path. */
+export function dig(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value)
+}
+
 export function candidate(parts: readonly unknown[], rest: object = {}): object {
   return { candidates: [{ content: { parts, role: 'model' }, index: 0, ...rest }] }
 }
@@ -145,7 +149,7 @@ export function candidate(parts: readonly unknown[], rest: object = {}): object 
 const CORPUS = join(import.meta.dirname, '../../../../../shared/corpus')
 
 export const HAS_CORPUS: boolean = existsSync(CORPUS)
-if (!HAS_CORPUS) console.info('recorded traffic is not here: tests over it are skipped')
+if (!HAS_CORPUS) process.stderr.write('recorded traffic is not here: tests over it are skipped\n')
 
 export interface Recording {
   readonly file: string
@@ -155,22 +159,25 @@ export interface Recording {
   readonly body: string
 }
 
-/** Every recorded interaction with Gemini. */
+interface Interaction {
+  readonly stream: boolean
+  readonly request: { readonly path: string | null; readonly body: unknown }
+  readonly response: { readonly status: number; readonly body: string }
+}
+
+/** Every recorded interaction with Gemini, those inside whole conversations too. */
 export function recordings(): Recording[] {
   return readdirSync(CORPUS)
-    .filter((name) => name !== 'conversations')
     .flatMap((owner) => ['gemini', 'gemini.stream'].map((kind) => join(CORPUS, owner, kind)))
     .filter((folder) => existsSync(folder))
     .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
-    .map((file) => {
-      const { request, response, stream } = JSON.parse(readFileSync(file, 'utf8')) as {
-        request: { path: string | null; body: unknown }
-        response: { status: number; body: string }
-        stream: boolean
-      }
-      const { path, body } = request
-      const parsed: unknown = typeof body === 'string' ? JSON.parse(body) : body
-      return { file, stream, request: { path, body: parsed }, status: response.status, body: response.body }
+    .flatMap((file) => {
+      const recorded = JSON.parse(readFileSync(file, 'utf8')) as Interaction & { turns?: Interaction[] }
+      return (recorded.turns ?? [recorded]).map(({ request, response, stream }, turn): Recording => {
+        const body: unknown = typeof request.body === 'string' ? JSON.parse(request.body) : request.body
+        const { status, body: text } = response
+        return { file: `${file}#${turn}`, stream, request: { path: request.path, body }, status, body: text }
+      })
     })
 }
 

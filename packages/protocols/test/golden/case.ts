@@ -1,12 +1,15 @@
 // The shape of a golden case: data that says what arrives and what must be sent, without any code of its own.
-import type { ErrorKind, ProtocolId, TargetOptions } from '../../src/index.ts'
+import type { ErrorKind, ProtocolId, TargetOptions, Traits } from '../../src/index.ts'
 
 /** A frame of a stream: its data, or its data with the event name; an object is sent as JSON. */
 export type FrameData = string | Record<string, unknown> | { readonly event: string; readonly data: unknown }
 
 /**
  * What the result must be. `whole` is the exact result; `at` gives exact values by JSON pointer; `absent` lists pointers
- * that must not exist. The string `$any` stands for any value, `$id:msg_` for any string that begins with `msg_`.
+ * that must not exist. The string `$any` stands for any value, `$id:msg_` for any string that begins with `msg_`,
+ * `$re:^a` for any string that the pattern matches, `$has:a` for any value whose strings or JSON contain the text,
+ * `{"$part": {…}}` for any object with at least these values, `{"$json": …}` for a string that parses to the value. The
+ * step `-1` of a pointer is the last item of an array.
  */
 export interface Expected {
   readonly whole?: unknown
@@ -14,6 +17,17 @@ export interface Expected {
   readonly absent?: readonly string[]
   /** Codes that the ledger must hold. */
   readonly notes?: readonly string[]
+  /** Groups of pointers that lead to equal values, and pointers that all lead to different ones. */
+  readonly same?: readonly (readonly string[])[]
+  readonly distinct?: readonly string[]
+  /** The JSON text of the result (of every frame's data) may not match this regular expression. */
+  readonly never?: string
+}
+
+/** Traits as JSON says them: patterns are text. */
+export type TraitsData = Omit<Partial<Traits>, 'toolName' | 'toolId'> & {
+  readonly toolName?: { readonly pattern: string; readonly max: number }
+  readonly toolId?: { readonly pattern: string; readonly style: Traits['toolId']['style'] }
 }
 
 interface Shared {
@@ -26,19 +40,26 @@ interface Route {
   /** The protocol the client speaks, and its request. */
   readonly client: ProtocolId
   readonly request: Record<string, unknown>
-  readonly target: TargetOptions
+  readonly target: Omit<TargetOptions, 'traits'> & { readonly traits?: TraitsData }
 }
 
 /** client request -> upstream body. `then` is a later request of the same conversation whose body is compared as well. */
 export interface RequestCase extends Shared, Route {
   readonly kind: 'request'
   readonly expected?: Expected
-  readonly then?: { readonly request: Record<string, unknown>; readonly expected: Expected }
+  readonly then?: {
+    readonly request: Record<string, unknown>
+    readonly expected: Expected
+    /** Pointer to what the later body may only append to: an array, or any value that stays as it is, byte for byte. */
+    readonly prefix?: string
+  }
   readonly error?: {
     readonly kind: ErrorKind
     readonly path?: string
     readonly code?: string
     readonly message?: string
+    /** What the client gets of it; the body may hold more. */
+    readonly wire?: { readonly status: number; readonly body: Record<string, unknown> }
   }
 }
 
@@ -55,8 +76,8 @@ export interface StreamCase extends Shared, Route {
     readonly events?: readonly (string | null)[]
     /** Values that must occur among the frames' data, in this order. */
     readonly contains?: readonly unknown[]
-    /** No frame's data may match this regular expression. */
-    readonly never?: string
+    /** What the strings at a pointer of all frames' data give when joined. */
+    readonly joined?: Readonly<Record<string, unknown>>
   }
 }
 

@@ -8,9 +8,12 @@ import {
   translateStream,
   type Frame,
   type ReplyOptions,
+  type Traits,
   type Translation,
 } from '../../src/index.ts'
-import type { ErrorCase, Expected, FrameData, ReplyCase, RequestCase, StreamCase } from './case.ts'
+import type { ErrorCase, Expected, FrameData, ReplyCase, RequestCase, StreamCase, TraitsData } from './case.ts'
+
+type Routed = RequestCase | ReplyCase | StreamCase
 
 export function replyOptions(): ReplyOptions {
   let count = 0
@@ -19,17 +22,40 @@ export function replyOptions(): ReplyOptions {
 
 export function runRequest(golden: RequestCase): void {
   if (golden.error !== undefined) return expectError(golden)
-  const translation = translateRequest(golden.request, golden.client, golden.target, { model: 'client-model' })
+  const translation = translate(golden)
   check(translation.wire, golden.expected ?? {}, translation)
   if (golden.then === undefined) return
-  const later = translateRequest(golden.then.request, golden.client, golden.target, { model: 'client-model' })
-  check(later.wire, golden.then.expected, later)
+  const { request, expected, prefix } = golden.then
+  const later = translate({ ...golden, request })
+  check(later.wire, expected, later)
+  if (prefix !== undefined) expectPrefix(lookUp(translation.wire, prefix), lookUp(later.wire, prefix))
 }
 
-function expectError({ request, client, target, error }: RequestCase): void {
+/** Compared as text: providers cache by bytes, so even the order of keys counts. */
+function expectPrefix(earlier: unknown, later: unknown): void {
+  const kept = Array.isArray(earlier) && Array.isArray(later) ? later.slice(0, earlier.length) : later
+  expect(JSON.stringify(kept)).toBe(JSON.stringify(earlier))
+}
+
+function translate({ request, client, target }: Routed, stream = false): Translation {
+  const { traits, ...rest } = target
+  const options = { ...rest, ...(traits === undefined ? {} : { traits: withPatterns(traits) }) }
+  return translateRequest(request, client, options, { model: 'client-model', ...(stream ? { stream } : {}) })
+}
+
+function withPatterns({ toolName, toolId, ...traits }: TraitsData): Partial<Traits> {
+  return {
+    ...traits,
+    ...(toolName === undefined ? {} : { toolName: { ...toolName, pattern: new RegExp(toolName.pattern) } }),
+    ...(toolId === undefined ? {} : { toolId: { ...toolId, pattern: new RegExp(toolId.pattern) } }),
+  }
+}
+
+function expectError(golden: RequestCase): void {
+  const { client, error } = golden
   let thrown: unknown
   try {
-    translateRequest(request, client, target, { model: 'client-model' })
+    translate(golden)
   } catch (caught) {
     thrown = caught
   }
@@ -37,22 +63,23 @@ function expectError({ request, client, target, error }: RequestCase): void {
   const { kind, message, details } = thrown as GatewayError
   expect({ kind, path: details.path, code: details.code }).toMatchObject({
     kind: error!.kind,
-    ...(error!.path === undefined ? {} : { path: error!.path }),
+    ...(error!.path === undefined ? {} : { path: wild(error!.path) }),
     ...(error!.code === undefined ? {} : { code: error!.code }),
   })
   if (error!.message !== undefined) expect(message).toContain(error!.message)
+  if (error!.wire === undefined) return
+  const encoded = CODECS[client].encodeError(thrown as GatewayError, 'req_golden')
+  expect(encoded.status).toBe(error!.wire.status)
+  expect(encoded.body).toMatchObject(wild(error!.wire.body) as object)
 }
 
 export function runReply(golden: ReplyCase): void {
-  const translation = translateRequest(golden.request, golden.client, golden.target, { model: 'client-model' })
+  const translation = translate(golden)
   check(translateResponse(golden.reply, translation, replyOptions()), golden.expected, translation)
 }
 
 export function runStream(golden: StreamCase): void {
-  const translation = translateRequest(golden.request, golden.client, golden.target, {
-    model: 'client-model',
-    stream: true,
-  })
+  const translation = translate(golden, true)
   const frames: Frame[] = []
   const sink = translateStream(translation, replyOptions())({ push: (frame) => void frames.push(frame), end: () => {} })
   for (const frame of golden.frames) sink.push(toFrame(frame))
@@ -67,8 +94,10 @@ export function runStream(golden: StreamCase): void {
     if (at < 0) expect(data.slice(from)).toContainEqual(wild(value))
     from = at + 1
   }
-  if (expected.never !== undefined)
-    expect(frames.map((frame) => frame.data).join('\n')).not.toMatch(new RegExp(expected.never))
+  for (const [pointer, whole] of Object.entries(expected.joined ?? {})) {
+    const pieces = data.map((one) => lookUp(one, pointer)).filter((piece) => typeof piece === 'string')
+    expect({ [pointer]: pieces.join('') }).toEqual({ [pointer]: wild(whole) })
+  }
   check(data, expected, translation)
 }
 
@@ -87,6 +116,14 @@ function check(result: unknown, expected: Expected, translation?: Translation): 
   }
   for (const pointer of expected.absent ?? [])
     expect({ [pointer]: lookUp(result, pointer) }).toEqual({ [pointer]: undefined })
+  for (const group of expected.same ?? []) {
+    const values = group.map((pointer) => lookUp(result, pointer))
+    expect(values).toEqual(values.map(() => values[0]))
+    expect({ [group[0]!]: values[0] }).not.toEqual({ [group[0]!]: undefined })
+  }
+  const apart = (expected.distinct ?? []).map((pointer) => JSON.stringify(lookUp(result, pointer)))
+  expect(apart).toEqual([...new Set(apart)])
+  if (expected.never !== undefined) expect(JSON.stringify(result)).not.toMatch(new RegExp(expected.never))
   const codes = translation?.notes.map((note) => note.code) ?? []
   for (const code of expected.notes ?? []) expect(codes).toContain(code)
 }
@@ -100,7 +137,8 @@ function lookUp(value: unknown, pointer: string): unknown {
   let current = value
   for (const step of pointer.split('/').slice(1)) {
     if (typeof current !== 'object' || current === null) return undefined
-    current = (current as Record<string, unknown>)[step.replaceAll('~1', '/').replaceAll('~0', '~')]
+    if (step === '-1' && Array.isArray(current)) current = current.at(-1)
+    else current = (current as Record<string, unknown>)[step.replaceAll('~1', '/').replaceAll('~0', '~')]
   }
   return current
 }
@@ -109,9 +147,27 @@ function wild(value: unknown): unknown {
   if (value === '$any') return expect.anything()
   if (typeof value === 'string' && value.startsWith('$id:'))
     return expect.stringMatching(new RegExp(`^${value.slice(4)}.`))
+  if (typeof value === 'string' && value.startsWith('$re:')) return expect.stringMatching(new RegExp(value.slice(4)))
+  if (typeof value === 'string' && value.startsWith('$has:')) return containing(value.slice(5))
   if (Array.isArray(value)) return value.map(wild)
   if (typeof value !== 'object' || value === null) return value
+  const { $part: part, $json: json } = value as Record<string, unknown>
+  if (part !== undefined) return expect.objectContaining(wild(part) as object)
+  if (json !== undefined) return jsonOf(json)
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, wild(inner)]))
+}
+
+function jsonOf(inner: unknown): unknown {
+  return expect.toSatisfy(
+    (text: unknown) => typeof text === 'string' && typeof parse(text) !== 'string' && matches(parse(text), inner),
+    `be JSON that holds ${JSON.stringify(inner)}`,
+  )
+}
+
+function containing(text: string): unknown {
+  const holds = (value: unknown): boolean =>
+    typeof value === 'string' ? value.includes(text) : (JSON.stringify(value) ?? '').includes(text)
+  return expect.toSatisfy(holds, `contain ${text}`)
 }
 
 function matches(candidate: unknown, value: unknown): boolean {

@@ -24,8 +24,9 @@ describe('a decoded node', () => {
     const edited: Named = { ...original, name: 'b' }
     expect(base(edited, 'anthropic')).toBe(wire)
     expect(base(edited, 'gemini')).toBe(undefined)
-    expect(decoded(edited)).toBe(original)
-    expect(decoded(edited)?.name).toBe('a')
+    expect(decoded(edited, 'anthropic')).toBe(original)
+    expect(decoded(edited, 'anthropic')?.name).toBe('a')
+    expect(decoded(edited, 'gemini')).toBe(undefined)
     expect(wire).toEqual({ name: 'a', unknown: [1] })
   })
 
@@ -48,7 +49,7 @@ test('a node that the gateway made has no origin', () => {
   expect([
     pristine(made, 'anthropic'),
     base(made, 'anthropic'),
-    decoded(made),
+    decoded(made, 'anthropic'),
     pointer(made),
     pointer(made, 'name'),
   ]).toEqual([false, undefined, undefined, undefined, undefined])

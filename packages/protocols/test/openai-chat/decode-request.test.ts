@@ -4,7 +4,8 @@ import { openaiChat } from '../../src/openai-chat/index.ts'
 import { plain } from './helpers.ts'
 
 const { decodeRequest } = openaiChat
-const request = (body: object): unknown => plain(decodeRequest({ model: 'm', messages: [{ role: 'user', content: 'hi' }], ...body }))
+const request = (body: object): unknown =>
+  plain(decodeRequest({ model: 'm', messages: [{ role: 'user', content: 'hi' }], ...body }))
 const turns = (messages: readonly object[]): unknown => plain(decodeRequest({ model: 'm', messages }).turns)
 
 function failure(body: unknown): { path: string | undefined; message: string } {
@@ -101,11 +102,20 @@ describe('messages', () => {
       ]),
     ).toEqual([
       { role: 'user', parts: [{ kind: 'text', text: 'u' }] },
-      { role: 'assistant', parts: [{ kind: 'tool-call', call: 'function', id: 'function_call_1', name: 'f', input: '{}' }] },
+      {
+        role: 'assistant',
+        parts: [{ kind: 'tool-call', call: 'function', id: 'function_call_1', name: 'f', input: '{}' }],
+      },
       {
         role: 'user',
         parts: [
-          { kind: 'tool-result', call: 'function', callId: 'function_call_1', name: 'f', parts: [{ kind: 'text', text: 'r' }] },
+          {
+            kind: 'tool-result',
+            call: 'function',
+            callId: 'function_call_1',
+            name: 'f',
+            parts: [{ kind: 'text', text: 'r' }],
+          },
         ],
       },
     ])
@@ -138,11 +148,29 @@ describe('messages', () => {
         parts: [
           { kind: 'text', text: 't', cache: { ttl: '1h' } },
           { kind: 'text', text: 'b', cache: {} },
-          { kind: 'media', media: 'image', mediaType: 'image/png', data: { type: 'base64', base64: 'AAAA' }, detail: 'low' },
+          {
+            kind: 'media',
+            media: 'image',
+            mediaType: 'image/png',
+            data: { type: 'base64', base64: 'AAAA' },
+            detail: 'low',
+          },
           { kind: 'media', media: 'image', data: { type: 'url', url: 'https://x/y.png' } },
           { kind: 'media', media: 'audio', mediaType: 'audio/mpeg', data: { type: 'base64', base64: 'BBBB' } },
-          { kind: 'media', media: 'document', mediaType: 'application/pdf', data: { type: 'base64', base64: 'CCCC' }, name: 'a.pdf' },
-          { kind: 'media', media: 'document', mediaType: 'application/pdf', data: { type: 'base64', base64: 'CCCC' }, name: 'a.pdf' },
+          {
+            kind: 'media',
+            media: 'document',
+            mediaType: 'application/pdf',
+            data: { type: 'base64', base64: 'CCCC' },
+            name: 'a.pdf',
+          },
+          {
+            kind: 'media',
+            media: 'document',
+            mediaType: 'application/pdf',
+            data: { type: 'base64', base64: 'CCCC' },
+            name: 'a.pdf',
+          },
           { kind: 'media', media: 'document', data: { type: 'file', id: 'file_1' } },
           { kind: 'media', media: 'video', data: { type: 'url', url: 'https://x/v.mp4' } },
           { kind: 'media', media: 'document', data: { type: 'url', url: 'https://x/d.pdf' }, name: 'd' },
@@ -159,7 +187,13 @@ describe('messages', () => {
         {
           role: 'assistant',
           content: [
-            { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }, { type: 'reference', reference_ids: [1] }] },
+            {
+              type: 'thinking',
+              thinking: [
+                { type: 'text', text: 'hm' },
+                { type: 'reference', reference_ids: [1] },
+              ],
+            },
             { type: 'text', text: 'a' },
             { type: 'refusal', refusal: 'no' },
           ],
@@ -183,7 +217,8 @@ describe('messages', () => {
 })
 
 describe('reasoning in the history', () => {
-  const parts = (message: object): unknown => plain(decodeRequest({ model: 'm', messages: [{ role: 'assistant', ...message }] }).turns[0]?.parts)
+  const parts = (message: object): unknown =>
+    plain(decodeRequest({ model: 'm', messages: [{ role: 'assistant', ...message }] }).turns[0]?.parts)
 
   it('puts plain reasoning first, whatever the field is called', () => {
     expect(parts({ content: 'a', reasoning_content: 'r' })).toEqual([
@@ -257,8 +292,18 @@ describe('tools', () => {
           model: 'm',
           messages: [{ role: 'user', content: 'x' }],
           tools: [
-            { type: 'function', function: { name: 'f', description: null, parameters: { type: 'object' }, strict: true } },
-            { type: 'custom', custom: { name: 'c', description: 'd', format: { type: 'grammar', grammar: { syntax: 'lark', definition: 'g' } } } },
+            {
+              type: 'function',
+              function: { name: 'f', description: null, parameters: { type: 'object' }, strict: true },
+            },
+            {
+              type: 'custom',
+              custom: {
+                name: 'c',
+                description: 'd',
+                format: { type: 'grammar', grammar: { syntax: 'lark', definition: 'g' } },
+              },
+            },
             { type: 'custom', custom: { name: 't', format: { type: 'text' } } },
             { type: 'openrouter:web_search' },
             { type: 'visit_website', name: 'v' },
@@ -291,15 +336,24 @@ describe('tools', () => {
     ['none', { mode: 'none' }],
     ['required', { mode: 'required' }],
     ['any', { mode: 'required' }],
-    [{ type: 'function', function: { name: 'f' } }, { mode: 'named', name: 'f', call: 'function' }],
+    [
+      { type: 'function', function: { name: 'f' } },
+      { mode: 'named', name: 'f', call: 'function' },
+    ],
     [{ function: { name: 'f' } }, { mode: 'named', name: 'f', call: 'function' }],
-    [{ type: 'custom', custom: { name: 'c' } }, { mode: 'named', name: 'c', call: 'custom' }],
+    [
+      { type: 'custom', custom: { name: 'c' } },
+      { mode: 'named', name: 'c', call: 'custom' },
+    ],
     [
       {
         type: 'allowed_tools',
         allowed_tools: {
           mode: 'required',
-          tools: [{ type: 'function', function: { name: 'f' } }, { type: 'custom', custom: { name: 'c' } }],
+          tools: [
+            { type: 'function', function: { name: 'f' } },
+            { type: 'custom', custom: { name: 'c' } },
+          ],
         },
       },
       { mode: 'allowed', inner: 'required', names: [{ name: 'f' }, { name: 'c' }] },
@@ -311,7 +365,9 @@ describe('tools', () => {
 
   it('reads the deprecated choice', () => {
     expect(request({ function_call: 'none' })).toMatchObject({ toolChoice: { mode: 'none' } })
-    expect(request({ function_call: { name: 'f' } })).toMatchObject({ toolChoice: { mode: 'named', name: 'f', call: 'function' } })
+    expect(request({ function_call: { name: 'f' } })).toMatchObject({
+      toolChoice: { mode: 'named', name: 'f', call: 'function' },
+    })
   })
 })
 
@@ -338,7 +394,10 @@ describe('fields', () => {
           logprobs: true,
           top_logprobs: 2,
           parallel_tool_calls: false,
-          response_format: { type: 'json_schema', json_schema: { name: 'n', schema: { type: 'object' }, strict: true } },
+          response_format: {
+            type: 'json_schema',
+            json_schema: { name: 'n', schema: { type: 'object' }, strict: true },
+          },
           verbosity: 'low',
           stream: true,
           stream_options: { include_usage: true, include_obfuscation: false },
@@ -398,7 +457,10 @@ describe('fields', () => {
     [{ reasoning: { enabled: false } }, { mode: 'disabled' }],
     [{ thinking: { type: 'disabled' } }, { mode: 'disabled' }],
     [{ thinking: { type: 'enabled', budget_tokens: 5 } }, { mode: 'enabled', budget: 5 }],
-    [{ enable_thinking: true, thinking_budget: 9 }, { mode: 'enabled', budget: 9 }],
+    [
+      { enable_thinking: true, thinking_budget: 9 },
+      { mode: 'enabled', budget: 9 },
+    ],
     [{ chat_template_kwargs: { enable_thinking: false, other: 1 } }, { mode: 'disabled' }],
   ])('reads reasoning from %j', (fields, reasoning) => {
     expect(request(fields)).toMatchObject({ reasoning })
@@ -423,7 +485,10 @@ describe('fields', () => {
 
   it('takes the model and the wish to stream from the URL when the body does not say', () => {
     const body = { messages: [{ role: 'user', content: 'x' }] }
-    expect(decodeRequest(body, { model: 'deployment', stream: true })).toMatchObject({ model: 'deployment', stream: true })
+    expect(decodeRequest(body, { model: 'deployment', stream: true })).toMatchObject({
+      model: 'deployment',
+      stream: true,
+    })
   })
 })
 
@@ -443,10 +508,19 @@ describe('wrong types', () => {
     [{ model: 'm', messages: [{ role: 'user', content: 5 }] }, 'messages[0].content'],
     [{ model: 'm', messages: [{ role: 'user', content: [{ text: 'x' }] }] }, 'messages[0].content[0].type'],
     [{ model: 'm', messages: [{ role: 'user', content: [{ type: 'text', text: 5 }] }] }, 'messages[0].content[0].text'],
-    [{ model: 'm', messages: [{ role: 'user', content: [{ type: 'image_url', image_url: {} }] }] }, 'messages[0].content[0].image_url.url'],
+    [
+      { model: 'm', messages: [{ role: 'user', content: [{ type: 'image_url', image_url: {} }] }] },
+      'messages[0].content[0].image_url.url',
+    ],
     [{ model: 'm', messages: [{ role: 'tool', content: 'x' }] }, 'messages[0].tool_call_id'],
-    [{ model: 'm', messages: [{ role: 'assistant', tool_calls: [{ type: 'function', function: { name: 'f' } }] }] }, 'messages[0].tool_calls[0].id'],
-    [{ model: 'm', messages: [{ role: 'assistant', tool_calls: [{ id: 'c', function: {} }] }] }, 'messages[0].tool_calls[0].function.name'],
+    [
+      { model: 'm', messages: [{ role: 'assistant', tool_calls: [{ type: 'function', function: { name: 'f' } }] }] },
+      'messages[0].tool_calls[0].id',
+    ],
+    [
+      { model: 'm', messages: [{ role: 'assistant', tool_calls: [{ id: 'c', function: {} }] }] },
+      'messages[0].tool_calls[0].function.name',
+    ],
     [{ model: 'm', messages: [{ role: 'assistant', reasoning_details: [3] }] }, 'messages[0].reasoning_details[0]'],
     [body({ temperature: 'hot' }), 'temperature'],
     [body({ stream: 'yes' }), 'stream'],

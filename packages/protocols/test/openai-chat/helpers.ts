@@ -27,7 +27,11 @@ export function targetOf(traits: Partial<Traits> = {}, capabilities: ModelCapabi
 }
 
 export function askOf(body: object = {}): Ask {
-  const request = openaiChat.decodeRequest({ model: 'client-model', messages: [{ role: 'user', content: 'x' }], ...body })
+  const request = openaiChat.decodeRequest({
+    model: 'client-model',
+    messages: [{ role: 'user', content: 'x' }],
+    ...body,
+  })
   return { model: 'client-model', created: 1_700_000_000, mint: counter(), request, ledger: new Ledger() }
 }
 

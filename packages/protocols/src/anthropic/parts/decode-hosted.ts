@@ -30,12 +30,15 @@ export function decodeHostedCall(wire: Wire, type: string, pointer: string, read
 export function decodeHostedResult(wire: Wire, type: string, pointer: string, reader: Reader): HostedResult {
   const content = wire['content']
   const failed = wire['is_error'] === true || (isObject(content) && String(content['type']).endsWith('_error'))
-  const sources = (Array.isArray(content) ? content : [content]).flatMap(decodeSource)
+  const items: readonly unknown[] = Array.isArray(content) ? content : [content]
+  const sources = items.flatMap(decodeSource)
+  const output = items.flatMap(decodeOutput).join('\n')
   return withOrigin(ID, wire, pointer, {
     kind: 'hosted-result',
     hosted: KINDS.get(type.slice(0, -'_tool_result'.length)) ?? 'other',
     callId: requiredString(reader, wire, 'tool_use_id', pointer),
     ...(sources.length === 0 ? {} : { sources }),
+    ...(output === '' ? {} : { output }),
     ...(failed ? { isError: true } : {}),
   } satisfies HostedResult)
 }
@@ -55,4 +58,12 @@ function decodeSource(value: unknown): readonly HostedSource[] {
       ...(typeof text === 'string' ? { text } : {}),
     },
   ]
+}
+
+/** What a result says in text: program output, an edited file, the words of an MCP server or an adviser. */
+function decodeOutput(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (!isObject(value)) return []
+  const said = [value['stdout'], value['stderr'], value['text'], value['content']]
+  return said.filter((text): text is string => typeof text === 'string' && text !== '')
 }

@@ -32,7 +32,7 @@ function staysString(part: Part): part is Text {
 }
 
 /** One block; undefined, with a note, for what has no place here. */
-export function encodePart(part: Part, ledger: Ledger): unknown {
+function encodePart(part: Part, ledger: Ledger): unknown {
   const wire = untouched(part)
   if (wire !== undefined) return typeof wire === 'string' ? { type: 'text', text: wire } : wire
   switch (part.kind) {

@@ -1,6 +1,15 @@
 // Reply blocks that are complete from the start, in the words of an Anthropic client (spec 06 §6.3.1).
-import type { Annotation, Compaction, HostedCall, HostedResult, Ledger, Media, Opaque, Request } from '#ir'
-import { pointer } from '#ir'
+import {
+  type Annotation,
+  type Compaction,
+  type HostedCall,
+  type HostedResult,
+  type Ledger,
+  type Media,
+  type Opaque,
+  pointer,
+  type Request,
+} from '#ir'
 import type * as Wire from '../wire.ts'
 import { encodeCitation } from './citation.ts'
 import { overlaid, untouched } from './overlay.ts'
@@ -14,9 +23,9 @@ export interface ReplyBlocks {
   readonly citation: (annotation: Annotation) => unknown
 }
 
-/** Foreign web searches are shown only to clients that declared the tool: others have no code for these blocks. */
+/** Foreign hosted steps are shown only to clients that declared the tool: others have no code for these blocks. */
 export function replyBlocks(request: Request, ledger: Ledger): ReplyBlocks {
-  const web = request.tools.some((tool) => tool.kind === 'hosted' && tool.hosted === 'web-search')
+  const declared = new Set(request.tools.flatMap((tool) => (tool.kind === 'hosted' ? [tool.hosted] : [])))
   const noted = new Set<string>()
   const drop = (code: string, text: string, from?: string): undefined => {
     if (!noted.has(code)) ledger.dropped(code, text, from)
@@ -29,8 +38,10 @@ export function replyBlocks(request: Request, ledger: Ledger): ReplyBlocks {
       switch (block.kind) {
         case 'hosted-call':
         case 'hosted-result':
-          if (web && block.hosted === 'web-search') return webSearch(block)
-          return drop('hosted_result_dropped', `Messages cannot show ${block.hosted} steps of another provider.`)
+          return (
+            (declared.has(block.hosted) ? hostedStep(block) : undefined) ??
+            drop('hosted_result_dropped', `The client cannot be shown ${block.hosted} steps of this provider.`)
+          )
         case 'compaction':
           return compaction(block)
         case 'media':
@@ -40,30 +51,41 @@ export function replyBlocks(request: Request, ledger: Ledger): ReplyBlocks {
       }
     },
     citation(annotation) {
-      const wire = encodeCitation(annotation, web)
+      const wire = encodeCitation(annotation, declared.has('web-search'))
       return wire ?? drop('annotations_dropped', 'The client did not ask for web search and takes no citations.')
     },
   }
 }
 
-function webSearch(block: HostedCall | HostedResult): Wire.ResponseBlock {
+/** The two hosted tools that other providers have as well. */
+function hostedStep(block: HostedCall | HostedResult): Wire.ResponseBlock | undefined {
+  const name = block.hosted === 'web-search' ? 'web_search' : 'code_execution'
+  if (name === 'code_execution' && block.hosted !== 'code-execution') return undefined
   if (block.kind === 'hosted-call') {
     const input = toolInput(block.input ?? '', () => undefined)
-    return { type: 'server_tool_use', id: serverId(block.id), name: 'web_search', input }
+    return { type: 'server_tool_use', id: serverId(block.id), name, input }
   }
-  const content = (block.sources ?? []).map(({ url, title }): Wire.WebSearchResult => ({
+  const content = name === 'web_search' ? searchContent(block) : executionContent(block)
+  return { type: `${name}_tool_result`, tool_use_id: serverId(block.callId), content }
+}
+
+type HostedContent = NonNullable<Wire.HostedResultBlock['content']>
+
+function searchContent({ sources = [], isError }: HostedResult): HostedContent {
+  if (isError === true) return { type: 'web_search_tool_result_error', error_code: 'unavailable' }
+  return sources.map(({ url, title }): Wire.WebSearchResult => ({
     type: 'web_search_result',
     url,
     title: title ?? url,
     encrypted_content: '',
     page_age: null,
   }))
-  const failed = { type: 'web_search_tool_result_error', error_code: 'unavailable' }
-  return {
-    type: 'web_search_tool_result',
-    tool_use_id: serverId(block.callId),
-    content: block.isError === true ? failed : content,
-  }
+}
+
+function executionContent({ output = '', isError }: HostedResult): HostedContent {
+  const said =
+    isError === true ? { stdout: '', stderr: output, return_code: 1 } : { stdout: output, stderr: '', return_code: 0 }
+  return { type: 'code_execution_result', ...said, content: [] }
 }
 
 /** Anthropic's clients know hosted calls by their `srvtoolu_` ids; call and result map alike. */

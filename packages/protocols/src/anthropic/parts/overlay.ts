@@ -4,7 +4,7 @@ import { ID } from './field.ts'
 
 /** The node as it was decoded from this protocol; undefined for foreign and new nodes. */
 export function original<T extends Node>(node: T): T | undefined {
-  return node.origin?.protocol === ID ? decoded(node) : undefined
+  return decoded(node, ID)
 }
 
 /** True when the field is not what was decoded from this protocol, so that it must be written anew. */

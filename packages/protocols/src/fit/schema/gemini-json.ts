@@ -59,20 +59,25 @@ export function plainVariants(schema: JsonSchema, root: JsonSchema, depth = 0): 
   return { ...mergeObjects(merged, members, true), ...(variants.length === 0 ? {} : { anyOf: variants }) }
 }
 
-/** `const` is an `enum` of one; only strings and numbers can be listed, null becomes a type, truth values need no list. */
+/** `const` is an `enum` of one; only strings and numbers can be listed, other literals are a matter of their type. */
 export function plainLiterals(schema: JsonSchema): JsonSchema {
   if (!('const' in schema) && !('enum' in schema)) return schema
   const { const: only, enum: listed, ...rest } = schema
   const values: readonly unknown[] = 'const' in schema ? [only] : Array.isArray(listed) ? listed : []
-  const plain = values.filter((value) => typeof value === 'string' || typeof value === 'number')
+  const plain = values.filter(isListable)
+  if (plain.length > 0 && plain.length === values.length) return { ...rest, enum: plain }
   const types = typesOf(schema).length > 0 ? typesOf(schema) : [...new Set(values.map(typeOf))]
-  const type = values.includes(null) && !types.includes('null') ? [...types, 'null'] : types
-  const complete = values.every((value) => value === null || plain.includes(value as string | number))
+  const all = values.includes(null) && !types.includes('null') ? [...types, 'null'] : types
+  const complete = plain.length > 0 && values.every((value) => value === null || isListable(value))
   return {
     ...rest,
-    ...(type.length === 0 ? {} : { type: type.length === 1 ? type[0] : type }),
-    ...(plain.length > 0 && complete ? { enum: plain } : {}),
+    ...(all.length === 0 ? {} : { type: all.length === 1 ? all[0] : all }),
+    ...(complete ? { enum: plain } : {}),
   }
+}
+
+function isListable(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number'
 }
 
 function typeOf(value: unknown): string {

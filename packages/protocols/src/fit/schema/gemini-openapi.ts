@@ -86,6 +86,8 @@ function inline(given: JsonSchema, above: Walk): { schema: JsonSchema | undefine
 /** Every node needs a type: one that says nothing takes text, the widest value there is. */
 function guessType(schema: JsonSchema): string {
   if (isSchema(schema['properties'])) return 'object'
+  const values = schema['enum']
+  if (Array.isArray(values) && values.every((value) => typeof value === 'number')) return 'number'
   return schema['items'] === undefined ? 'string' : 'array'
 }
 

@@ -27,7 +27,7 @@ function encodeTurn(turn: Turn, context: PartContext): readonly unknown[] {
   const parts = turn.role === 'assistant' ? modelParts(turn.parts, context) : userParts(turn.parts, context)
   if (parts.length === 0) return []
   const wire: Record<string, unknown> = { ...base(turn, 'gemini') }
-  if (turn.role !== decoded(turn)?.role) put(wire, 'role', turn.role === 'assistant' ? 'model' : 'user')
+  if (turn.role !== decoded(turn, 'gemini')?.role) put(wire, 'role', turn.role === 'assistant' ? 'model' : 'user')
   put(wire, 'parts', parts)
   return [wire]
 }

@@ -87,7 +87,7 @@ function encodeMedia(media: Media): readonly unknown[] {
 /** A call; `signature` is the proof that goes with it. Names, ids and arguments that nobody edited keep their wire form. */
 export function encodeCall(part: ToolCall, signature: string | undefined, ledger: Ledger): unknown {
   if (pristine(part, 'gemini')) return part.origin?.value
-  const before = decoded(part)
+  const before = decoded(part, 'gemini')
   const old = base(part, 'gemini')
   const inner = old === undefined ? undefined : read(old, 'functionCall')
   const call: Record<string, unknown> = isObject(inner) ? { ...inner } : {}
@@ -120,7 +120,7 @@ export interface EncodedResult {
 /** A tool result. `attached` counts the media that earlier results of the turn left behind. */
 export function encodeResult(result: ToolResult, context: PartContext, attached: number): EncodedResult {
   if (pristine(result, 'gemini')) return { part: result.origin?.value, media: [] }
-  const before = decoded(result)
+  const before = decoded(result, 'gemini')
   const inside = context.target.traits.toolResultMedia || before !== undefined
   const { texts, media } = resultContent(result, context.ledger)
   if (!inside) texts.push(...media.map(({ kind }, index) => `[${kind} ${attached + index + 1} attached below]`))

@@ -58,21 +58,28 @@ export function sourceWriter(): SourceWriter {
       else urls.push(...(block.sources ?? []).map(({ url }) => ({ retrievedUrl: url })))
       return true
     },
-    finish() {
-      const { chunks, supports } = supportsOf(text, placed, found)
-      const grounding = given({
-        webSearchQueries: queries.length === 0 ? undefined : queries,
-        groundingChunks: chunks.length === 0 ? undefined : chunks,
-        groundingSupports: supports.length === 0 ? undefined : supports,
-      })
-      return {
-        ...(Object.keys(grounding).length === 0 ? {} : { groundingMetadata: grounding }),
-        ...(urls.length === 0 ? {} : { urlContextMetadata: { urlMetadata: urls } }),
-        ...(citations.length === 0 ? {} : { citationMetadata: { citations } }),
-        ...own,
-      }
-    },
+    finish: () => ({
+      ...groundingOf(text, placed, found, queries),
+      ...(urls.length === 0 ? {} : { urlContextMetadata: { urlMetadata: urls } }),
+      ...(citations.length === 0 ? {} : { citationMetadata: { citations } }),
+      ...own,
+    }),
   }
+}
+
+function groundingOf(
+  text: string,
+  placed: readonly Placed[],
+  found: readonly GroundingChunk[],
+  queries: readonly string[],
+): CandidateSources {
+  const { chunks, supports } = supportsOf(text, placed, found)
+  const groundingMetadata = given({
+    webSearchQueries: queries.length === 0 ? undefined : queries,
+    groundingChunks: chunks.length === 0 ? undefined : chunks,
+    groundingSupports: supports.length === 0 ? undefined : supports,
+  })
+  return Object.keys(groundingMetadata).length === 0 ? {} : { groundingMetadata }
 }
 
 function supportsOf(

@@ -13,7 +13,7 @@ import {
 import type { Target } from '../../target.ts'
 import type { FunctionCallingConfig } from '../wire.ts'
 import { HOSTED_KEYS } from './hosted.ts'
-import { isObject, patch, put, read, type WireObject } from './read.ts'
+import { isObject, patch, put, read, snakeCase, type WireObject } from './read.ts'
 
 type Entry = Record<string, unknown>
 
@@ -48,7 +48,7 @@ export function encodeTools(tools: readonly Tool[], target: Target, ledger: Ledg
     } else if (tool.kind === 'hosted' && HOSTED_KEYS.has(tool.hosted)) {
       entryAt(undefined)[HOSTED_KEYS.get(tool.hosted) ?? ''] = encodeSearch(tool, ledger)
     } else {
-      const name = tool.kind === 'opaque' ? tool.type : tool.kind
+      const name = tool.kind === 'opaque' ? tool.type : tool.kind === 'hosted' ? tool.hosted : tool.kind
       ledger.dropped(`tool_dropped:${name}`, `Gemini has no tool like "${name}".`, pointer(tool))
     }
   }
@@ -64,7 +64,7 @@ function placeOf(tool: Tool): { entry: string; key: string } | undefined {
 
 function encodeFunction(tool: FunctionTool, target: Target): unknown {
   if (pristine(tool, 'gemini')) return tool.origin?.value
-  const before = decoded(tool)
+  const before = decoded(tool, 'gemini')
   const wire: Record<string, unknown> = { ...base(tool, 'gemini') }
   if (tool.name !== before?.name) put(wire, 'name', tool.name)
   if (tool.description !== before?.description) put(wire, 'description', tool.description)
@@ -83,7 +83,7 @@ function encodeSearch(tool: HostedTool, ledger: Ledger): unknown {
   for (const [name, value] of Object.entries(others)) {
     if (value === undefined) continue
     ledger.dropped(
-      `field_dropped:${name}`,
+      `field_dropped:${snakeCase(name)}`,
       `Google's ${tool.hosted} tool has no option for "${name}".`,
       pointer(tool),
       'info',

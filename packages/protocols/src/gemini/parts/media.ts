@@ -7,7 +7,7 @@ import { toBase64 } from './signature.ts'
 type MediaFields = Omit<Media, 'origin'>
 
 /** What kind of media a MIME type names; everything that is not seen or heard is a document. */
-export function mediaKind(mediaType: string | undefined): Media['media'] {
+function mediaKind(mediaType: string | undefined): Media['media'] {
   const top = mediaType?.split('/', 1)[0]?.toLowerCase()
   return top === 'image' || top === 'audio' || top === 'video' ? top : 'document'
 }

@@ -7,9 +7,9 @@ import type { Candidate, UsageMetadata } from '../wire.ts'
 import { decodeFinish, type Ending } from './finish.ts'
 import { annotationsOf, collectSources, fetchBlocks, noSources, searchBlocks } from './grounding.ts'
 import { decodeLogprobs } from './logprobs.ts'
-import { given, isObject, type WireObject } from './read.ts'
-import { replyBlocks } from './reply-blocks.ts'
-import { replyParts } from './reply-parts.ts'
+import { given, isObject } from './read.ts'
+import { replyBlocks, type ReplyBlocks } from './reply-blocks.ts'
+import { replyParts, type ReplyParts } from './reply-parts.ts'
 import { decodeUsage, laterCounts } from './usage.ts'
 
 export interface ReplyReader {
@@ -24,81 +24,87 @@ export interface ReplyReader {
 /** Reads candidate 0; the IR has one answer. */
 export function readReply(source: ReplySource, next: Sink<Event>): ReplyReader {
   let started = false
-  let ending: Ending = {}
   let blocked: Blocked | undefined
   let counts: UsageMetadata = {}
-  const sources = noSources()
   const blocks = replyBlocks(next)
   const parts = replyParts(source, blocks)
-  const mint = (): string => source.mint('call_')
+  const candidate = readCandidate(parts, blocks, next)
 
-  const totals = (): { usage?: Usage; serviceTier?: string } =>
-    given({ usage: decodeUsage(counts), serviceTier: textOf(counts.serviceTier) })
-
-  const start = (chunk: WireObject): void => {
-    if (started) return
-    started = true
-    next.push({
-      type: 'start',
-      ...given({ id: textOf(chunk['responseId']), model: textOf(chunk['modelVersion']) }),
-      ...totals(),
-    })
-  }
-
-  const takeCandidate = (candidate: Candidate): void => {
-    const list: unknown = candidate.content?.parts
-    for (const [index, part] of (Array.isArray(list) ? (list as unknown[]) : [list]).entries()) {
-      if (isObject(part)) parts.take(part, `/candidates/0/content/parts/${index}`)
-    }
-    const logprobs = decodeLogprobs(candidate.logprobsResult)
-    const open = blocks.openText()
-    if (logprobs !== undefined && open !== undefined) {
-      next.push({ type: 'text-delta', at: open.at, text: '', logprobs })
-    }
-    collectSources(sources, candidate)
-    ending = {
-      reason: textOf(candidate.finishReason) ?? ending.reason,
-      message: textOf(candidate.finishMessage) ?? ending.message,
-      continuationToken: textOf(candidate.continuationToken) ?? ending.continuationToken,
-    }
-  }
+  const totals = (): Totals => given({ usage: decodeUsage(counts), serviceTier: textOf(counts.serviceTier) })
 
   const takeChunk = (chunk: unknown): void => {
     if (!isObject(chunk)) throw new GatewayError('upstream-malformed', 'The upstream sent a reply that is no object.')
     if ((chunk['error'] ?? undefined) !== undefined) throw decodeError(0, chunk, {})
     counts = laterCounts(counts, chunk['usageMetadata'])
-    start(chunk)
+    if (!started) {
+      started = true
+      const head = given({ id: textOf(chunk['responseId']), model: textOf(chunk['modelVersion']) })
+      next.push({ type: 'start', ...head, ...totals() })
+    }
     blocked ??= blockOf(chunk['promptFeedback'])
     if (blocked !== undefined || !Array.isArray(chunk['candidates'])) return
-    const candidate = (chunk['candidates'] as unknown[]).find((one) => isObject(one) && (one['index'] ?? 0) === 0)
-    if (isObject(candidate)) takeCandidate(candidate)
+    const first = (chunk['candidates'] as unknown[]).find((one) => isObject(one) && (one['index'] ?? 0) === 0)
+    if (isObject(first)) candidate.take(first)
   }
 
-  const closeBlocks = (): void => {
-    if (blocked !== undefined && !parts.hasContent() && !parts.hasCalls()) blocks.text('text', noticeOf(blocked))
-    const open = blocks.openText()
-    if (open !== undefined) {
-      for (const annotation of annotationsOf(sources, open)) next.push({ type: 'annotation', at: open.at, annotation })
+  const end = (): void => {
+    const answered = parts.hasContent() || parts.hasCalls()
+    const said = blocked === undefined ? decodeFinish(candidate.ending(), parts.hasCalls()) : filtered(blocked)
+    if (said === undefined && (blocks.waiting() !== undefined || !answered)) {
+      throw new GatewayError('stream-truncated', 'The upstream reply ended before it was complete.')
     }
-    blocks.close()
-    if (!parts.hosted.has('web-search')) for (const block of searchBlocks(sources, mint)) blocks.whole(block)
-    if (!parts.hosted.has('web-fetch')) for (const block of fetchBlocks(sources, mint)) blocks.whole(block)
+    if (blocked !== undefined && !answered) blocks.text('text', noticeOf(blocked))
+    candidate.close(() => source.mint('call_'))
+    const finish = said ?? { reason: parts.hasCalls() ? ('tool-calls' as const) : ('stop' as const) }
+    next.push({ type: 'end', finish, ...totals() })
   }
 
   return {
     take: (chunk) => guarded(() => takeChunk(chunk)),
-    finish: () =>
-      guarded(() => {
-        const calls = parts.hasCalls()
-        const said = blocked === undefined ? decodeFinish(ending, calls) : filtered(blocked)
-        const cut = blocks.waiting() !== undefined || (!parts.hasContent() && !calls)
-        if (said === undefined && cut) {
-          throw new GatewayError('stream-truncated', 'The upstream reply ended before it was complete.')
-        }
-        closeBlocks()
-        next.push({ type: 'end', finish: said ?? { reason: calls ? 'tool-calls' : 'stop' }, ...totals() })
-      }),
-    isComplete: () => ending.reason !== undefined || blocked !== undefined,
+    finish: () => guarded(end),
+    isComplete: () => candidate.ending().reason !== undefined || blocked !== undefined,
+  }
+}
+
+type Totals = { usage?: Usage; serviceTier?: string }
+
+interface CandidateReader {
+  readonly take: (candidate: Candidate) => void
+  readonly ending: () => Ending
+  /** Ends the last block, after what is only known at the end: sources, and the searches that found them. */
+  readonly close: (mint: () => string) => void
+}
+
+function readCandidate(parts: ReplyParts, blocks: ReplyBlocks, next: Sink<Event>): CandidateReader {
+  const sources = noSources()
+  let ending: Ending = {}
+  return {
+    take(candidate) {
+      const list: unknown = candidate.content?.parts
+      for (const [index, part] of (Array.isArray(list) ? (list as unknown[]) : [list]).entries()) {
+        if (isObject(part)) parts.take(part, `/candidates/0/content/parts/${index}`)
+      }
+      const logprobs = decodeLogprobs(candidate.logprobsResult)
+      const at = blocks.openText()?.at
+      if (logprobs !== undefined && at !== undefined) next.push({ type: 'text-delta', at, text: '', logprobs })
+      collectSources(sources, candidate)
+      ending = {
+        reason: textOf(candidate.finishReason) ?? ending.reason,
+        message: textOf(candidate.finishMessage) ?? ending.message,
+        continuationToken: textOf(candidate.continuationToken) ?? ending.continuationToken,
+      }
+    },
+    ending: () => ending,
+    close(mint) {
+      const open = blocks.openText()
+      if (open !== undefined) {
+        const { at } = open
+        for (const annotation of annotationsOf(sources, open)) next.push({ type: 'annotation', at, annotation })
+      }
+      blocks.close()
+      if (!parts.hosted.has('web-search')) for (const block of searchBlocks(sources, mint)) blocks.whole(block)
+      if (!parts.hosted.has('web-fetch')) for (const block of fetchBlocks(sources, mint)) blocks.whole(block)
+    },
   }
 }
 

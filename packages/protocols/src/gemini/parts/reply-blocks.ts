@@ -40,10 +40,10 @@ export function replyBlocks(next: Sink<Event>): ReplyBlocks {
   let count = 0
   let open: OpenText | OpenCall | undefined
   let closedText = ''
-
-  const close = (): void => {
+  /** `input`: the arguments of a call that came whole. */
+  const close = (input?: string): void => {
     if (open === undefined) return
-    if (open.kind === 'call') next.push({ type: 'input-delta', at: open.at, text: open.args.text() })
+    if (open.kind === 'call') next.push({ type: 'input-delta', at: open.at, text: input ?? open.args.text() })
     else if (open.kind === 'text') closedText += open.text
     next.push({ type: 'block-end', at: open.at })
     open = undefined
@@ -77,16 +77,12 @@ export function replyBlocks(next: Sink<Event>): ReplyBlocks {
       next.push({ type: 'block-end', at: start(block) })
     },
     call(head, input) {
-      const at = start(head)
-      if (input === undefined) {
-        open = { kind: 'call', at, args: partialArguments() }
-        return
-      }
-      next.push({ type: 'input-delta', at, text: input })
-      next.push({ type: 'block-end', at })
+      const call: OpenCall = { kind: 'call', at: start(head), args: partialArguments() }
+      open = call
+      if (input !== undefined) close(input)
     },
     waiting: () => (open?.kind === 'call' ? open.args : undefined),
-    close,
+    close: () => close(),
     openText: () => (open?.kind === 'text' ? { at: open.at, text: open.text, before: closedText } : undefined),
   }
 }

@@ -1,7 +1,7 @@
 // One part of a candidate, put into the blocks of the reply.
-import { withOrigin, type Seal } from '#ir'
+import { withOrigin, type Block, type Seal } from '#ir'
 import type { ReplySource } from '../../codec.ts'
-import { decodeHosted, HOSTED_PARTS, hostedIds } from './hosted.ts'
+import { decodeHosted, HOSTED_PARTS, hostedIds, type HostedIds } from './hosted.ts'
 import { fromFileData, fromInlineData } from './media.ts'
 import { isObject, type WireObject } from './read.ts'
 import type { ReplyBlocks } from './reply-blocks.ts'
@@ -20,53 +20,15 @@ export function replyParts(source: ReplySource, blocks: ReplyBlocks): ReplyParts
   let calls = false
   const seen = new Set<string>()
   const ids = hostedIds(() => source.mint('call_'))
-  const { family, account, model } = source
-  const by = account === undefined ? { family, model } : { family, account, model }
-  const sealOf = (value: string): Seal => ({ kind: 'thought', value, by })
+  const sealOf = sealer(source)
 
-  const takeCall = (call: WireObject, signature: string | undefined): void => {
-    const { id, name, args, partialArgs, willContinue } = call
-    const pieces: readonly unknown[] | undefined = Array.isArray(partialArgs) ? partialArgs : undefined
-    if (typeof name === 'string' && name !== '') {
-      calls = true
-      const streamed = pieces !== undefined || willContinue === true
-      const head = {
-        kind: 'tool-call' as const,
-        call: 'function' as const,
-        id: typeof id === 'string' && id !== '' ? id : source.mint('call_'),
-        name,
-      }
-      const input = typeof args === 'string' ? args : JSON.stringify(args ?? {})
-      blocks.call(signature === undefined ? head : { ...head, seal: sealOf(signature) }, streamed ? undefined : input)
-    }
-    const waiting = blocks.waiting()
-    if (waiting === undefined) return
-    if (pieces !== undefined) waiting.take(pieces)
-    const more = pieces?.some((piece) => isObject(piece) && piece['willContinue'] === true)
-    if (willContinue !== true && more !== true) blocks.close()
-  }
-
-  const takeFile = (part: WireObject, pointer: string): boolean => {
-    const { inlineData, fileData } = part
-    const file = isObject(fileData) ? fromFileData(fileData, pointer) : undefined
-    const media = isObject(inlineData) ? fromInlineData(inlineData, pointer) : file
-    if (media === undefined) return false
-    // A picture drawn while thinking is no part of the answer.
-    const draft = part['thought'] === true
-    content ||= !draft
-    blocks.whole(
-      withOrigin('gemini', part, pointer, draft ? { kind: 'opaque' as const, type: 'thought-media' } : media),
-    )
-    return true
-  }
-
-  const takeHosted = (part: WireObject, pointer: string): boolean => {
-    const kind = HOSTED_PARTS.find((name) => isObject(part[name]))
-    const wire = kind === undefined ? undefined : part[kind]
-    if (kind === undefined || !isObject(wire)) return false
-    const block = decodeHosted(kind, wire, `${pointer}/${kind}`, ids)
-    seen.add(block.hosted)
-    blocks.whole(withOrigin('gemini', part, pointer, block))
+  /** True for a part that holds something other than text. */
+  const takeWhole = (part: WireObject, pointer: string): boolean => {
+    const block = wholeBlock(part, pointer, ids)
+    if (block === undefined) return false
+    if (block.kind === 'media') content = true
+    if (block.kind === 'hosted-call' || block.kind === 'hosted-result') seen.add(block.hosted)
+    blocks.whole(block)
     return true
   }
 
@@ -74,23 +36,67 @@ export function replyParts(source: ReplySource, blocks: ReplyBlocks): ReplyParts
     take(part, pointer) {
       const { text, functionCall, thought, thoughtSignature } = part
       const signature = typeof thoughtSignature === 'string' && thoughtSignature !== '' ? thoughtSignature : undefined
-      if (isObject(functionCall)) return takeCall(functionCall, signature)
+      const seal = signature === undefined ? undefined : sealOf(signature)
+      if (isObject(functionCall)) {
+        calls = takeCall(functionCall, seal, source, blocks) || calls
+        return
+      }
       if (typeof text !== 'string') {
-        if (takeFile(part, pointer) || takeHosted(part, pointer)) return
-        const type = Object.keys(part).find(
-          (key) => !key.startsWith('thought') && (part[key] ?? undefined) !== undefined,
-        )
-        if (type !== undefined)
-          return blocks.whole(withOrigin('gemini', part, pointer, { kind: 'opaque' as const, type }))
+        if (takeWhole(part, pointer)) return
       } else if (text !== '') {
         content ||= thought !== true
         blocks.text(thought === true ? 'reasoning' : 'text', text)
       }
       // Often alone on an empty text, after the text it belongs to (STR-18).
-      if (signature !== undefined) blocks.seal(sealOf(signature))
+      if (seal !== undefined) blocks.seal(seal)
     },
     hasContent: () => content,
     hasCalls: () => calls,
     hosted: seen,
   }
+}
+
+function sealer({ family, account, model }: ReplySource): (value: string) => Seal {
+  const by = account === undefined ? { family, model } : { family, account, model }
+  return (value) => ({ kind: 'thought', value, by })
+}
+
+/** A call comes whole, but Vertex may stream its arguments: a named part, then pieces. True when a call began. */
+function takeCall(call: WireObject, seal: Seal | undefined, source: ReplySource, blocks: ReplyBlocks): boolean {
+  const { id, name, args, partialArgs, willContinue } = call
+  const pieces: readonly unknown[] | undefined = Array.isArray(partialArgs) ? partialArgs : undefined
+  const named = typeof name === 'string' && name !== ''
+  if (named) {
+    const own = typeof id === 'string' && id !== '' ? id : source.mint('call_')
+    const head = { kind: 'tool-call' as const, call: 'function' as const, id: own, name }
+    const streamed = pieces !== undefined || willContinue === true
+    const input = typeof args === 'string' ? args : JSON.stringify(args ?? {})
+    blocks.call(seal === undefined ? head : { ...head, seal }, streamed ? undefined : input)
+  }
+  const waiting = blocks.waiting()
+  if (waiting === undefined) return named
+  if (pieces !== undefined) waiting.take(pieces)
+  const more = pieces?.some((piece) => isObject(piece) && piece['willContinue'] === true)
+  if (willContinue !== true && more !== true) blocks.close()
+  return named
+}
+
+/** The block of a part without text; undefined when nothing but flags are in it. */
+function wholeBlock(part: WireObject, pointer: string, ids: HostedIds): Block | undefined {
+  const { inlineData, fileData, thought } = part
+  const file = isObject(fileData) ? fromFileData(fileData, pointer) : undefined
+  const media = isObject(inlineData) ? fromInlineData(inlineData, pointer) : file
+  // A picture drawn while thinking is no part of the answer.
+  if (media !== undefined && thought === true) return opaque('thought-media', part, pointer)
+  if (media !== undefined) return withOrigin('gemini', part, pointer, media)
+  for (const kind of HOSTED_PARTS) {
+    const wire = part[kind]
+    if (isObject(wire)) return withOrigin('gemini', part, pointer, decodeHosted(kind, wire, `${pointer}/${kind}`, ids))
+  }
+  const type = Object.keys(part).find((key) => !key.startsWith('thought') && (part[key] ?? undefined) !== undefined)
+  return type === undefined ? undefined : opaque(type, part, pointer)
+}
+
+function opaque(type: string, part: WireObject, pointer: string): Block {
+  return withOrigin('gemini', part, pointer, { kind: 'opaque' as const, type })
 }

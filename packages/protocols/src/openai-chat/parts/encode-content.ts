@@ -42,7 +42,7 @@ export function encodeMark(
 /** The wire fields under an edited part: its own marks only as long as nobody changed them. */
 function under(part: Part & { readonly cache?: CacheMark }, target: Target): Encoded {
   const wire = base(part, PROTOCOL) ?? {}
-  if (decoded(part)?.cache === part.cache) return wire
+  if (decoded(part, 'openai-chat')?.cache === part.cache) return wire
   const { cache_control: _control, prompt_cache_breakpoint: _breakpoint, ...rest } = wire
   return { ...rest, ...encodeMark(part.cache, target) }
 }

@@ -18,33 +18,45 @@ export function readReasoning(source: ReplySource, blocks: BlockWriter, next: Si
   const by = makerOf(source)
   /** The entry of the running block so far; undefined for plain text. */
   let entry: Fields | undefined
+  /** What the running block has said. */
+  let said = ''
 
-  const say = (at: number, text: string): void => {
-    if (text !== '') next.push({ type: 'reasoning-delta', at, text })
+  const start = (): number => {
+    const at = blocks.run('reasoning', (ended) => {
+      const value = entry === undefined ? undefined : jsonText(entry)
+      if (value !== undefined) next.push({ type: 'seal', at: ended, seal: { kind: 'details', value, by } })
+    })
+    entry = undefined
+    said = ''
+    return at
   }
 
-  const sealEntry = (at: number): void => {
-    const value = jsonText(entry)
-    if (value !== undefined) next.push({ type: 'seal', at, seal: { kind: 'details', value, by } })
+  const say = (at: number, text: string): void => {
+    if (text === '') return
+    said += text
+    next.push({ type: 'reasoning-delta', at, text })
   }
 
   const plain = (text: string): void => {
     if (text === '') return
     const running = entry === undefined ? blocks.running('reasoning') : undefined
-    const at = running ?? blocks.run('reasoning')
-    entry = undefined
-    say(at, text)
+    say(running ?? start(), text)
   }
 
   const takePiece = (piece: Fields): void => {
-    let at = blocks.running('reasoning')
-    // OpenRouter announces an entry by an empty one; the last piece may bring nothing but the signature.
-    if (at !== undefined && entry !== undefined && continues(entry, piece)) entry = joined(entry, piece)
-    else {
-      at = blocks.run('reasoning', sealEntry)
+    const text = entryText(piece)
+    const running = blocks.running('reasoning')
+    if (running !== undefined && entry === undefined && repeats(said, text)) {
       entry = piece
+    } else if (running !== undefined && entry !== undefined && continues(entry, piece)) {
+      // OpenRouter announces an entry by an empty one; the last piece may bring nothing but the signature.
+      entry = joined(entry, piece)
+      say(running, text)
+    } else {
+      const at = start()
+      entry = piece
+      say(at, text)
     }
-    say(at, entryText(piece))
   }
 
   return {
@@ -58,6 +70,11 @@ export function readReasoning(source: ReplySource, blocks: BlockWriter, next: Si
       pieces.forEach(takePiece)
     },
   }
+}
+
+/** A gateway in front of the host (or we ourselves) told the text as it came, and tells it again beside its proof. */
+function repeats(said: string, text: string): boolean {
+  return text !== '' && said.trimStart() === text.trimStart()
 }
 
 /** Pieces of one entry share type, index and id; encrypted entries come whole. */

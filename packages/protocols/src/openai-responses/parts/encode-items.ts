@@ -46,8 +46,11 @@ function encodeTurn(turn: Turn, context: EncodeContext): readonly unknown[] {
   let content: Part[] = []
   let under = messageUnder(turn)
   const flush = (): void => {
-    if (content.length > 0 || (turn.parts.length === 0 && under !== undefined)) {
-      items.push(encodeMessage(turn, content, under, context))
+    const bare = under !== undefined && turn.parts.length === 0
+    if (content.length > 0 || bare) {
+      const message = encodeMessage(turn, content, under, context)
+      // Of a foreign message nothing may be left.
+      if (bare || !Array.isArray(message['content']) || message['content'].length > 0) items.push(message)
       under = undefined
     }
     content = []
@@ -225,7 +228,7 @@ function encodeResult(part: ToolResult, context: EncodeContext): Fields {
     call === 'function' ? 'function_call_output' : call === 'custom' ? 'custom_tool_call_output' : nativeOf(call).output
   const under = baseOf(part, type)
   const own = 'type' in under
-  const same = own && decoded(part)?.parts === parts
+  const same = own && decoded(part, 'openai-responses')?.parts === parts
   const output = same ? under['output'] : own ? encodeOutput(parts, under['output'], context) : markError(part, context)
   switch (call) {
     case 'function':

@@ -132,7 +132,7 @@ function openItem(context: ItemContext, block: Block): ItemWriter | undefined {
   if (block.kind === 'tool-call') return writeCall(context, block)
   if (isWebSearch(block)) return writeWebSearch(context, block)
   const item = wholeItem(context, block)
-  if (item !== undefined) return writeWhole(context, item)
+  if (item !== undefined) return writeWhole(context, item, block)
   noteUnwritable(context, block)
   return undefined
 }

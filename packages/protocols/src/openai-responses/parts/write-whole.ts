@@ -7,11 +7,12 @@ import { emitAdded, emitDone, ignore, type ItemContext, type ItemWriter, place, 
 
 const ID = 'openai-responses'
 
-/** Writes an item that does not change any more. */
-export function writeWhole(context: ItemContext, item: Fields): ItemWriter {
+/** Writes an item that does not change any more, and that further blocks may have been read from. */
+export function writeWhole(context: ItemContext, item: Fields, block: Block): ItemWriter {
+  const from = wireOf(block)
   emitAdded(context, item)
   return {
-    accepts: () => false,
+    accepts: (next) => from !== undefined && wireOf(next) === from,
     begin: ignore,
     delta: ignore,
     seal: ignore,
@@ -22,12 +23,16 @@ export function writeWhole(context: ItemContext, item: Fields): ItemWriter {
   }
 }
 
+function wireOf(block: Block): Fields | undefined {
+  return 'origin' in block ? base(block, ID) : undefined
+}
+
 /**
  * The item of a block without deltas; undefined when it has none here. An item of this protocol goes back as it came,
  * under its own id unless that is taken.
  */
 export function wholeItem(context: ItemContext, block: Block): Fields | undefined {
-  const own = 'origin' in block ? base(block, ID) : undefined
+  const own = wireOf(block)
   switch (block.kind) {
     case 'media':
       if (own !== undefined) return { ...own, id: takeId(context, 'ig_', own['id']) }

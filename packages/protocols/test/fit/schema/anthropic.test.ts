@@ -6,7 +6,10 @@ const text = { type: 'string' }
 const object = (properties: object, required: readonly string[] = []) => ({ type: 'object', properties, required })
 
 test('outside strict mode JSON Schema goes as it is, only old drafts are brought up to date', () => {
-  const fine = { $schema: 'x', ...object({ a: { type: 'integer', exclusiveMinimum: 0 }, b: { patternProperties: { x: text } } }) }
+  const fine = {
+    $schema: 'x',
+    ...object({ a: { type: 'integer', exclusiveMinimum: 0 }, b: { patternProperties: { x: text } } }),
+  }
   expect(anthropicSchema(fine)).toBe(fine)
   expect(
     anthropicSchema(
@@ -24,12 +27,11 @@ test('outside strict mode JSON Schema goes as it is, only old drafts are brought
 })
 
 test('strict: objects are closed, optional properties stay optional and are counted', () => {
-  expect(anthropicStrict({ $schema: 'x', ...object({ a: text, b: object({ c: text, d: text }, ['c']) }, ['b']) })).toEqual({
+  expect(
+    anthropicStrict({ $schema: 'x', ...object({ a: text, b: object({ c: text, d: text }, ['c']) }, ['b']) }),
+  ).toEqual({
     schema: {
-      ...object(
-        { a: text, b: { ...object({ c: text, d: text }, ['c']), additionalProperties: false } },
-        ['b'],
-      ),
+      ...object({ a: text, b: { ...object({ c: text, d: text }, ['c']), additionalProperties: false } }, ['b']),
       additionalProperties: false,
     },
     optional: 2,
@@ -65,7 +67,8 @@ test('strict: shared definitions are kept', () => {
   })
 })
 
-const many = (count: number) => object(Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, text])))
+const many = (count: number) =>
+  object(Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, text])))
 
 test.each([
   ['recursion', { ...object({ a: { $ref: '#/$defs/x' } }), $defs: { x: object({ a: { $ref: '#/$defs/x' } }) } }],

@@ -11,9 +11,7 @@ const object = (properties: object, required?: readonly string[]) => ({
 
 test('JSON schema: const is an enum of one, oneOf is anyOf, the dialect is not named (TOOL-13)', () => {
   const schema = { $schema: 'x', ...object({ a: { const: 'x' }, b: { oneOf: [text, { type: 'integer' }] } }) }
-  expect(geminiJsonSchema(schema)).toEqual(
-    object({ a: { type: 'string', enum: ['x'] }, b: { anyOf: [text, { type: 'integer' }] } }),
-  )
+  expect(geminiJsonSchema(schema)).toEqual(object({ a: { enum: ['x'] }, b: { anyOf: [text, { type: 'integer' }] } }))
 })
 
 test('JSON schema: known keywords stay, unknown ones are told', () => {
@@ -32,12 +30,17 @@ test('JSON schema: known keywords stay, unknown ones are told', () => {
 })
 
 test('JSON schema: only texts and numbers are listed', () => {
-  const schema = object({ a: { enum: ['x', null] }, b: { const: true }, c: { enum: [1, 2] }, d: { enum: [true, false, 'maybe'] } })
+  const schema = object({
+    a: { enum: ['x', null] },
+    b: { const: true },
+    c: { enum: [1, 2] },
+    d: { enum: [true, false, 'maybe'] },
+  })
   expect(geminiJsonSchema(schema)).toEqual(
     object({
       a: { type: ['string', 'null'], enum: ['x'] },
       b: { type: 'boolean' },
-      c: { type: 'number', enum: [1, 2] },
+      c: { enum: [1, 2] },
       d: { type: ['boolean', 'string'] },
     }),
   )
@@ -67,14 +70,21 @@ test('JSON schema: allOf is merged, a single reference in it stays one, definiti
 })
 
 test('JSON schema: a schema within the dialect stays the same object', () => {
-  const schema = object({ a: { type: 'array', items: text, minItems: 1 }, b: { anyOf: [text, { type: 'null' }] } }, ['a'])
+  const schema = object({ a: { type: 'array', items: text, minItems: 1 }, b: { anyOf: [text, { type: 'null' }] } }, [
+    'a',
+  ])
   expect(geminiJsonSchema(schema)).toBe(schema)
 })
 
 test('OpenAPI: references are written out, null becomes nullable, unions of types become choices', () => {
   const schema = {
     ...object(
-      { a: { $ref: '#/$defs/x', description: 'A' }, b: { type: ['string', 'null'] }, c: { type: ['string', 'integer'] }, d: { anyOf: [text, { type: 'null' }] } },
+      {
+        a: { $ref: '#/$defs/x', description: 'A' },
+        b: { type: ['string', 'null'] },
+        c: { type: ['string', 'integer'] },
+        d: { anyOf: [text, { type: 'null' }] },
+      },
       ['a', 'gone'],
     ),
     $defs: { x: object({ y: text }) },
@@ -94,7 +104,15 @@ test('OpenAPI: references are written out, null becomes nullable, unions of type
 })
 
 test('OpenAPI: only texts are listed, every node has a type, unknown formats are told', () => {
-  const schema = object({ a: { enum: ['x', 'y'] }, b: { type: 'integer', enum: [1, 2] }, c: {}, d: { type: 'array' }, e: { type: 'string', format: 'uri' }, f: { type: 'object' }, g: { type: 'string', format: 'date-time' } })
+  const schema = object({
+    a: { enum: ['x', 'y'] },
+    b: { type: 'integer', enum: [1, 2] },
+    c: {},
+    d: { type: 'array' },
+    e: { type: 'string', format: 'uri' },
+    f: { type: 'object' },
+    g: { type: 'string', format: 'date-time' },
+  })
   expect(geminiOpenApiSchema(schema)).toEqual(
     object({
       a: { type: 'string', enum: ['x', 'y'] },
@@ -115,10 +133,14 @@ test('OpenAPI: recursion is cut where it comes back, and fans of references end'
   const fan = Object.fromEntries(
     Array.from({ length: 12 }, (_, level) => [
       `d${level}`,
-      object(Object.fromEntries(Array.from({ length: 10 }, (__, index) => [`p${index}`, { $ref: `#/$defs/d${level + 1}` }]))),
+      object(
+        Object.fromEntries(Array.from({ length: 10 }, (__, index) => [`p${index}`, { $ref: `#/$defs/d${level + 1}` }])),
+      ),
     ]),
   )
-  expect(JSON.stringify(geminiOpenApiSchema({ ...object({ a: { $ref: '#/$defs/d0' } }), $defs: fan })).length).toBeLessThan(1e6)
+  expect(
+    JSON.stringify(geminiOpenApiSchema({ ...object({ a: { $ref: '#/$defs/d0' } }), $defs: fan })).length,
+  ).toBeLessThan(1e6)
 })
 
 test('OpenAPI: no arguments stay an object without properties', () => {

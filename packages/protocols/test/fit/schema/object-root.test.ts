@@ -45,7 +45,10 @@ test('object variants at the root become one object that takes what any of them 
     properties: { kind: { const: kind }, [name]: text },
     required: ['kind', name],
   })
-  const { schema, relaxed } = objectRoot({ anyOf: [variant('a', 'x'), { $ref: '#/$defs/b' }], $defs: { b: variant('b', 'y') } })
+  const { schema, relaxed } = objectRoot({
+    anyOf: [variant('a', 'x'), { $ref: '#/$defs/b' }],
+    $defs: { b: variant('b', 'y') },
+  })
   expect(relaxed).toBe(true)
   expect(schema).toEqual({
     $defs: { b: variant('b', 'y') },
@@ -73,14 +76,27 @@ test('what the root cannot say any more is told in its description', () => {
 })
 
 test('a property that two variants declare differently may be either', () => {
-  const schema = { oneOf: [{ properties: { a: text } }, { properties: { a: { type: 'number' } } }, { properties: { a: { type: 'null' } } }] }
+  const schema = {
+    oneOf: [
+      { properties: { a: text } },
+      { properties: { a: { type: 'number' } } },
+      { properties: { a: { type: 'null' } } },
+    ],
+  }
   expect(objectRoot(schema).schema).toMatchObject({
     properties: { a: { anyOf: [text, { type: 'number' }, { type: 'null' }] } },
   })
 })
 
 test('mangled schemas give an object, too', () => {
-  for (const schema of [{ type: 5 }, { anyOf: 'x' }, { $ref: 5 }, { allOf: [null, 5] }, { properties: [] }, { required: 5 }]) {
+  for (const schema of [
+    { type: 5 },
+    { anyOf: 'x' },
+    { $ref: 5 },
+    { allOf: [null, 5] },
+    { properties: [] },
+    { required: 5 },
+  ]) {
     expect(objectRoot(schema).schema).toMatchObject({ type: 'object', properties: {} })
   }
 })

@@ -12,7 +12,11 @@ const closed = (properties: object) => ({
 })
 
 test('outside strict mode only lists without items are completed, at any depth', () => {
-  const fine = object({ a: text, b: { type: 'array', items: text }, c: { anyOf: [{ type: ['array', 'null'], prefixItems: [] }] } })
+  const fine = object({
+    a: text,
+    b: { type: 'array', items: text },
+    c: { anyOf: [{ type: ['array', 'null'], prefixItems: [] }] },
+  })
   expect(openaiSchema(fine)).toBe(fine)
   expect(openaiSchema({ ...fine, $defs: { d: { type: 'array' } } })).toEqual({
     ...fine,
@@ -21,7 +25,10 @@ test('outside strict mode only lists without items are completed, at any depth',
 })
 
 test('strict: every property is required, optional ones may be null (TOOL-14)', () => {
-  const schema = object({ a: text, b: text, c: { type: 'integer', enum: [1, 2] }, d: { const: 'x' }, e: { anyOf: [text] } }, ['a'])
+  const schema = object(
+    { a: text, b: text, c: { type: 'integer', enum: [1, 2] }, d: { const: 'x' }, e: { anyOf: [text] } },
+    ['a'],
+  )
   expect(openaiStrict(schema)).toEqual({
     schema: closed({
       a: text,
@@ -35,12 +42,21 @@ test('strict: every property is required, optional ones may be null (TOOL-14)', 
 })
 
 test('strict: a schema that already is strict comes out the same', () => {
-  const schema = { ...closed({ a: text, b: { type: ['string', 'null'] }, c: { type: 'array', items: closed({ d: text }) } }) }
+  const schema = {
+    ...closed({ a: text, b: { type: ['string', 'null'] }, c: { type: 'array', items: closed({ d: text }) } }),
+  }
   expect(openaiStrict(schema)).toEqual({ schema, nullable: false })
 })
 
 test('strict: keywords without force are told, formats are kept when known', () => {
-  const schema = object({ a: { type: 'string', minLength: 2, default: 'xx', description: 'A.' }, b: { type: 'string', format: 'date' }, c: { type: 'string', format: 'path' } }, ['a', 'b', 'c'])
+  const schema = object(
+    {
+      a: { type: 'string', minLength: 2, default: 'xx', description: 'A.' },
+      b: { type: 'string', format: 'date' },
+      c: { type: 'string', format: 'path' },
+    },
+    ['a', 'b', 'c'],
+  )
   expect(openaiStrict(schema)?.schema).toEqual(
     closed({
       a: { type: 'string', description: 'A. (minLength 2, default "xx")' },
@@ -52,7 +68,14 @@ test('strict: keywords without force are told, formats are kept when known', () 
 
 test('strict: oneOf is anyOf, a single allOf is its member, references lose what stands beside them', () => {
   const schema = {
-    ...object({ a: { oneOf: [text, { type: 'null' }] }, b: { allOf: [text], description: 'B' }, c: { $ref: '#/$defs/c', description: 'C' } }, ['b']),
+    ...object(
+      {
+        a: { oneOf: [text, { type: 'null' }] },
+        b: { allOf: [text], description: 'B' },
+        c: { $ref: '#/$defs/c', description: 'C' },
+      },
+      ['b'],
+    ),
     $defs: { c: object({ next: { $ref: '#/$defs/c' } }) },
   }
   expect(openaiStrict(schema)?.schema).toEqual({
@@ -71,7 +94,7 @@ test.each([
   ['a property that takes anything', object({ a: {} })],
   ['a property that is just allowed', object({ a: true })],
   ['pattern properties', { ...object({}), patternProperties: { x: text } }],
-  ['conditions', object({ a: { type: 'string', if: {}, then: {} } })],
+  ['conditions', object({ a: { type: 'string', if: {}, else: {} } })],
   ['a list of anything', object({ a: { type: 'array' } })],
   ['a tuple', object({ a: { type: 'array', prefixItems: [text] } })],
   ['several schemas at once', object({ a: { allOf: [text, { minLength: 2 }] } })],
