@@ -2,6 +2,7 @@
 // that obeys. Prints what each probe found; a MUST failure that is not known fails the run.
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { ProtocolId } from '@ferryllm/protocols'
 import { fourProviders, startGateway } from '../packages/gateway/test/support/gateway.ts'
 import { SCRIPTED_MODELS, startScriptedProvider } from '../packages/gateway/test/support/scripted-provider.ts'
 import { KNOWN } from './conformance-known.ts'
@@ -23,6 +24,14 @@ interface Finding extends Failure {
   readonly protocol: string
   readonly probe: string
 }
+
+/** The gateway's routes (`fourProviders`). */
+const PREFIXES: readonly (readonly [ProtocolId, string])[] = [
+  ['openai-chat', 'c-'],
+  ['openai-responses', 'r-'],
+  ['anthropic', 'a-'],
+  ['gemini', 'g-'],
+]
 
 const KEY = 'conformance-key'
 const LLMPROBE = fileURLToPath(new URL('../node_modules/llmprobe/bin/dist/llmprobe.mjs', import.meta.url))
@@ -53,11 +62,17 @@ function verdict({ outcome, failures }: ProbeResult): string {
   return outcome === 'pass' ? 'pass' : outcome
 }
 
+function row(cells: readonly string[]): string {
+  return cells
+    .map((cell) => cell.padEnd(18))
+    .join('')
+    .trimEnd()
+}
+
 function printTable(results: ReadonlyMap<string, readonly ProbeResult[]>): void {
   const columns = [...results.entries()]
   const ids = [...new Set(columns.flatMap(([, probes]) => probes.map(({ id }) => id)))]
   const width = Math.max(...ids.map((id) => id.length)) + 2
-  const row = (cells: readonly string[]): string => cells.map((cell) => cell.padEnd(18)).join('')
   console.log(''.padEnd(width) + row(columns.map(([protocol]) => protocol)))
   for (const id of ids) {
     const cells = columns.map(([, probes]) => {
@@ -83,10 +98,12 @@ function findingsOf(results: ReadonlyMap<string, readonly ProbeResult[]>): Findi
   )
 }
 
+function reasonFor({ protocol, id }: Finding): string | undefined {
+  return KNOWN.find(({ assertions, protocols }) => assertions.includes(id) && protocols.includes(protocol))?.reason
+}
+
 /** True when every MUST holds or is known. */
 function judge(results: ReadonlyMap<string, readonly ProbeResult[]>): boolean {
-  const reasonFor = ({ protocol, id }: Finding): string | undefined =>
-    KNOWN.find((known) => known.assertion === id && known.protocols.includes(protocol))?.reason
   const findings = findingsOf(results)
   for (const finding of findings) {
     const reason = reasonFor(finding)
@@ -95,11 +112,10 @@ function judge(results: ReadonlyMap<string, readonly ProbeResult[]>): boolean {
   }
   const failures = findings.filter((finding) => finding.severity === 'MUST')
   const surprises = failures.filter((finding) => reasonFor(finding) === undefined)
-  const stale = KNOWN.flatMap(({ assertion, protocols }) =>
-    protocols
-      .filter((protocol) => !findings.some((finding) => finding.id === assertion && finding.protocol === protocol))
-      .map((protocol) => `${protocol} ${assertion}`),
-  )
+  const failing = new Set(findings.map(({ protocol, id }) => `${protocol} ${id}`))
+  const stale = KNOWN.flatMap(({ assertions, protocols }) =>
+    protocols.flatMap((protocol) => assertions.map((id) => `${protocol} ${id}`)),
+  ).filter((known) => !failing.has(known))
   if (stale.length > 0) console.log(`known, but passing now: ${stale.join(', ')}`)
   console.log(
     `${surprises.length} MUST failures, ${failures.length - surprises.length} known MUST failures, ` +
@@ -109,12 +125,17 @@ function judge(results: ReadonlyMap<string, readonly ProbeResult[]>): boolean {
 }
 
 const provider = await startScriptedProvider()
+const { providers, routes } = fourProviders(provider.url)
 const gateway = await startGateway({
   auth: { enabled: true, api_keys: [KEY] },
-  ...fourProviders(provider.url),
+  providers,
+  // Providers get their models' bare names: what the gateway knows of a model, it finds by that.
+  routes: routes.map((route) => ({ ...route, strip_prefix: true })),
 })
 const results = new Map<string, readonly ProbeResult[]>()
-for (const [protocol, model] of Object.entries(SCRIPTED_MODELS)) results.set(protocol, await probe(gateway.url, model))
+for (const [protocol, prefix] of PREFIXES) {
+  results.set(protocol, await probe(gateway.url, prefix + SCRIPTED_MODELS[protocol]))
+}
 await gateway.close(0)
 await provider.close()
 printTable(results)

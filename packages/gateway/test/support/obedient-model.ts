@@ -1,6 +1,6 @@
 // The model behind the scripted provider: it does what it is told and knows the few answers that conformance probes ask
 // for. Where it has to think, it thinks; where it has to call tools, it calls all of them.
-import type { Part, ProtocolId, Request } from '@ferryllm/protocols'
+import { GatewayError, type Part, type ProtocolId, type Request } from '@ferryllm/protocols'
 import { lastUserText, newResults } from '../../src/demo/answer.ts'
 import { instanceOf } from '../../src/demo/instance-of.ts'
 import { finished, type Script, type ScriptWriter } from '../../src/demo/script.ts'
@@ -15,12 +15,19 @@ const CHARACTERS_PER_TOKEN = 4
 export function obedientModel(protocol: ProtocolId): ScriptWriter {
   const seen = new Set<string>()
   return (request) => {
+    refuseState(request)
     const calls = callsFor(request, 0)
     const forced = calls.length > 0 ? callsFor(request, request.tools.length) : []
     const said: Part[] = forced.length > 0 ? forced : [text(answerTo(request), request)]
     const script = finished(thinks(request) ? [thought(protocol), ...said] : said, request)
     return { ...script, usage: { ...script.usage, ...cacheFigures(request, seen) }, firstWordMs: 0, wordMs: 0 }
   }
+}
+
+/** Nothing is stored here: a conversation cannot be continued, and nobody can come back for a result. */
+function refuseState({ continuation }: Request): void {
+  if (continuation?.previousResponseId === undefined && continuation?.background !== true) return
+  throw new GatewayError('unsupported', 'The scripted provider stores nothing.', { code: 'unsupported_parameter' })
 }
 
 function thinks({ reasoning }: Request): boolean {
@@ -77,6 +84,9 @@ function systemText({ system, turns }: Request): string {
   return [...system, ...inHistory].flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('\n')
 }
 
+/** How the gateway tells a provider without prefill that the answer has begun already. */
+const CONTINUE = /Continue exactly from where they stop/
+
 const PERSON = '{"name":"Ada","age":36}'
 
 function answerTo(request: Request): string {
@@ -86,10 +96,11 @@ function answerTo(request: Request): string {
   if (output?.type === 'json-object' || /\bJSON\b/.test(system)) return PERSON
   const ordered = /reply with exactly the word "(\w+)"/.exec(system)?.[1]
   if (ordered !== undefined) return ordered
-  if (request.turns.at(-1)?.role === 'assistant') return 'is.'
+  const said = lastUserText(request)
+  if (request.turns.at(-1)?.role === 'assistant' || CONTINUE.test(`${system}\n${said}`)) return 'is.'
   const results = newResults(request)
   if (results.length > 0) return `The tool says: ${results.join(' ')}`
-  return reply(lastUserText(request), request)
+  return reply(said, request)
 }
 
 /** What is asked, and the answer to it. */

@@ -9,12 +9,12 @@ import type { Send } from '../../src/upstream/send.ts'
 import { obedientModel } from './obedient-model.ts'
 import { startUpstream, type Received, type Upstream } from './upstream.ts'
 
-/** The model that each protocol lists; the letter is the gateway's route to it (`fourProviders`). */
+/** The model that each protocol lists, by a name whose family's rules the gateway knows; chat's is nobody's. */
 export const SCRIPTED_MODELS: Readonly<Record<ProtocolId, string>> = {
-  anthropic: 'a-scripted',
-  'openai-chat': 'c-scripted',
-  'openai-responses': 'r-scripted',
-  gemini: 'g-scripted',
+  anthropic: 'claude-opus-5',
+  'openai-chat': 'scripted',
+  'openai-responses': 'gpt-5.2',
+  gemini: 'gemini-3-pro',
 }
 
 const LIMITS: Readonly<Record<ProtocolId, Record<string, string>>> = {

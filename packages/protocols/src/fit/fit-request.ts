@@ -1,6 +1,7 @@
 // decode -> FIT -> encode: rewrites a foreign request until its target can take it, one rule per step, in this order.
 import type { Ledger, ProtocolId, Request } from '#ir'
 import type { Target } from '../target.ts'
+import { dropItemIds } from './drop-item-ids.ts'
 import { fitCache } from './fit-cache.ts'
 import { fitChoice } from './fit-choice.ts'
 import { fitFields } from './fit-fields.ts'
@@ -32,6 +33,7 @@ const STEPS: readonly FitStep[] = [
   fitHostedTools,
   mapTools,
   mapIds,
+  dropItemIds,
   fitChoice,
   fitMedia,
   fitReasoning,

@@ -1,6 +1,6 @@
 // What the tests of single fit steps share: a request, a target, and the notes that a step left.
 import { Ledger, withOrigin } from '#ir'
-import type { Node, Note, Part, ProtocolId, Request, Turn } from '#ir'
+import type { Note, Part, ProtocolId, Request, Turn } from '#ir'
 import { capabilitiesOf } from '../../src/fit/capabilities.ts'
 import { traitsOf } from '../../src/fit/default-traits.ts'
 import type { FitContext, FitStep } from '../../src/fit/plan.ts'
@@ -59,7 +59,7 @@ export function call(id: string): Part {
 }
 
 /** The node as if it had been decoded from the client's body at this pointer. */
-export function from<T extends Node>(source: ProtocolId, pointer: string, node: T, wire: unknown = {}): T {
+export function from<T extends object>(source: ProtocolId, pointer: string, node: T, wire: unknown = {}): T {
   return withOrigin(source, wire, pointer, node)
 }
 

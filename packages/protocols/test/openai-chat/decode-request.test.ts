@@ -216,10 +216,10 @@ describe('messages', () => {
   })
 })
 
-describe('reasoning in the history', () => {
-  const parts = (message: object): unknown =>
-    plain(decodeRequest({ model: 'm', messages: [{ role: 'assistant', ...message }] }).turns[0]?.parts)
+const parts = (message: object): unknown =>
+  plain(decodeRequest({ model: 'm', messages: [{ role: 'assistant', ...message }] }).turns[0]?.parts)
 
+describe('reasoning in the history', () => {
   it('puts plain reasoning first, whatever the field is called', () => {
     expect(parts({ content: 'a', reasoning_content: 'r' })).toEqual([
       { kind: 'reasoning', text: 'r' },
@@ -492,9 +492,9 @@ describe('fields', () => {
   })
 })
 
-describe('wrong types', () => {
-  const body = (fields: object): object => ({ model: 'm', messages: [{ role: 'user', content: 'x' }], ...fields })
+const body = (fields: object): object => ({ model: 'm', messages: [{ role: 'user', content: 'x' }], ...fields })
 
+describe('wrong types', () => {
   it.each([
     [null, ''],
     [[], ''],

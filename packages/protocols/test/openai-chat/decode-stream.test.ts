@@ -80,6 +80,17 @@ describe('the order of events', () => {
   })
 })
 
+const thinking = (text: string): object => ({ type: 'thinking', thinking: [{ type: 'text', text }], closed: false })
+
+const token = (name: string): object => ({ token: name, logprob: -1, bytes: null, top_logprobs: [] })
+
+const chunk = (text: string, soFar: string): object => ({
+  ...delta({ content: text }),
+  choices: [
+    { index: 0, delta: { role: 'assistant', content: text }, message: { role: 'assistant', content: soFar } },
+  ],
+})
+
 describe('text', () => {
   it('is kept to the letter', () => {
     expect(parts([delta({ content: ' \n' }), delta({ content: '' }), delta({ content: ' x ' }), finish()])).toEqual([
@@ -94,7 +105,6 @@ describe('text', () => {
   })
 
   it('comes in parts from Mistral, thinking among them', () => {
-    const thinking = (text: string): object => ({ type: 'thinking', thinking: [{ type: 'text', text }], closed: false })
     expect(
       parts([
         delta({ content: [thinking('a')] }),
@@ -138,7 +148,6 @@ describe('text', () => {
   })
 
   it('carries its probabilities, also those of the end of the turn', () => {
-    const token = (name: string): object => ({ token: name, logprob: -1, bytes: null, top_logprobs: [] })
     expect(
       parts([
         delta({ content: 'a' }, { logprobs: { content: [token('a')] } }),
@@ -149,12 +158,6 @@ describe('text', () => {
   })
 
   it('is not doubled by a message beside the delta (Perplexity)', () => {
-    const chunk = (text: string, soFar: string): object => ({
-      ...delta({ content: text }),
-      choices: [
-        { index: 0, delta: { role: 'assistant', content: text }, message: { role: 'assistant', content: soFar } },
-      ],
-    })
     expect(parts([chunk('a', 'a'), chunk('b', 'ab'), finish()])).toEqual([{ kind: 'text', text: 'ab' }])
   })
 
@@ -175,6 +178,20 @@ describe('text', () => {
       parts([delta({ content: 'a' }), { choices: [{ index: 1, delta: { content: 'other' } }] }, finish()]),
     ).toEqual([{ kind: 'text', text: 'a' }])
   })
+})
+
+const piece = (fields: object): object => ({
+  type: 'reasoning.text',
+  format: 'anthropic-claude-v1',
+  index: 0,
+  ...fields,
+})
+
+const summary = (text: string): object => ({
+  type: 'reasoning.summary',
+  summary: text,
+  format: 'openai-responses-v1',
+  index: 0,
 })
 
 describe('reasoning', () => {
@@ -199,12 +216,6 @@ describe('reasoning', () => {
   })
 
   it('is told once when a chunk says it twice, and put together as the host has it', () => {
-    const piece = (fields: object): object => ({
-      type: 'reasoning.text',
-      format: 'anthropic-claude-v1',
-      index: 0,
-      ...fields,
-    })
     const value = '{"type":"reasoning.text","format":"anthropic-claude-v1","index":0,"text":"ab","signature":"S"}'
     expect(
       parts([
@@ -230,12 +241,6 @@ describe('reasoning', () => {
   })
 
   it('keeps summaries and encrypted entries apart (REAS-19)', () => {
-    const summary = (text: string): object => ({
-      type: 'reasoning.summary',
-      summary: text,
-      format: 'openai-responses-v1',
-      index: 0,
-    })
     const secret = { type: 'reasoning.encrypted', data: 'E', id: 'rs_1', format: 'openai-responses-v1', index: 0 }
     expect(
       parts([
@@ -277,10 +282,10 @@ describe('reasoning', () => {
   })
 })
 
-describe('think tags', () => {
-  const tagged = (...texts: string[]): unknown =>
-    parts([...texts.map((content) => delta({ content })), finish()], { thinkTags: true })
+const tagged = (...texts: string[]): unknown =>
+  parts([...texts.map((content) => delta({ content })), finish()], { thinkTags: true })
 
+describe('think tags', () => {
   it('are split wherever they are cut (REAS-12)', () => {
     expect(tagged('<think>ab</thi', 'nk>answer')).toEqual([
       { kind: 'reasoning', text: 'ab' },
@@ -292,7 +297,7 @@ describe('think tags', () => {
       { kind: 'text', text: 'd <think>e</think>' },
     ]
     expect(tagged(whole)).toEqual(expected)
-    expect(tagged(...whole)).toEqual(expected)
+    expect(tagged(...Array.from(whole))).toEqual(expected)
   })
 
   it('are text when they do not come first, or never come to be', () => {
@@ -568,10 +573,10 @@ describe('what else a reply may hold', () => {
   })
 })
 
-describe('the end', () => {
-  const ending = (word: string | null, chunks: readonly object[] = [delta({ content: 'a' })]): unknown =>
-    reply([...chunks, finish(word)]).finish
+const ending = (word: string | null, chunks: readonly object[] = [delta({ content: 'a' })]): unknown =>
+  reply([...chunks, finish(word)]).finish
 
+describe('the end', () => {
   it.each([
     ['stop', 'stop'],
     ['eos', 'stop'],

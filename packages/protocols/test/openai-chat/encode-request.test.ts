@@ -25,6 +25,8 @@ const text = (value: string): Part => ({ kind: 'text', text: value })
 const call = (id: string, input = '{}'): Part => ({ kind: 'tool-call', call: 'function', id, name: 'f', input })
 const result = (callId: string, ...parts: Part[]): Part => ({ kind: 'tool-result', call: 'function', callId, parts })
 
+const base64 = (data: string) => ({ type: 'base64', base64: data }) as const
+
 describe('messages', () => {
   it('joins the system prompt to one string under the role that the host knows', () => {
     const system = [
@@ -126,7 +128,6 @@ describe('messages', () => {
   })
 
   it('writes media in the part that fits', () => {
-    const base64 = (data: string) => ({ type: 'base64', base64: data }) as const
     expect(
       messages([
         user(
@@ -179,13 +180,13 @@ describe('messages', () => {
   })
 })
 
-describe('reasoning in messages', () => {
-  const details = (entry: object): Part => ({
-    kind: 'reasoning',
-    text: 'x',
-    seal: { kind: 'details', value: JSON.stringify(entry), by: { family: 'openai-chat' } },
-  })
+const details = (entry: object): Part => ({
+  kind: 'reasoning',
+  text: 'x',
+  seal: { kind: 'details', value: JSON.stringify(entry), by: { family: 'openai-chat' } },
+})
 
+describe('reasoning in messages', () => {
   it('writes plain text into the field of the host', () => {
     const turn = assistant({ kind: 'reasoning', text: 'a' }, { kind: 'reasoning', text: 'b' }, text('t'))
     expect(messages([turn])).toEqual([{ role: 'assistant', content: 't', reasoning_content: 'a\n\nb' }])

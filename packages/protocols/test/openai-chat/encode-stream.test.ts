@@ -23,6 +23,8 @@ function streamed(parts: readonly Part[], more: Partial<Response> = {}, body: ob
   return encode(eventsOf({ parts, finish: { reason: 'stop' }, ...more }), askOf(body))
 }
 
+const call = (id: string, input: string): Part => ({ kind: 'tool-call', call: 'function', id, name: 'f', input })
+
 describe('chunks', () => {
   it('name the role first, the reason last, and end with [DONE]', () => {
     expect(streamed([{ kind: 'text', text: 'a"\n' }])).toEqual([
@@ -64,7 +66,6 @@ describe('chunks', () => {
   })
 
   it('number calls, with id, type and name once', () => {
-    const call = (id: string, input: string): Part => ({ kind: 'tool-call', call: 'function', id, name: 'f', input })
     expect(
       streamed([{ kind: 'text', text: 'x' }, call('a', '{"x":1}'), call('b', '')], {
         finish: { reason: 'tool-calls' },

@@ -5,6 +5,8 @@ import { openaiChat } from '../../src/openai-chat/index.ts'
 const { decodeError, encodeError } = openaiChat
 const error = (message: string, more: object = {}): object => ({ error: { message, ...more } })
 
+const message = (body: unknown): string => decodeError(400, body, {}).message
+
 describe('an upstream error', () => {
   it('keeps status, code, field and message', () => {
     const body = error('Unsupported value', {
@@ -110,7 +112,6 @@ describe('an upstream error', () => {
   })
 
   it('finds the message wherever it stands', () => {
-    const message = (body: unknown): string => decodeError(400, body, {}).message
     expect(message({ error: 'plain' })).toBe('plain')
     expect(message({ message: 'top' })).toBe('top')
     expect(message({ detail: 'fastapi' })).toBe('fastapi')
@@ -126,6 +127,9 @@ describe('an upstream error', () => {
     expect(decodeError(504, '', {}).details.delivery).toBe('ambiguous')
   })
 })
+
+const limited = (message: string): unknown =>
+  encodeError(new GatewayError('upstream-limited', message, { retryAfterMs: 1450 }), '').body
 
 describe('our errors', () => {
   // Literals on purpose: clients rely on them.
@@ -182,8 +186,6 @@ describe('our errors', () => {
   })
 
   it('say in words when to come again, once', () => {
-    const limited = (message: string): unknown =>
-      encodeError(new GatewayError('upstream-limited', message, { retryAfterMs: 1450 }), '').body
     expect(limited('Slow down.')).toMatchObject({ error: { message: 'Slow down. Please try again in 1.5s.' } })
     expect(limited('Please try again in 2s.')).toMatchObject({ error: { message: 'Please try again in 2s.' } })
   })

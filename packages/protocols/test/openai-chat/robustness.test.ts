@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { GatewayError, Ledger, type Event } from '../../src/ir/index.ts'
 import { openaiChat } from '../../src/openai-chat/index.ts'

@@ -1,7 +1,7 @@
 // Everything that was recorded must be readable: replies, streams, and the requests of real clients.
 import { expect, test } from 'vitest'
 import { GatewayError, Ledger } from '../../src/ir/index.ts'
-import { codec, decode, foldEvents, framesOf, plain, recorded, source, target } from './support.ts'
+import { codec, decode, foldEvents, framesOf, plain, recorded, source, target, type Loose } from './support.ts'
 
 interface Recording {
   readonly stream: boolean
@@ -33,6 +33,9 @@ test.skipIf(REPLIES === undefined)('every recorded stream decodes to its end', (
   expect(failures).toEqual([])
 })
 
+const comparable = (value: unknown): string =>
+  JSON.stringify(sorted(value), (key, inner) => (key === 'value' || key === 'serviceTier' ? undefined : inner))
+
 test.skipIf(REPLIES === undefined)('a recorded stream adds up to the response it ends with', () => {
   const differing: string[] = []
   // Copilot changes ids between events, xAI ends its searches out of order, probabilities are rounded at the end, and two
@@ -46,8 +49,8 @@ test.skipIf(REPLIES === undefined)('a recorded stream adds up to the response it
     const last = frames
       .map(({ data }) => (data === '[DONE]' || data === '' ? {} : JSON.parse(data)))
       .findLast((event) => event.response?.output !== undefined)
-    const streamed = plain(foldEvents(decode(frames).items)) as any
-    const whole = plain(codec.decodeResponse({ ...last.response, error: null }, source())) as any
+    const streamed = plain(foldEvents(decode(frames).items)) as Loose
+    const whole = plain(codec.decodeResponse({ ...last.response, error: null }, source())) as Loose
     if (differ(streamed, whole)) differing.push(name)
   }
   expect(differing).toEqual([])
@@ -55,9 +58,7 @@ test.skipIf(REPLIES === undefined)('a recorded stream adds up to the response it
 
 /** Providers encrypt anew for the terminal event, and name the tier only there. */
 function differ(streamed: unknown, whole: unknown): boolean {
-  const text = (value: unknown): string =>
-    JSON.stringify(sorted(value), (key, inner) => (key === 'value' || key === 'serviceTier' ? undefined : inner))
-  return text(streamed) !== text(whole)
+  return comparable(streamed) !== comparable(whole)
 }
 
 function sorted(value: unknown): unknown {
@@ -101,7 +102,7 @@ test.skipIf(REQUESTS === undefined)('every recorded request decodes and goes bac
   ]
   let count = 0
   for (const { name, body: given } of bodies) {
-    const body: any = typeof given === 'string' && given.startsWith('{') ? JSON.parse(given) : given
+    const body: Loose = typeof given === 'string' && given.startsWith('{') ? JSON.parse(given) : given
     if (typeof body !== 'object' || body === null || body.input === undefined) continue
     count++
     try {
@@ -112,7 +113,7 @@ test.skipIf(REQUESTS === undefined)('every recorded request decodes and goes bac
         { ...request, turns: request.turns.map((turn) => ({ ...turn })) },
         target({}, { model: body.model }),
         new Ledger(),
-      ) as any
+      ) as Loose
       if (Array.isArray(body.input)) expect(rebuilt).toEqual(body)
     } catch (cause) {
       failures.push(`${name}: ${String(cause)}`)

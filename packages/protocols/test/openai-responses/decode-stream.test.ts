@@ -1,7 +1,7 @@
 // Streams of providers: the grammar, what hosts get wrong, and how a stream may end.
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../../src/ir/index.ts'
-import { codec, decode, foldEvents, plain, source } from './support.ts'
+import { codec, decode, foldEvents, plain, source, type Loose } from './support.ts'
 
 type Json = Record<string, unknown>
 
@@ -106,6 +106,13 @@ function parts(...payloads: Json[]): unknown {
   return plain(folded.parts)
 }
 
+const messageOf = (id: string, ...texts: string[]): Json => ({
+  id,
+  type: 'message',
+  role: 'assistant',
+  content: texts.map((value) => ({ type: 'output_text', text: value })),
+})
+
 describe('a whole stream', () => {
   const text = {
     type: 'url',
@@ -137,7 +144,7 @@ describe('a whole stream', () => {
 
   test('adds up to what the finished response says', () => {
     const streamed = foldEvents(fine(CREATED, ...MESSAGE.events, MESSAGE_DONE, completed([MESSAGE.item])))
-    const { serviceTier: _tier, ...rest } = plain(streamed) as any
+    const { serviceTier: _tier, ...rest } = plain(streamed) as Loose
     expect(rest).toEqual(plain(codec.decodeResponse(completed([MESSAGE.item])['response'], source())))
   })
 
@@ -159,24 +166,18 @@ describe('a whole stream', () => {
       parts(completed([MESSAGE.item])),
       parts(MESSAGE_DONE, completed([])),
     ]).toEqual(
-      Array.from({ length: 8 }, (_, index) => (index === 1 ? [{ ...(whole as any)[0], phase: undefined }] : whole)).map(
-        (value) => plain(value),
-      ),
+      Array.from({ length: 8 }, (_, index) =>
+        index === 1 ? [{ ...(whole as Loose)[0], phase: undefined }] : whole,
+      ).map((value) => plain(value)),
     )
   })
 
   test('has one block per text part and per message', () => {
-    const item = (id: string, ...texts: string[]): Json => ({
-      id,
-      type: 'message',
-      role: 'assistant',
-      content: texts.map((value) => ({ type: 'output_text', text: value })),
-    })
     expect(
       parts(
         CREATED,
-        { type: 'response.output_item.done', output_index: 0, item: item('a', '1', '2') },
-        { type: 'response.output_item.done', output_index: 1, item: item('b', '3') },
+        { type: 'response.output_item.done', output_index: 0, item: messageOf('a', '1', '2') },
+        { type: 'response.output_item.done', output_index: 1, item: messageOf('b', '3') },
         completed([]),
       ),
     ).toEqual([
@@ -187,18 +188,27 @@ describe('a whole stream', () => {
   })
 })
 
+const itemDone = (index: number, value: Json): Json => ({
+  type: 'response.output_item.done',
+  output_index: index,
+  item: value,
+})
+
+const argumentsDelta = (text: string, index = 0): Json => ({
+  type: 'response.function_call_arguments.delta',
+  output_index: index,
+  delta: text,
+})
+
 describe('calls', () => {
   const call = { id: 'fc_1', type: 'function_call', call_id: 'call_1', name: 'f', arguments: '{"a":1}' }
   const added = { type: 'response.output_item.added', output_index: 0, item: { ...call, arguments: '' } }
-  const delta = (text: string, index = 0): Json => ({
-    type: 'response.function_call_arguments.delta',
-    output_index: index,
-    delta: text,
-  })
   const done = { type: 'response.output_item.done', output_index: 0, item: call }
 
   test('arguments stream as they are', () => {
-    expect(plain(fine(CREATED, added, delta('{"a"'), delta(':1}'), done, completed([call])).slice(1))).toEqual([
+    expect(
+      plain(fine(CREATED, added, argumentsDelta('{"a"'), argumentsDelta(':1}'), done, completed([call])).slice(1)),
+    ).toEqual([
       { type: 'block-start', at: 0, block: { kind: 'tool-call', call: 'function', id: 'call_1', name: 'f' } },
       { type: 'input-delta', at: 0, text: '{"a"' },
       { type: 'input-delta', at: 0, text: ':1}' },
@@ -208,7 +218,7 @@ describe('calls', () => {
   })
 
   test('missing deltas are added from the finished item', () => {
-    expect(parts(CREATED, added, delta('{"a"'), done, completed([]))).toEqual([
+    expect(parts(CREATED, added, argumentsDelta('{"a"'), done, completed([]))).toEqual([
       { kind: 'tool-call', call: 'function', id: 'call_1', name: 'f', input: '{"a":1}' },
     ])
   })
@@ -226,9 +236,9 @@ describe('calls', () => {
         CREATED,
         added,
         { ...added, output_index: 1, item: { ...other, arguments: '' } },
-        delta('{"a"'),
-        delta('{}', 1),
-        delta(':1}'),
+        argumentsDelta('{"a"'),
+        argumentsDelta('{}', 1),
+        argumentsDelta(':1}'),
         { ...done, output_index: 1, item: other },
         done,
         completed([]),
@@ -244,7 +254,7 @@ describe('calls', () => {
       parts(
         CREATED,
         { ...added, item: { ...call, id: 'x', arguments: '' } },
-        delta('{"a":1}'),
+        argumentsDelta('{"a":1}'),
         { ...done, item: { ...call, id: 'y' } },
         completed([{ ...call, id: 'z' }]),
       ),
@@ -259,11 +269,6 @@ describe('calls', () => {
   })
 
   test('custom calls carry raw text, namespaces and native calls come through', () => {
-    const item = (index: number, value: Json): Json => ({
-      type: 'response.output_item.done',
-      output_index: index,
-      item: value,
-    })
     expect(
       parts(
         CREATED,
@@ -274,23 +279,23 @@ describe('calls', () => {
         },
         { type: 'response.custom_tool_call_input.delta', output_index: 0, delta: '***\n' },
         { type: 'response.custom_tool_call_input.done', output_index: 0, input: '***\n' },
-        item(0, { type: 'custom_tool_call', call_id: 'a', name: 'p', namespace: 'ns', input: '***\n' }),
-        item(1, {
+        itemDone(0, { type: 'custom_tool_call', call_id: 'a', name: 'p', namespace: 'ns', input: '***\n' }),
+        itemDone(1, {
           type: 'local_shell_call',
           id: 'lsh_1',
           call_id: 'b',
           action: { type: 'exec', command: ['ls'], env: {} },
         }),
         { type: 'response.shell_call_command.delta', output_index: 2, delta: 'l' },
-        item(2, { type: 'shell_call', id: 'sh_1', call_id: 'c', action: { commands: ['ls'] }, environment: null }),
+        itemDone(2, { type: 'shell_call', id: 'sh_1', call_id: 'c', action: { commands: ['ls'] }, environment: null }),
         { type: 'response.apply_patch_call_operation_diff.delta', output_index: 3, delta: '+' },
-        item(3, {
+        itemDone(3, {
           type: 'apply_patch_call',
           id: 'apc_1',
           call_id: 'd',
           operation: { type: 'create_file', path: 'x', diff: '+' },
         }),
-        item(4, {
+        itemDone(4, {
           type: 'tool_search_call',
           id: 'tsc_1',
           call_id: 'e',
@@ -339,6 +344,12 @@ describe('calls', () => {
       expect.objectContaining({ type: 'end', finish: { reason: 'stop', raw: 'completed' } }),
     ])
   })
+})
+
+const doneItem = (index: number, value: Json): Json => ({
+  type: 'response.output_item.done',
+  output_index: index,
+  item: value,
 })
 
 describe('reasoning', () => {
@@ -405,16 +416,11 @@ describe('reasoning', () => {
   })
 
   test('a proof without text is a block, neither is none', () => {
-    const done = (index: number, value: Json): Json => ({
-      type: 'response.output_item.done',
-      output_index: index,
-      item: value,
-    })
     const { items } = decode(
       [
         CREATED,
-        done(0, { id: 'rs_1', type: 'reasoning', summary: [], encrypted_content: 'E' }),
-        done(1, { id: 'rs_2', type: 'reasoning', summary: [] }),
+        doneItem(0, { id: 'rs_1', type: 'reasoning', summary: [], encrypted_content: 'E' }),
+        doneItem(1, { id: 'rs_2', type: 'reasoning', summary: [] }),
         completed([]),
       ],
       from,
@@ -676,7 +682,7 @@ describe('ends', () => {
     ['no type', '{"id":"chatcmpl","object":"chat.completion.chunk"}'],
     ['an item that is none', '{"type":"response.output_item.done","item":null}'],
   ])('malformed: %s', (_what, data) => {
-    const { cause, ends } = decode([CREATED, { data } as Json, completed([])])
+    const { cause, ends } = decode([CREATED, { data }, completed([])])
     expect([cause?.kind, ends]).toEqual(['upstream-malformed', 1])
   })
 })

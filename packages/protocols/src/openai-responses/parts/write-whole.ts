@@ -11,6 +11,7 @@ const ID = 'openai-responses'
 export function writeWhole(context: ItemContext, item: Fields, block: Block): ItemWriter {
   const from = wireOf(block)
   emitAdded(context, item)
+  emitProgress(context, item)
   return {
     accepts: (next) => from !== undefined && wireOf(next) === from,
     begin: ignore,
@@ -20,6 +21,29 @@ export function writeWhole(context: ItemContext, item: Fields, block: Block): It
     endBlock: ignore,
     close: () => emitDone(context, item),
     partial: () => item,
+  }
+}
+
+/** The steps of hosted tools between `added` and `done`: some clients wait for them. */
+const PROGRESS: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['file_search_call', ['in_progress', 'searching', 'completed']],
+  ['code_interpreter_call', ['in_progress', 'interpreting', 'completed']],
+  ['image_generation_call', ['in_progress', 'generating', 'completed']],
+  ['mcp_call', ['in_progress', 'completed']],
+  ['mcp_list_tools', ['in_progress', 'completed']],
+])
+
+function emitProgress(context: ItemContext, item: Fields): void {
+  const { type, code } = item
+  const at = place(context, String(item['id']))
+  for (const step of PROGRESS.get(type) ?? []) {
+    const failed = step === 'completed' && item['status'] === 'failed'
+    // Only calls of MCP servers have an event for failure; what failed elsewhere just does not complete.
+    if (!failed) context.emit(`response.${String(type)}.${step}`, at)
+    else if (type === 'mcp_call') context.emit('response.mcp_call.failed', at)
+    if (type === 'code_interpreter_call' && step === 'in_progress' && typeof code === 'string') {
+      context.emit('response.code_interpreter_call_code.done', `${at},"code":${JSON.stringify(code)}`)
+    }
   }
 }
 
