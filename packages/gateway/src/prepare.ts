@@ -21,7 +21,7 @@ import { parseObject } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
 import { POLICIES } from './policy/order.ts'
 import type { PolicyContext } from './policy/policy.ts'
-import { chooseLane, speaksOtherDialect, type Lane } from './routing/choose-lane.ts'
+import { chooseLane, mustFit, type Lane, type LaneQuestion } from './routing/choose-lane.ts'
 import { resolveModel, type Decision } from './routing/resolve.ts'
 
 export interface Incoming {
@@ -44,6 +44,9 @@ export interface Prepared {
   readonly translation?: Translation
 }
 
+/** How an envelope begins, in the middle of a JSON body (protocols/src/ir/seal.ts). */
+const ENVELOPE = '"ferry1.'
+
 /** Throws GatewayError for bodies that cannot be served, before anything is sent. */
 export function prepare(snapshot: Snapshot, incoming: Incoming, to?: string): Prepared {
   const fields = findTopLevel(incoming.bytes, ['model', 'stream'])
@@ -57,12 +60,18 @@ export function prepare(snapshot: Snapshot, incoming: Incoming, to?: string): Pr
     family: provider.family,
     traits: provider.traits,
   })
-  const question = { client: incoming.client, provider: provider.protocol, clientModel, upstreamModel }
-  const settings = { settings: snapshot.policies, target, sameProtocol: question.client === question.provider }
+  const settings = { settings: snapshot.policies, target, sameProtocol: incoming.client === provider.protocol }
   const streamEdit = incoming.streamHint === true && fields?.get('stream') === undefined
   const text = Buffer.from(incoming.bytes.buffer, incoming.bytes.byteOffset, incoming.bytes.byteLength)
-  const edits = streamEdit || POLICIES.some((policy) => policy.concerns(text, settings))
-  const lane = chooseLane({ ...question, edits })
+  const question: LaneQuestion = {
+    client: incoming.client,
+    provider: provider.protocol,
+    clientModel,
+    upstreamModel,
+    edits: streamEdit || POLICIES.some((policy) => policy.concerns(text, settings)),
+    foreignState: text.includes(ENVELOPE),
+  }
+  const lane = chooseLane(question)
   const shared = { decision, target, lane, clientModel }
   if (lane === 'splice') return { ...shared, ...splice(incoming.bytes, fields, clientModel, upstreamModel), notes: [] }
 
@@ -71,7 +80,7 @@ export function prepare(snapshot: Snapshot, incoming: Incoming, to?: string): Pr
   const ledger = new Ledger()
   const context: PolicyContext = { ...settings, ledger }
   const wanted = applyPolicies('before', request, context)
-  if (lane === 'overlay' && !speaksOtherDialect(question)) {
+  if (lane === 'overlay' && !mustFit(question)) {
     const edited = applyPolicies('after', wanted, context)
     const wire = CODECS[provider.protocol].encodeRequest({ ...edited, model: upstreamModel }, target, ledger)
     return refuseLosses(snapshot, { ...shared, streaming, body: JSON.stringify(wire), notes: ledger.notes })

@@ -11,19 +11,22 @@ export interface LaneQuestion {
   readonly upstreamModel: string
   /** A policy, or the URL, wants something in the body changed. */
   readonly edits: boolean
+  /** The history carries reasoning state of another provider in our envelope: this one must not see it. */
+  readonly foreignState: boolean
 }
 
 export function chooseLane(question: LaneQuestion): Lane {
   if (question.client !== question.provider) return 'translate'
-  return question.edits || speaksOtherDialect(question) ? 'overlay' : 'splice'
+  return question.edits || mustFit(question) ? 'overlay' : 'splice'
+}
+
+/** Whether a same-protocol request has to be fitted to its target as a foreign one would be. */
+export function mustFit(question: LaneQuestion): boolean {
+  return question.foreignState || speaksOtherDialect(question)
 }
 
 /** The client wrote for a model it knows and gets another one, with other rules for thinking, sampling or tools. */
-export function speaksOtherDialect({
-  provider,
-  clientModel,
-  upstreamModel,
-}: Omit<LaneQuestion, 'client' | 'edits'>): boolean {
+function speaksOtherDialect({ provider, clientModel, upstreamModel }: LaneQuestion): boolean {
   if (clientModel === upstreamModel) return false
   const [written, served] = [capabilitiesOf(provider, clientModel), capabilitiesOf(provider, upstreamModel)]
   return JSON.stringify(written) !== JSON.stringify(served)

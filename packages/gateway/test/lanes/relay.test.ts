@@ -81,6 +81,31 @@ describe('the request', () => {
   })
 })
 
+test("another provider's reasoning, sealed in our envelope, does not reach this one", async () => {
+  upstream.play = json({ type: 'message', content: [], usage: {} })
+  const thought = (signature: string): object => ({ type: 'thinking', thinking: 'hm', signature })
+  const body = {
+    model: 'a-1',
+    max_tokens: 5,
+    odd: 1,
+    messages: [
+      { role: 'user', content: 'x' },
+      {
+        role: 'assistant',
+        content: [thought('ferry1.eyJwIjoib3BlbmFpIiwiayI6ImVuYyJ9.gAAAA'), { type: 'text', text: 'y' }],
+      },
+      { role: 'assistant', content: [thought('EqRealSignature'), { type: 'text', text: 'z' }] },
+      { role: 'user', content: 'go on' },
+    ],
+  }
+  await post(`${gateway.url}/v1/messages`, body)
+  const sent = JSON.parse(upstream.requests.at(-1)!.text) as typeof body
+  expect(JSON.stringify(sent)).not.toContain('ferry1.')
+  expect(JSON.stringify(sent)).toContain('EqRealSignature')
+  expect(sent.odd).toBe(1)
+  expect(sent.messages.at(-1)).toEqual(body.messages.at(-1))
+})
+
 describe('the reply', () => {
   test('a stream is relayed byte for byte, comments, CRLF and unknown events included', async () => {
     const text =
