@@ -20,8 +20,10 @@ interface ProbeResult {
   readonly failures: readonly Failure[]
 }
 
+type Results = ReadonlyMap<ProtocolId, readonly ProbeResult[]>
+
 interface Finding extends Failure {
-  readonly protocol: string
+  readonly protocol: ProtocolId
   readonly probe: string
 }
 
@@ -39,7 +41,8 @@ const MAX_OUTPUT = 64 * 1024 * 1024
 
 /** Runs llmprobe at its default depth; its exit code says no more than its report. */
 function probe(url: string, model: string): Promise<readonly ProbeResult[]> {
-  const flags = ['--no-bench', '--no-save', '--no-color', '--timeout', '10', '--json']
+  // More of llmprobe's own flags may follow on the command line, `--full` for its slow probes.
+  const flags = [...process.argv.slice(2), '--no-bench', '--no-save', '--no-color', '--timeout', '10', '--json']
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
@@ -56,8 +59,9 @@ function probe(url: string, model: string): Promise<readonly ProbeResult[]> {
 }
 
 /** One word per probe: its outcome, or the gravest of its failures. */
-function verdict({ outcome, failures }: ProbeResult): string {
-  if (failures.some(({ severity }) => severity === 'MUST')) return 'MUST'
+function verdict(protocol: ProtocolId, { id: probe, outcome, failures }: ProbeResult): string {
+  const musts = failures.filter(({ severity }) => severity === 'MUST')
+  if (musts.length > 0) return musts.every(({ id }) => reasonFor(protocol, probe, id) !== undefined) ? 'known' : 'MUST'
   if (failures.some(({ severity }) => severity === 'SHOULD')) return 'should'
   return outcome === 'pass' ? 'pass' : outcome
 }
@@ -69,53 +73,58 @@ function row(cells: readonly string[]): string {
     .trimEnd()
 }
 
-function printTable(results: ReadonlyMap<string, readonly ProbeResult[]>): void {
+function printTable(results: Results): void {
   const columns = [...results.entries()]
   const ids = [...new Set(columns.flatMap(([, probes]) => probes.map(({ id }) => id)))]
   const width = Math.max(...ids.map((id) => id.length)) + 2
   console.log(''.padEnd(width) + row(columns.map(([protocol]) => protocol)))
   for (const id of ids) {
-    const cells = columns.map(([, probes]) => {
+    const cells = columns.map(([protocol, probes]) => {
       const result = probes.find((each) => each.id === id)
-      return result === undefined ? '-' : verdict(result)
+      return result === undefined ? '-' : verdict(protocol, result)
     })
     console.log(id.padEnd(width) + row(cells))
   }
-  console.log(
-    'total'.padEnd(width) +
-      row(
-        columns.map(([, probes]) => {
-          const passed = probes.filter((result) => verdict(result) === 'pass' || verdict(result) === 'should').length
-          return `${passed} of ${probes.filter(({ outcome }) => outcome === 'pass' || outcome === 'fail').length}`
-        }),
-      ),
-  )
+  const totals = columns.map(([protocol, probes]) => {
+    const verdicts = probes.map((result) => verdict(protocol, result))
+    const good = verdicts.filter((word) => word === 'pass' || word === 'should').length
+    return `${good} of ${good + verdicts.filter((word) => word === 'MUST' || word === 'known').length}`
+  })
+  console.log('MUSTs hold in'.padEnd(width) + row(totals))
 }
 
-function findingsOf(results: ReadonlyMap<string, readonly ProbeResult[]>): Finding[] {
+function findingsOf(results: Results): Finding[] {
   return [...results].flatMap(([protocol, probes]) =>
     probes.flatMap(({ id, failures }) => failures.map((failure) => ({ ...failure, protocol, probe: id }))),
   )
 }
 
-function reasonFor({ protocol, id }: Finding): string | undefined {
-  return KNOWN.find(({ assertions, protocols }) => assertions.includes(id) && protocols.includes(protocol))?.reason
+function reasonFor(protocol: ProtocolId, probe: string, assertion: string): string | undefined {
+  const failure = `${probe}/${assertion}`
+  return KNOWN.find(({ failures, protocols }) => failures.includes(failure) && protocols.includes(protocol))?.reason
+}
+
+/** What is on the list of known failures and passed this time. */
+function staleOf(results: Results): string[] {
+  return [...results].flatMap(([protocol, probes]) =>
+    KNOWN.filter(({ protocols }) => protocols.includes(protocol))
+      .flatMap(({ failures }) => failures)
+      .filter((failure) => probes.some(({ id, outcome }) => failure.startsWith(`${id}/`) && outcome === 'pass'))
+      .map((failure) => `${protocol} ${failure}`),
+  )
 }
 
 /** True when every MUST holds or is known. */
-function judge(results: ReadonlyMap<string, readonly ProbeResult[]>): boolean {
+function judge(results: Results): boolean {
   const findings = findingsOf(results)
   for (const finding of findings) {
-    const reason = reasonFor(finding)
+    const reason = reasonFor(finding.protocol, finding.probe, finding.id)
     const mark = reason === undefined ? finding.severity : `${finding.severity} (known)`
     console.log(`${mark} ${finding.protocol} ${finding.probe} / ${finding.id}: ${reason ?? finding.message ?? ''}`)
   }
   const failures = findings.filter((finding) => finding.severity === 'MUST')
-  const surprises = failures.filter((finding) => reasonFor(finding) === undefined)
-  const failing = new Set(findings.map(({ protocol, id }) => `${protocol} ${id}`))
-  const stale = KNOWN.flatMap(({ assertions, protocols }) =>
-    protocols.flatMap((protocol) => assertions.map((id) => `${protocol} ${id}`)),
-  ).filter((known) => !failing.has(known))
+  const surprises = failures.filter(({ protocol, probe, id }) => reasonFor(protocol, probe, id) === undefined)
+  const stale = staleOf(results)
   if (stale.length > 0) console.log(`known, but passing now: ${stale.join(', ')}`)
   console.log(
     `${surprises.length} MUST failures, ${failures.length - surprises.length} known MUST failures, ` +
@@ -132,7 +141,7 @@ const gateway = await startGateway({
   // Providers get their models' bare names: what the gateway knows of a model, it finds by that.
   routes: routes.map((route) => ({ ...route, strip_prefix: true })),
 })
-const results = new Map<string, readonly ProbeResult[]>()
+const results = new Map<ProtocolId, readonly ProbeResult[]>()
 for (const [protocol, prefix] of PREFIXES) {
   results.set(protocol, await probe(gateway.url, prefix + SCRIPTED_MODELS[protocol]))
 }

@@ -8,7 +8,12 @@ const LONG = 500
 export function answerTo(request: Request): string {
   if (request.output?.type === 'json-schema') return JSON.stringify(instanceOf(request.output.schema))
   const text = plainAnswer(request)
-  return request.output?.type === 'json-object' ? JSON.stringify({ answer: text }) : text
+  return asksForJson(request) ? JSON.stringify({ answer: text }) : text
+}
+
+/** In its field, or in the gateway's own words for providers without JSON mode. */
+function asksForJson({ output, system }: Request): boolean {
+  return output?.type === 'json-object' || system.at(-1)?.text === 'Respond with a single JSON object only.'
 }
 
 function plainAnswer(request: Request): string {

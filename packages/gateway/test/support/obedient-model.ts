@@ -7,9 +7,11 @@ import { finished, type Script, type ScriptWriter } from '../../src/demo/script.
 import { callsFor } from '../../src/demo/tool-calls.ts'
 import { wordsOf } from '../../src/demo/words.ts'
 
-/** System prompts longer than this are cached, as the real providers do from 1,024 tokens on. */
-const CACHED_FROM = 4096
+/** System prompts longer than this are cached; the real providers begin at about twice that. */
+const CACHED_FROM = 2048
 const CHARACTERS_PER_TOKEN = 4
+
+type Call = ReturnType<typeof callsFor>[number]
 
 /** One model; it remembers which system prompts it has seen, and nothing else. */
 export function obedientModel(protocol: ProtocolId): ScriptWriter {
@@ -18,7 +20,7 @@ export function obedientModel(protocol: ProtocolId): ScriptWriter {
     refuseState(request)
     const calls = callsFor(request, 0)
     const forced = calls.length > 0 ? callsFor(request, request.tools.length) : []
-    const said: Part[] = forced.length > 0 ? forced : [text(answerTo(request), request)]
+    const said: Part[] = forced.length > 0 ? forced.map(dictated(request)) : [text(answerTo(request), request)]
     const script = finished(thinks(request) ? [thought(protocol), ...said] : said, request)
     return { ...script, usage: { ...script.usage, ...cacheFigures(request, seen) }, firstWordMs: 0, wordMs: 0 }
   }
@@ -28,6 +30,12 @@ export function obedientModel(protocol: ProtocolId): ScriptWriter {
 function refuseState({ continuation }: Request): void {
   if (continuation?.previousResponseId === undefined && continuation?.background !== true) return
   throw new GatewayError('unsupported', 'The scripted provider stores nothing.', { code: 'unsupported_parameter' })
+}
+
+/** Puts what the user dictated into the call, where it is told apart from the request around it. */
+function dictated(request: Request): (call: Call) => Call {
+  const [, path, content] = /with path (\S+) and content exactly:\n(.*)$/s.exec(lastUserText(request)) ?? []
+  return (call) => (content === undefined ? call : { ...call, input: JSON.stringify({ path, content }) })
 }
 
 function thinks({ reasoning }: Request): boolean {

@@ -9,12 +9,12 @@ import type { Send } from '../../src/upstream/send.ts'
 import { obedientModel } from './obedient-model.ts'
 import { startUpstream, type Received, type Upstream } from './upstream.ts'
 
-/** The model that each protocol lists, by a name whose family's rules the gateway knows; chat's is nobody's. */
+/** The model that each protocol lists, by a name whose family's rules the gateway knows; `scripted` is nobody's. */
 export const SCRIPTED_MODELS: Readonly<Record<ProtocolId, string>> = {
   anthropic: 'claude-opus-5',
   'openai-chat': 'scripted',
-  'openai-responses': 'gpt-5.2',
-  gemini: 'gemini-3-pro',
+  'openai-responses': 'scripted',
+  gemini: 'gemini-2.5-flash',
 }
 
 const LIMITS: Readonly<Record<ProtocolId, Record<string, string>>> = {
@@ -106,8 +106,7 @@ function countTokens({ text }: Received, response: ServerResponse): void {
 function listOf({ url, headers }: Received): object {
   if (url.includes('/v1beta/')) return { models: [{ name: `models/${SCRIPTED_MODELS.gemini}` }] }
   if ('x-api-key' in headers) return { data: [{ id: SCRIPTED_MODELS.anthropic, type: 'model' }], has_more: false }
-  const ids = [SCRIPTED_MODELS['openai-chat'], SCRIPTED_MODELS['openai-responses']]
-  return { object: 'list', data: ids.map((id) => ({ id, object: 'model' })) }
+  return { object: 'list', data: [{ id: SCRIPTED_MODELS['openai-chat'], object: 'model' }] }
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

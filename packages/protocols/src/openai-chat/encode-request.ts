@@ -9,7 +9,7 @@ import { defined, type Fields, isObject, PROTOCOL } from './parts/read.ts'
 /** A request body for `target`; a client's own chat body comes back with nothing changed but the model and what was edited. */
 export function encodeRequest(request: Request, target: Target, ledger: Ledger): unknown {
   const wire = base(request, PROTOCOL)
-  const before = decoded(request, 'openai-chat')
+  const before = decoded(request, PROTOCOL)
   const context: EncodeContext = { target, ledger }
   if (wire === undefined || before === undefined) {
     const fields = GROUPS.map((group) => group.write(request, context))

@@ -3,8 +3,8 @@ import { base, pristine, type Part, type Reasoning, type Response, type Text, ty
 import type { Ask } from '../codec.ts'
 import { encodeAnnotation } from './parts/annotations.ts'
 import { encodeFinish, refusalText } from './parts/finish.ts'
-import { dropBlock, outputMedia, replyId } from './parts/output.ts'
-import { defined, PROTOCOL } from './parts/read.ts'
+import { dropBlock, outputMedia, replyId, takesCustom } from './parts/output.ts'
+import { defined, filled, PROTOCOL } from './parts/read.ts'
 import { encodeEntry } from './parts/reasoning.ts'
 import { writeThought } from './parts/thought.ts'
 import { encodeUsage } from './parts/usage.ts'
@@ -37,8 +37,8 @@ export function encodeResponse(response: Response, ask: Ask): unknown {
 function messageOf({ parts, finish }: Response, ask: Ask): Wire.OutputMessage {
   const texts = parts.filter((part) => part.kind === 'text')
   const refusals = parts.flatMap((part) => (part.kind === 'refusal' ? [part.text] : []))
-  const refusal = refusals.length > 0 ? refusals.join('') : (refusalText(finish) ?? null)
-  const calls = parts.flatMap((part) => (part.kind === 'tool-call' ? [encodeCall(part)] : []))
+  const refusal = filled(refusals.join('')) ?? refusalText(finish) ?? null
+  const calls = parts.flatMap((part) => (part.kind === 'tool-call' ? [encodeCall(part, ask)] : []))
   const annotations = annotationsOf(texts, ask)
   const details = detailsOf(parts)
   return {
@@ -75,10 +75,11 @@ function detailsOf(parts: readonly Part[]): Wire.ReasoningDetail[] {
   return sealed.flatMap(({ text, seal }, index) => (seal === undefined ? [] : (encodeEntry(text, seal, index) ?? [])))
 }
 
-function encodeCall(call: ToolCall): Wire.ToolCallItem {
+function encodeCall(call: ToolCall, ask: Ask): Wire.ToolCallItem {
   const { id, name, input } = call
-  if (call.call === 'custom') return { id, type: 'custom', custom: { name, input } }
-  const definition = { name, arguments: input === '' ? '{}' : input }
+  const custom = call.call === 'custom'
+  if (custom && takesCustom(ask)) return { id, type: 'custom', custom: { name, input } }
+  const definition = { name, arguments: custom ? JSON.stringify({ input }) : input === '' ? '{}' : input }
   return { id, type: 'function', function: definition, ...writeThought(call.seal) }
 }
 

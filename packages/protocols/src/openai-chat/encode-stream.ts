@@ -5,7 +5,7 @@ import type { Ask } from '../codec.ts'
 import { errorBody } from './errors.ts'
 import { encodeAnnotation } from './parts/annotations.ts'
 import { encodeFinish, refusalText } from './parts/finish.ts'
-import { dropBlock, outputMedia, replyId } from './parts/output.ts'
+import { dropBlock, outputMedia, replyId, takesCustom } from './parts/output.ts'
 import { encodeEntry } from './parts/reasoning.ts'
 import { writeThought } from './parts/thought.ts'
 import { encodeUsage } from './parts/usage.ts'
@@ -120,6 +120,9 @@ function encodeBlocks(ask: Ask, chunks: ChunkWriter): BlockEncoder {
   const citations: Wire.UrlCitation[] = []
   let said = ''
   let seal: Seal | undefined
+  const custom = takesCustom(ask)
+  /** The running call is a custom one that goes out as a function with one argument. */
+  let wrapped = false
   /** Reasoning was said, and nothing else since: the next block of it is a new paragraph. */
   let adjacent = false
 
@@ -135,7 +138,7 @@ function encodeBlocks(ask: Ask, chunks: ChunkWriter): BlockEncoder {
       case 'reasoning':
         return
       case 'tool-call':
-        return chunks.write(callHead(block, calls++))
+        return startCall(block)
       case 'media': {
         const media = outputMedia(block, ask)
         return media === undefined ? dropBlock(block, ask) : chunks.write(JSON.stringify(media))
@@ -145,8 +148,16 @@ function encodeBlocks(ask: Ask, chunks: ChunkWriter): BlockEncoder {
     }
   }
 
+  const startCall = (call: ToolCallBlock): void => {
+    calls++
+    wrapped = call.call === 'custom' && !custom
+    chunks.write(callHead(call, calls - 1, custom))
+    if (wrapped) sayInput('{"input":"')
+  }
+
   const sayText = (text: string, logprobs: unknown): void => {
     if (block.kind === 'refusal') {
+      if (text === '') return
       refused = true
       return chunks.delta('refusal', text)
     }
@@ -167,8 +178,8 @@ function encodeBlocks(ask: Ask, chunks: ChunkWriter): BlockEncoder {
     if (text === '') return
     said = text
     const input = JSON.stringify(text)
-    const custom = block.kind === 'tool-call' && block.call === 'custom'
-    const fields = custom ? `"custom":{"input":${input}}` : `"function":{"arguments":${input}}`
+    const isCustom = block.kind === 'tool-call' && block.call === 'custom' && custom
+    const fields = isCustom ? `"custom":{"input":${input}}` : `"function":{"arguments":${input}}`
     chunks.write(`{"tool_calls":[{"index":${calls - 1},${fields}}]}`)
   }
 
@@ -180,7 +191,9 @@ function encodeBlocks(ask: Ask, chunks: ChunkWriter): BlockEncoder {
     }
     if (block.kind === 'text' && seal?.kind === 'thought') chunks.write(JSON.stringify(writeThought(seal)))
     // A call without arguments still needs a JSON text (TOOL-27).
+    if (wrapped) sayInput('"}')
     if (block.kind === 'tool-call' && block.call !== 'custom' && said === '') sayInput('{}')
+    wrapped = false
     for (const annotation of annotations) cite(annotation)
     annotations = []
   }
@@ -201,7 +214,7 @@ function encodeBlocks(ask: Ask, chunks: ChunkWriter): BlockEncoder {
         case 'reasoning-delta':
           return sayReasoning(event.text)
         case 'input-delta':
-          return sayInput(event.text)
+          return sayInput(wrapped ? JSON.stringify(event.text).slice(1, -1) : event.text)
         case 'seal':
           seal = event.seal
           return
@@ -217,10 +230,12 @@ function encodeBlocks(ask: Ask, chunks: ChunkWriter): BlockEncoder {
   }
 }
 
-function callHead(call: Extract<Block, { kind: 'tool-call' }>, index: number): string {
+type ToolCallBlock = Extract<Block, { kind: 'tool-call' }>
+
+function callHead(call: ToolCallBlock, index: number, custom: boolean): string {
   const { id, name } = call
   const fields: Wire.ToolCallDelta =
-    call.call === 'custom'
+    call.call === 'custom' && custom
       ? { index, id, type: 'custom', custom: { name, input: '' } }
       : { index, id, type: 'function', function: { name, arguments: '' }, ...writeThought(call.seal) }
   return JSON.stringify({ tool_calls: [fields] })

@@ -9,97 +9,98 @@ import { failureOf, finishOf, headOf, usageOf } from './parts/reply-facts.ts'
 import { trackBlocks } from './parts/track-blocks.ts'
 import { type ItemTracking, settleItems, takeItemEvent } from './parts/track-items.ts'
 
+interface State {
+  readonly next: Sink<Event>
+  readonly tracking: ItemTracking
+  started: boolean
+  dead: boolean
+}
+
 /** Ends with `response.completed` or `response.incomplete`, or with the error that the provider streamed. */
 export function decodeStream(source: ReplySource): Transducer<Frame, Event> {
   return (next) => {
-    let started = false
-    let dead = false
-
-    const emit = (event: Event): void => {
-      if (!started) start({})
+    const blocks = trackBlocks((event) => {
+      start(state, {})
       next.push(event)
-    }
-    const start = (response: Fields): void => {
-      if (started) return
-      started = true
-      next.push({ type: 'start', ...headOf(response) })
-    }
-    const fail = (error: GatewayError): void => {
-      dead = true
-      next.end(error)
-    }
-
-    const blocks = trackBlocks(emit)
+    })
     const tracking: ItemTracking = { source, blocks, items: new Map(), latest: 0 }
-
-    const finish = (response: Fields, status: string): void => {
-      const failure = failureOf(response)
-      if (failure !== undefined) return fail(failure)
-      start(response)
-      settleItems(tracking, response)
-      const told = response['status'] === undefined ? { ...response, status } : response
-      const { serviceTier } = headOf(response)
-      const end = { type: 'end' as const, finish: finishOf(told, blocks.seen), usage: usageOf(response), serviceTier }
-      dead = true
-      next.push(compact(end))
-      next.end()
-    }
-
-    const take = (type: string, event: Fields): void => {
-      const response = isFields(event['response']) ? event['response'] : {}
-      switch (type) {
-        case 'response.created':
-        case 'response.queued':
-        case 'response.in_progress':
-          return start(response)
-        case 'response.completed':
-        case 'response.incomplete':
-          return finish(response, type === 'response.completed' ? 'completed' : 'incomplete')
-        case 'response.failed':
-        case 'response.cancelled':
-          return fail(failureOf(response) ?? errorFrom({ message: 'The upstream response failed.' }))
-        case 'error':
-          return fail(errorFrom(event))
-        case 'keepalive':
-        case 'ping':
-          return next.push({ type: 'ping' })
-        default:
-          return takeItemEvent(tracking, type, event)
-      }
-    }
-
+    const state: State = { next, tracking, started: false, dead: false }
     return {
       push(frame) {
-        if (dead) return
+        if (state.dead) return
         if (frame.comment === true) return next.push({ type: 'ping' })
-        if (frame.data === '[DONE]') return
-        guard(frame, take, fail)
+        if (frame.data !== '[DONE]') takeFrame(state, frame)
       },
       end(cause) {
-        if (dead) return
-        fail(
-          cause ?? new GatewayError('stream-truncated', 'The upstream stream ended before its response was complete.'),
-        )
+        if (state.dead) return
+        fail(state, cause ?? new GatewayError('stream-truncated', 'The upstream stream ended before its response did.'))
       },
-    } satisfies Sink<Frame>
+    }
   }
 }
 
-/** Parses a frame and has it taken; whatever is wrong with it becomes the end of the stream. */
-function guard(frame: Frame, take: (type: string, event: Fields) => void, fail: (error: GatewayError) => void): void {
+function start(state: State, response: Fields): void {
+  if (state.started) return
+  state.started = true
+  state.next.push({ type: 'start', ...headOf(response) })
+}
+
+function fail(state: State, error: GatewayError): void {
+  state.dead = true
+  state.next.end(error)
+}
+
+function finish(state: State, response: Fields, status: string): void {
+  const failure = failureOf(response)
+  if (failure !== undefined) return fail(state, failure)
+  start(state, response)
+  settleItems(state.tracking, response)
+  const told = response['status'] === undefined ? { ...response, status } : response
+  const { serviceTier } = headOf(response)
+  const ending = finishOf(told, state.tracking.blocks.seen)
+  state.dead = true
+  state.next.push(compact({ type: 'end' as const, finish: ending, usage: usageOf(response), serviceTier }))
+  state.next.end()
+}
+
+function take(state: State, type: string, event: Fields): void {
+  const response = isFields(event['response']) ? event['response'] : {}
+  switch (type) {
+    case 'response.created':
+    case 'response.queued':
+    case 'response.in_progress':
+      return start(state, response)
+    case 'response.completed':
+    case 'response.incomplete':
+      return finish(state, response, type === 'response.completed' ? 'completed' : 'incomplete')
+    case 'response.failed':
+    case 'response.cancelled':
+      return fail(state, failureOf(response) ?? errorFrom({ message: 'The upstream response failed.' }))
+    case 'error':
+      return fail(state, errorFrom(event))
+    case 'keepalive':
+    case 'ping':
+      return state.next.push({ type: 'ping' })
+    default:
+      return takeItemEvent(state.tracking, type, event)
+  }
+}
+
+/** Whatever is wrong with a frame becomes the end of the stream. */
+function takeFrame(state: State, frame: Frame): void {
   const event = parseJson(frame.data)
-  if (!isFields(event)) return fail(malformed('The upstream sent a stream event that is no JSON object.', frame))
+  if (!isFields(event)) return fail(state, malformed('The upstream sent a stream event that is no JSON object.', frame))
   // Bedrock and Azure leave the event line out, others leave out `type`.
   const type = stringOr(event['type']) ?? (isFields(event['error']) ? 'error' : frame.event)
-  if (type === undefined) return fail(malformed('The upstream sent a stream event without a type.', frame))
+  if (type === undefined) return fail(state, malformed('The upstream sent a stream event without a type.', frame))
   if (type.startsWith('response.output_item.') && !isFields(event['item'])) {
-    return fail(malformed(`The upstream sent '${type}' without an item.`, frame))
+    return fail(state, malformed(`The upstream sent '${type}' without an item.`, frame))
   }
   try {
-    take(type, event)
+    take(state, type, event)
   } catch (cause) {
     if (!(cause instanceof GatewayError)) throw cause
-    fail(malformed(cause.message, frame))
+    fail(state, malformed(cause.message, frame))
   }
 }
 

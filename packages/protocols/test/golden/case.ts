@@ -8,14 +8,14 @@ export type FrameData = string | Record<string, unknown> | { readonly event: str
  * What the result must be. `whole` is the exact result; `at` gives exact values by JSON pointer; `absent` lists pointers
  * that must not exist. The string `$any` stands for any value, `$id:msg_` for any string that begins with `msg_`,
  * `$re:^a` for any string that the pattern matches, `$has:a` for any value whose strings or JSON contain the text,
- * `{"$part": {…}}` for any object with at least these values, `{"$json": …}` for a string that parses to the value. The
- * step `-1` of a pointer is the last item of an array.
+ * `{"$part": {…}}` for any object with at least these values, `{"$json": …}` for a string that parses to the value,
+ * `{"$or": […]}` for any of several values. The step `-1` of a pointer is the last item of an array.
  */
 export interface Expected {
   readonly whole?: unknown
   readonly at?: Readonly<Record<string, unknown>>
   readonly absent?: readonly string[]
-  /** Codes that the ledger must hold. */
+  /** Codes that the ledger must hold; `$re:` stands for any code that the pattern matches. */
   readonly notes?: readonly string[]
   /** Groups of pointers that lead to equal values, and pointers that all lead to different ones. */
   readonly same?: readonly (readonly string[])[]
@@ -86,6 +86,11 @@ export interface ReplyCase extends Shared, Route {
   readonly kind: 'reply'
   readonly reply: Record<string, unknown>
   readonly expected: Expected
+  /**
+   * The next request of the same client, which gives back what it got: `$reply:/content/0` stands for the value at that
+   * pointer of the client's reply.
+   */
+  readonly then?: { readonly request: Record<string, unknown>; readonly expected: Expected }
 }
 
 /** provider refusal -> client error. */

@@ -86,9 +86,7 @@ const token = (name: string): object => ({ token: name, logprob: -1, bytes: null
 
 const chunk = (text: string, soFar: string): object => ({
   ...delta({ content: text }),
-  choices: [
-    { index: 0, delta: { role: 'assistant', content: text }, message: { role: 'assistant', content: soFar } },
-  ],
+  choices: [{ index: 0, delta: { role: 'assistant', content: text }, message: { role: 'assistant', content: soFar } }],
 })
 
 describe('text', () => {
@@ -194,6 +192,8 @@ const summary = (text: string): object => ({
   index: 0,
 })
 
+const entry = (text: string, index: number): object => ({ type: 'reasoning.text', text, signature: 'S', index })
+
 describe('reasoning', () => {
   it.each(['reasoning_content', 'reasoning', 'thinking'])('is read from %s', (field) => {
     expect(
@@ -254,6 +254,22 @@ describe('reasoning', () => {
       { kind: 'reasoning', text: 'ab', seal: { kind: 'details', value: JSON.stringify(summary('ab')), by } },
       { kind: 'reasoning', text: '', seal: { kind: 'details', value: JSON.stringify(secret), by } },
       { kind: 'reasoning', text: '', seal: { kind: 'details', value: JSON.stringify(secret), by } },
+    ])
+  })
+
+  it('is told once by a gateway that gives the text as it comes, and again beside its proof', () => {
+    expect(
+      parts([
+        delta({ reasoning_content: 'a' }),
+        delta({ reasoning_content: 'b' }),
+        delta({ reasoning_details: [entry('ab', 0)] }),
+        delta({ reasoning_content: '\n\nc' }),
+        delta({ reasoning_details: [entry('c', 1)] }),
+        finish(),
+      ]),
+    ).toEqual([
+      { kind: 'reasoning', text: 'ab', seal: { kind: 'details', value: JSON.stringify(entry('ab', 0)), by } },
+      { kind: 'reasoning', text: '\n\nc', seal: { kind: 'details', value: JSON.stringify(entry('c', 1)), by } },
     ])
   })
 
@@ -669,9 +685,9 @@ describe('the end', () => {
   })
 })
 
-describe('usage', () => {
-  const usage = (...chunks: object[]): unknown => reply([delta({ content: 'a' }), finish(), ...chunks]).usage
+const usage = (...chunks: object[]): unknown => reply([delta({ content: 'a' }), finish(), ...chunks]).usage
 
+describe('usage', () => {
   it('is the last that was sent', () => {
     expect(
       usage(
@@ -743,21 +759,21 @@ describe('usage', () => {
   })
 })
 
-describe('errors', () => {
-  const failure = (...chunks: (object | string)[]): object | undefined => {
-    const { cause, events, ended } = decode([delta({ content: 'a' }), ...chunks, delta({ content: 'b' }), DONE])
-    expect(events.some(({ type }: Event) => type === 'end')).toBe(false)
-    expect(ended).toBe(1)
-    return (
-      cause && {
-        kind: cause.kind,
-        message: cause.message,
-        code: cause.details.code,
-        status: cause.details.upstream?.status,
-      }
-    )
-  }
+const failure = (...chunks: (object | string)[]): object | undefined => {
+  const { cause, events, ended } = decode([delta({ content: 'a' }), ...chunks, delta({ content: 'b' }), DONE])
+  expect(events.some(({ type }: Event) => type === 'end')).toBe(false)
+  expect(ended).toBe(1)
+  return (
+    cause && {
+      kind: cause.kind,
+      message: cause.message,
+      code: cause.details.code,
+      status: cause.details.upstream?.status,
+    }
+  )
+}
 
+describe('errors', () => {
   it('in the place of a chunk end the stream', () => {
     expect(failure({ error: { message: 'broken', type: 'server_error', param: null, code: 'oops' } })).toEqual({
       kind: 'upstream-failed',

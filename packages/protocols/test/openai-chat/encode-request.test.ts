@@ -80,6 +80,16 @@ describe('messages', () => {
     ])
   })
 
+  it('puts an answer between a tool message and a user message where the host insists (TOOL-09)', () => {
+    const { body, codes } = send({ turns: [user(result('t1', text('1')), text('next'))] }, { assistantAfterTool: true })
+    expect(body['messages']).toEqual([
+      { role: 'tool', tool_call_id: 't1', content: '1' },
+      { role: 'assistant', content: 'Done.' },
+      { role: 'user', content: 'next' },
+    ])
+    expect(codes).toEqual(['assistant_turn_added'])
+  })
+
   it('gives every tool message a content and tells errors in it (TOOL-22, TOOL-23)', () => {
     const failed: Part = { kind: 'tool-result', call: 'function', callId: 't2', parts: [text('boom')], isError: true }
     const silent: Part = { kind: 'tool-result', call: 'function', callId: 't3', parts: [], isError: true }

@@ -3,8 +3,8 @@ import type { Part, Response } from '../../src/ir/index.ts'
 import { openaiChat } from '../../src/openai-chat/index.ts'
 import { askOf, sourceOf } from './helpers.ts'
 
-function encoded(parts: readonly Part[], more: Partial<Response> = {}): unknown {
-  return openaiChat.encodeResponse({ parts, finish: { reason: 'stop' }, ...more }, askOf())
+function encoded(parts: readonly Part[], more: Partial<Response> = {}, body: object = {}): unknown {
+  return openaiChat.encodeResponse({ parts, finish: { reason: 'stop' }, ...more }, askOf(body))
 }
 
 const message = (parts: readonly Part[], more: Partial<Response> = {}): unknown =>
@@ -59,6 +59,12 @@ describe('a whole reply', () => {
     })
   })
 
+  it('wraps custom calls for clients that declared none', () => {
+    expect(message([{ kind: 'tool-call', call: 'custom', id: 'a', name: 'patch', input: 'x"' }])).toMatchObject({
+      tool_calls: [{ id: 'a', type: 'function', function: { name: 'patch', arguments: '{"input":"x\\""}' } }],
+    })
+  })
+
   it('holds reasoning, calls, citations, media and probabilities', () => {
     const by = { family: 'gemini' }
     const tokens = [{ token: 'a', logprob: -1, bytes: null, top_logprobs: [] }]
@@ -89,6 +95,7 @@ describe('a whole reply', () => {
           { kind: 'media', media: 'document', data: { type: 'url', url: 'https://d' } },
         ],
         { finish: { reason: 'tool-calls' } },
+        { tools: [{ type: 'custom', custom: { name: 'patch' } }] },
       ),
     ).toMatchObject({
       choices: [

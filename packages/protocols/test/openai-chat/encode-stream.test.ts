@@ -12,6 +12,8 @@ const chunk = (delta: object, finish_reason: string | null = null): object => ({
 })
 const FIRST = chunk({ role: 'assistant', content: '' })
 const DONE = '[DONE]'
+/** What a client declares that knows custom tools. */
+const CUSTOM = { tools: [{ type: 'custom', custom: { name: 'patch' } }] }
 
 function eventsOf(response: Response): readonly Event[] {
   const out = gather<Event>()
@@ -24,6 +26,13 @@ function streamed(parts: readonly Part[], more: Partial<Response> = {}, body: ob
 }
 
 const call = (id: string, input: string): Part => ({ kind: 'tool-call', call: 'function', id, name: 'f', input })
+
+const url = (more: object): NonNullable<Extract<Part, { kind: 'text' }>['annotations']>[number] => ({
+  type: 'url',
+  url: 'https://x',
+  raw: {},
+  ...more,
+})
 
 describe('chunks', () => {
   it('name the role first, the reason last, and end with [DONE]', () => {
@@ -85,10 +94,14 @@ describe('chunks', () => {
   it('write custom calls natively, and signatures beside calls', () => {
     const seal = { kind: 'thought', value: 'T', by: { family: 'gemini' } } as const
     expect(
-      streamed([
-        { kind: 'tool-call', call: 'custom', id: 'a', name: 'patch', input: 'raw' },
-        { kind: 'tool-call', call: 'function', id: 'b', name: 'f', input: '{}', seal },
-      ]).slice(1, 4),
+      streamed(
+        [
+          { kind: 'tool-call', call: 'custom', id: 'a', name: 'patch', input: 'raw' },
+          { kind: 'tool-call', call: 'function', id: 'b', name: 'f', input: '{}', seal },
+        ],
+        {},
+        CUSTOM,
+      ).slice(1, 4),
     ).toEqual([
       chunk({ tool_calls: [{ index: 0, id: 'a', type: 'custom', custom: { name: 'patch', input: '' } }] }),
       chunk({ tool_calls: [{ index: 0, custom: { input: 'raw' } }] }),
@@ -104,6 +117,22 @@ describe('chunks', () => {
         ],
       }),
     ])
+  })
+
+  it('wrap custom calls for clients that declared none', () => {
+    const frames = encode([
+      { type: 'start' },
+      { type: 'block-start', at: 0, block: { kind: 'tool-call', call: 'custom', id: 'a', name: 'patch' } },
+      { type: 'input-delta', at: 0, text: 'say "\ud83d' },
+      { type: 'input-delta', at: 0, text: '\ude00"\n' },
+      { type: 'block-end', at: 0 },
+      { type: 'end', finish: { reason: 'tool-calls' } },
+    ]) as { choices?: { delta: { tool_calls?: { function: { arguments: string } }[] } }[] }[]
+    const text = frames.map((frame) => frame.choices?.[0]?.delta.tool_calls?.[0]?.function.arguments ?? '').join('')
+    expect(JSON.parse(text)).toEqual({ input: 'say "😀"\n' })
+    expect(frames[1]).toEqual(
+      chunk({ tool_calls: [{ index: 0, id: 'a', type: 'function', function: { name: 'patch', arguments: '' } }] }),
+    )
   })
 
   it('put a blank line between neighbouring blocks of reasoning, and none across other blocks', () => {
@@ -169,12 +198,6 @@ describe('chunks', () => {
   })
 
   it('collect citations for the end, counted from the start of the whole text (STR-24)', () => {
-    const url = (more: object): NonNullable<Extract<Part, { kind: 'text' }>['annotations']>[number] => ({
-      type: 'url',
-      url: 'https://x',
-      raw: {},
-      ...more,
-    })
     expect(
       streamed([
         { kind: 'text', text: 'abc', annotations: [url({ title: 'T' }), { type: 'file', raw: {} }] },
@@ -212,6 +235,10 @@ describe('chunks', () => {
     expect(streamed([], { finish: { ...refusal, details: { explanation: 'policy' } } }).slice(1)).toEqual([
       chunk({ refusal: 'policy' }),
       chunk({}, 'stop'),
+      DONE,
+    ])
+    expect(streamed([{ kind: 'refusal', text: '' }], { finish: refusal }).slice(1)).toEqual([
+      chunk({}, 'content_filter'),
       DONE,
     ])
     expect(streamed([], { finish: refusal }).slice(1)).toEqual([chunk({}, 'content_filter'), DONE])
@@ -267,6 +294,25 @@ describe('an error', () => {
   })
 })
 
+function body(frames: readonly string[]): ReadableStream<Uint8Array> {
+  const text = new TextEncoder()
+  return new ReadableStream({
+    start(controller) {
+      for (const frame of frames) controller.enqueue(text.encode(frame))
+      controller.close()
+    },
+  })
+}
+
+function client(frames: readonly string[]): OpenAI {
+  const headers = { 'content-type': 'text/event-stream' }
+  const fetch = (): Promise<globalThis.Response> => Promise.resolve(new globalThis.Response(body(frames), { headers }))
+  return new OpenAI({ apiKey: 'k', maxRetries: 0, fetch })
+}
+
+const sse = (frames: readonly unknown[]): string[] =>
+  frames.map((frame) => `data: ${typeof frame === 'string' ? frame : JSON.stringify(frame)}\n\n`)
+
 // What the official client makes of our frames.
 describe('the openai package', () => {
   const PARTS: readonly Part[] = [
@@ -285,26 +331,6 @@ describe('the openai package', () => {
     serviceTier: 'default',
   }
 
-  function body(frames: readonly string[]): ReadableStream<Uint8Array> {
-    const text = new TextEncoder()
-    return new ReadableStream({
-      start(controller) {
-        for (const frame of frames) controller.enqueue(text.encode(frame))
-        controller.close()
-      },
-    })
-  }
-
-  function client(frames: readonly string[]): OpenAI {
-    const headers = { 'content-type': 'text/event-stream' }
-    const fetch = (): Promise<globalThis.Response> =>
-      Promise.resolve(new globalThis.Response(body(frames), { headers }))
-    return new OpenAI({ apiKey: 'k', maxRetries: 0, fetch })
-  }
-
-  const sse = (frames: readonly unknown[]): string[] =>
-    frames.map((frame) => `data: ${typeof frame === 'string' ? frame : JSON.stringify(frame)}\n\n`)
-
   const ask = { model: 'client-model', messages: [{ role: 'user' as const, content: 'x' }] }
   const keepAlive = `data: ${openaiChat.keepAlive.data}\n\n`
 
@@ -315,11 +341,11 @@ describe('the openai package', () => {
       (frames: string[]) => [keepAlive, ...frames.flatMap((frame) => [frame, keepAlive])],
     ],
   ])('folds our chunks %s to what the whole reply says', async (_name, arrange) => {
-    const frames = sse(encode(eventsOf(RESPONSE), askOf({ stream_options: { include_usage: true } })))
+    const frames = sse(encode(eventsOf(RESPONSE), askOf({ ...CUSTOM, stream_options: { include_usage: true } })))
     const stream = client(arrange(frames)).chat.completions.stream(ask)
     expect(stream).toBeInstanceOf(ChatCompletionStream)
     const completion = JSON.parse(JSON.stringify(await stream.finalChatCompletion())) as Record<string, unknown>
-    const whole = openaiChat.encodeResponse(RESPONSE, askOf()) as { choices: { message: object }[] }
+    const whole = openaiChat.encodeResponse(RESPONSE, askOf(CUSTOM)) as { choices: { message: object }[] }
     const [choice] = completion['choices'] as { message: Record<string, unknown>; finish_reason: string }[]
     expect({ ...completion, choices: undefined }).toEqual({ ...whole, choices: undefined, object: 'chat.completion' })
     expect(choice).toEqual({ ...whole.choices[0], message: { ...whole.choices[0]?.message, parsed: null } })

@@ -59,8 +59,8 @@ describe('an upstream error', () => {
   it.each<[number, string, object]>([
     [
       400,
-      "This model's maximum context length is 128000 tokens. However, your messages resulted in 130512 tokens. Please reduce the length of the messages.",
-      { tokens: 130512, limit: 128000 },
+      "This model's maximum context length is 64000 tokens. However, your messages resulted in 70111 tokens. Please reduce the length of the messages.",
+      { tokens: 70111, limit: 64000 },
     ],
     [
       400,
@@ -75,13 +75,13 @@ describe('an upstream error', () => {
     ],
     [
       400,
-      "This model's maximum prompt length is 131072 but the request contains 537812 tokens.",
-      { tokens: 537812, limit: 131072 },
+      "This model's maximum prompt length is 32000 but the request contains 53781 tokens.",
+      { tokens: 53781, limit: 32000 },
     ],
     [
       400,
-      'Prompt contains 65673 tokens and 0 draft tokens, too large for model with 32768 maximum context length',
-      { tokens: 65673, limit: 32768 },
+      'Prompt contains 40001 tokens and 0 draft tokens, too large for model with 32768 maximum context length',
+      { tokens: 40001, limit: 32768 },
     ],
     [500, 'the request exceeds the available context size (8192), try increasing it', { limit: 8192 }],
     [400, 'prompt token count of 140000 exceeds the limit of 128000', { tokens: 140000, limit: 128000 }],

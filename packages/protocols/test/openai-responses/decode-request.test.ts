@@ -222,7 +222,7 @@ describe('calls and results', () => {
     ])
   })
 
-  test('tools found by a search answer its call and join the tools', () => {
+  test('tools found by a search answer its call', () => {
     const tools = [
       {
         type: 'namespace',
@@ -241,16 +241,17 @@ describe('calls and results', () => {
             kind: 'tool-result',
             call: 'tool-search',
             callId: 'c',
-            parts: [{ kind: 'text', text: 'Tools loaded: ns__f' }],
-          },
-          {
-            kind: 'tool-addition',
-            tools: [
+            parts: [
               {
-                kind: 'namespace',
-                name: 'ns',
-                description: 'd',
-                tools: [{ kind: 'function', name: 'f', deferred: true }],
+                kind: 'tool-addition',
+                tools: [
+                  {
+                    kind: 'namespace',
+                    name: 'ns',
+                    description: 'd',
+                    tools: [{ kind: 'function', name: 'f', deferred: true }],
+                  },
+                ],
               },
             ],
           },

@@ -106,6 +106,20 @@ test('without figures usage is null, and ids of other protocols stay inside', ()
   expect([whole.id, whole.usage, Object.keys(whole).length]).toEqual(['resp_0001', null, 31])
 })
 
+test('figures of the beginning count until the end tells others', () => {
+  const events: Event[] = [
+    { type: 'start', usage: { input: 100, output: 1, cacheRead: 80 } },
+    { type: 'end', finish: { reason: 'stop' }, usage: { input: 100, output: 9 } },
+  ]
+  expect(encode(events).data.at(-2).response.usage).toEqual({
+    input_tokens: 100,
+    input_tokens_details: { cached_tokens: 80, cache_write_tokens: 0 },
+    output_tokens: 9,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: 109,
+  })
+})
+
 test('events are named, numbered without gaps, and closed with [DONE]', () => {
   const { frames, data } = encode(eventsOf({ parts: [{ kind: 'text', text: 'Hi' }], finish: { reason: 'stop' } }))
   expect(frames.map(({ event }) => event)).toEqual([...types(data.slice(0, -1)), undefined])

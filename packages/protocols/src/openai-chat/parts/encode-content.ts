@@ -39,10 +39,10 @@ export function encodeMark(
   }
 }
 
-/** The wire fields under an edited part: its own marks only as long as nobody changed them. */
+/** The wire fields under a part: its own cache marks as long as nobody changed them, else those of the target. */
 function under(part: Part & { readonly cache?: CacheMark }, target: Target): Encoded {
   const wire = base(part, PROTOCOL) ?? {}
-  if (decoded(part, 'openai-chat')?.cache === part.cache) return wire
+  if (decoded(part, PROTOCOL)?.cache === part.cache) return wire
   const { cache_control: _control, prompt_cache_breakpoint: _breakpoint, ...rest } = wire
   return { ...rest, ...encodeMark(part.cache, target) }
 }
@@ -50,19 +50,15 @@ function under(part: Part & { readonly cache?: CacheMark }, target: Target): Enc
 function encodePart(part: Part, context: EncodeContext): Encoded | undefined {
   const wire = part.origin?.value
   if (pristine(part, PROTOCOL) && isObject(wire) && typeof wire['type'] === 'string') return wire
-  const marked = part.origin?.protocol === PROTOCOL
   switch (part.kind) {
-    case 'text': {
-      const mark = marked ? {} : encodeMark(part.cache, context.target)
-      return { ...under(part, context.target), type: 'text', text: part.text, ...mark }
-    }
+    case 'text':
+      return { ...under(part, context.target), type: 'text', text: part.text }
     case 'refusal':
       return { ...base(part, PROTOCOL), type: 'refusal', refusal: part.text }
     case 'media': {
       const media = encodeMedia(part)
       if (media === undefined) return drop(part, 'media_unsupported', `This ${part.media} has no place here.`, context)
-      const mark = marked ? {} : encodeMark(part.cache, context.target)
-      return { ...under(part, context.target), ...media, ...mark }
+      return { ...under(part, context.target), ...media }
     }
     default:
       return drop(part, dropCode(part), `There is no place for a part of kind '${part.kind}'.`, context)

@@ -20,7 +20,17 @@ type Message = Readonly<Record<string, unknown>>
 /** The whole `messages` array. */
 export function encodeMessages(system: readonly Text[], turns: readonly Turn[], context: EncodeContext): Message[] {
   const lead = system.length === 0 ? [] : [{ role: systemRole(context), content: systemContent(system, context) }]
-  return [...lead, ...turns.flatMap((turn) => encodeTurn(turn, context))]
+  const messages = [...lead, ...turns.flatMap((turn) => encodeTurn(turn, context))]
+  return context.target.traits.assistantAfterTool ? withAnswers(messages, context) : messages
+}
+
+/** Mistral takes no user message right after a tool message (TOOL-09). */
+function withAnswers(messages: readonly Message[], { ledger }: EncodeContext): Message[] {
+  return messages.flatMap((message, index) => {
+    if (message['role'] !== 'user' || messages[index - 1]?.['role'] !== 'tool') return [message]
+    ledger.added('assistant_turn_added', 'An answer was put between a tool result and what the user said next.')
+    return [{ role: 'assistant', content: 'Done.' }, message]
+  })
 }
 
 function systemRole({ target }: EncodeContext): string {
@@ -49,7 +59,7 @@ function encodeTurn(turn: Turn, context: EncodeContext): Message[] {
 function overContent(turn: Turn, parts: readonly Part[], fields: Message, context: EncodeContext): Message {
   const wire = base(turn, PROTOCOL)
   const message = { ...fields, ...wire, ...defined({ name: turn.name }) }
-  if (wire !== undefined && sameParts(parts, decoded(turn, 'openai-chat')?.parts)) return message
+  if (wire !== undefined && sameParts(parts, decoded(turn, PROTOCOL)?.parts)) return message
   return { ...message, content: filledContent(parts, context, Array.isArray(wire?.['content'])) }
 }
 
@@ -83,7 +93,7 @@ function encodeResult(result: ToolResult, context: EncodeContext): Message {
   const wire = base(result, PROTOCOL)
   const legacy = wire?.['role'] === 'function'
   const message = { role: 'tool', ...wire, ...(legacy ? {} : { tool_call_id: result.callId }) }
-  if (wire !== undefined && sameParts(result.parts, decoded(result, 'openai-chat')?.parts)) return message
+  if (wire !== undefined && sameParts(result.parts, decoded(result, PROTOCOL)?.parts)) return message
   const parts = result.isError === true ? flagged(result.parts) : result.parts
   return { ...message, content: filledContent(parts, context, Array.isArray(wire?.['content'])) }
 }
@@ -122,7 +132,7 @@ interface Scene {
 
 function encodeAssistant(turn: Turn, context: EncodeContext): Message {
   const wire = base(turn, PROTOCOL)
-  const before = decoded(turn, 'openai-chat')?.parts ?? []
+  const before = decoded(turn, PROTOCOL)?.parts ?? []
   const message: Record<string, unknown> = { role: 'assistant', ...wire, ...defined({ name: turn.name }) }
   for (const [fields, encode] of GROUPS) {
     const own = turn.parts.filter((part) => fields.includes(placeOf(part)))
@@ -193,15 +203,13 @@ function encodeCall(call: ToolCall): unknown {
   const definition = isObject(wire?.['function']) ? wire['function'] : {}
   const { extra_content: _extra, ...rest } = wire ?? {}
   const kept =
-    wire !== undefined && decoded(call, 'openai-chat')?.seal === call.seal
-      ? wire
-      : { ...rest, ...writeThought(call.seal) }
+    wire !== undefined && decoded(call, PROTOCOL)?.seal === call.seal ? wire : { ...rest, ...writeThought(call.seal) }
   return { ...kept, id: call.id, type: 'function', function: overFunction(call, definition) }
 }
 
 /** Argument text to the letter; a call without any still needs a JSON text. */
 function overFunction(call: ToolCall, wire: Fields): Message {
-  const kept = decoded(call, 'openai-chat')?.input === call.input ? wire['arguments'] : undefined
+  const kept = decoded(call, PROTOCOL)?.input === call.input ? wire['arguments'] : undefined
   return { ...wire, name: call.name, arguments: kept ?? (call.input === '' ? '{}' : call.input) }
 }
 

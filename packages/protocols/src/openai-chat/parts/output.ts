@@ -10,6 +10,11 @@ export function replyId(id: Response['id'], { mint }: Ask): string {
   return id?.startsWith('chatcmpl-') === true ? id : mint('chatcmpl-')
 }
 
+/** Custom calls are only understood by clients that declared such tools; others get the text as the one argument. */
+export function takesCustom({ request }: Ask): boolean {
+  return request.tools.some(({ kind }) => kind === 'custom')
+}
+
 /** Images and sound as hosts send them; undefined for what a chat reply cannot hold. */
 export function outputMedia(media: Media, { mint }: Ask): Pick<Wire.OutputMessage, 'images' | 'audio'> | undefined {
   if (media.media === 'image') {

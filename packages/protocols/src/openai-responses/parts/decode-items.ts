@@ -190,30 +190,19 @@ function decodeOther(place: Place, type: string, turn: (role: Turn['role'], part
       const { kind: call, name } = native
       return turn('assistant', [own(place, { kind: 'tool-call' as const, call, id: callId(place), name, input })])
     }
-    if (type === 'tool_search_output') return turn('user', decodeSearchOutput(place))
     const parts =
-      type === 'shell_call_output'
-        ? decodeShellOutput(item['output'], `${path}.output`, `${pointer}/output`)
-        : type === 'computer_call_output'
-          ? decodeContent([item['output']], `${path}.output`, `${pointer}/output`)
-          : decodeOutput(place)
+      type === 'tool_search_output'
+        ? [decodeAddition(place)]
+        : type === 'shell_call_output'
+          ? decodeShellOutput(item['output'], `${path}.output`, `${pointer}/output`)
+          : type === 'computer_call_output'
+            ? decodeContent([item['output']], `${path}.output`, `${pointer}/output`)
+            : decodeOutput(place)
     return turn('user', [decodeResult(place, native.kind, parts)])
   }
   const hosted = decodeHostedItem(item, pointer)
   if (hosted !== undefined) return turn('assistant', hosted)
   return turn(roleOf(type, item), [own(place, { kind: 'opaque' as const, type })])
-}
-
-/** What the client found for a search: the model needs an answer to its call, and the tools themselves. */
-function decodeSearchOutput(place: Place): readonly Part[] {
-  const addition = decodeAddition(place)
-  const tools = addition.kind === 'tool-addition' ? addition.tools : []
-  const names = tools.flatMap((tool) =>
-    tool.kind === 'namespace' ? tool.tools.map((inner) => `${tool.name}__${inner.name ?? ''}`) : [tool.name ?? ''],
-  )
-  const text = names.length === 0 ? 'No tools found.' : `Tools loaded: ${names.join(', ')}`
-  const result = decodeResult(place, 'tool-search', [{ kind: 'text', text }])
-  return [result, addition]
 }
 
 /** Whose turn an unknown item is: it may not tear the turns around it apart. */

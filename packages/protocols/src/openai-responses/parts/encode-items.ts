@@ -257,7 +257,16 @@ function encodeResult(part: ToolResult, context: EncodeContext): Fields {
       return { ...under, type, call_id: callId, output: { type: 'computer_screenshot', ...image } }
     }
     case 'tool-search':
-      return compact({ ...under, type, call_id: callId, execution: 'client', tools: under['tools'] ?? [] })
+      return {
+        ...under,
+        type,
+        call_id: callId,
+        execution: 'client',
+        tools: encodeTools(
+          parts.flatMap((addition) => (addition.kind === 'tool-addition' ? addition.tools : [])),
+          context,
+        ),
+      }
   }
 }
 

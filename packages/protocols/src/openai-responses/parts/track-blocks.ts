@@ -35,16 +35,7 @@ export function trackBlocks(emit: (event: Event) => void): BlockTracker {
     if (kind === 'tool-call') seen.toolCall = true
     if (kind === 'refusal') seen.refusal = true
   }
-
-  const push = (block: TrackedBlock, text: string, logprobs?: unknown): void => {
-    const scored = Array.isArray(logprobs) && logprobs.length > 0
-    if (!block.open || (text === '' && !scored)) return
-    block.text += text
-    if (block.kind === 'reasoning') return emit({ type: 'reasoning-delta', at: block.at, text })
-    if (block.kind === 'tool-call') return emit({ type: 'input-delta', at: block.at, text })
-    block.logprobs ||= scored
-    emit({ type: 'text-delta', at: block.at, text, ...(scored ? { logprobs } : {}) })
-  }
+  const push = (block: TrackedBlock, text: string, logprobs?: unknown): void => tell(block, text, logprobs, emit)
 
   return {
     seen,
@@ -74,11 +65,11 @@ export function trackBlocks(emit: (event: Event) => void): BlockTracker {
     play(parts) {
       const from = next
       next += parts.length
-      for (const { kind } of parts) if (kind === 'tool-call' || kind === 'refusal') look(kind)
       replay(
         { parts, finish: { reason: 'other' } },
         {
           push(event) {
+            if (event.type === 'block-start') look(event.block.kind)
             if ('at' in event) emit({ ...event, at: from + event.at })
           },
           end() {},
@@ -86,4 +77,14 @@ export function trackBlocks(emit: (event: Event) => void): BlockTracker {
       )
     },
   }
+}
+
+function tell(block: TrackedBlock, text: string, logprobs: unknown, emit: (event: Event) => void): void {
+  const scored = Array.isArray(logprobs) && logprobs.length > 0
+  if (!block.open || (text === '' && !scored)) return
+  block.text += text
+  if (block.kind === 'reasoning') return emit({ type: 'reasoning-delta', at: block.at, text })
+  if (block.kind === 'tool-call') return emit({ type: 'input-delta', at: block.at, text })
+  block.logprobs ||= scored
+  emit({ type: 'text-delta', at: block.at, text, ...(scored ? { logprobs } : {}) })
 }

@@ -25,7 +25,7 @@ interface OpenPart {
 
 /** Writes a message; `phase` tells commentary from the final answer. */
 export function writeMessage(context: ItemContext, phase: string | undefined): ItemWriter {
-  const { emit, ask } = context
+  const { emit } = context
   const id = takeId(context, 'msg_')
   const content: Fields[] = []
   let open: OpenPart | undefined
@@ -57,31 +57,30 @@ export function writeMessage(context: ItemContext, phase: string | undefined): I
     endBlock() {
       if (open === undefined) return
       const part = partOf(open)
-      const { at } = open
-      if (open.kind === 'text') {
-        const annotations = encodeAnnotations(open.annotations, open.text.length)
-        if (annotations.length < open.annotations.length) {
-          ask.ledger.dropped('annotations_dropped', 'Citations of documents have no place in this protocol.')
-        }
-        annotations.forEach((annotation, index) =>
-          emit(
-            'response.output_text.annotation.added',
-            `${at},"annotation_index":${index},"annotation":${JSON.stringify(annotation)}`,
-          ),
-        )
-        emit(
-          'response.output_text.done',
-          `${at},"text":${JSON.stringify(open.text)},"logprobs":${JSON.stringify(open.logprobs)}`,
-        )
-      }
-      if (open.kind === 'refusal') emit('response.refusal.done', `${at},"refusal":${JSON.stringify(open.text)}`)
-      emit('response.content_part.done', `${at},"part":${JSON.stringify(part)}`)
+      if (open.kind === 'text') finishText(context, open)
+      if (open.kind === 'refusal') emit('response.refusal.done', `${open.at},"refusal":${JSON.stringify(open.text)}`)
+      emit('response.content_part.done', `${open.at},"part":${JSON.stringify(part)}`)
       content.push(part)
       open = undefined
     },
     close: (status: ClosedStatus) => emitDone(context, item(status, content)),
     partial: () => item('incomplete', open === undefined ? content : [...content, partOf(open)]),
   }
+}
+
+/** Citations wait for the end of their text: those without offsets mean all of it. */
+function finishText({ emit, ask }: ItemContext, { at, text, logprobs, annotations }: OpenPart): void {
+  const encoded = encodeAnnotations(annotations, text.length)
+  if (encoded.length < annotations.length) {
+    ask.ledger.dropped('annotations_dropped', 'Citations of documents have no place in this protocol.')
+  }
+  encoded.forEach((annotation, index) =>
+    emit(
+      'response.output_text.annotation.added',
+      `${at},"annotation_index":${index},"annotation":${JSON.stringify(annotation)}`,
+    ),
+  )
+  emit('response.output_text.done', `${at},"text":${JSON.stringify(text)},"logprobs":${JSON.stringify(logprobs)}`)
 }
 
 /** True for an unknown part of a message of this protocol, as opposed to an unknown item. */
@@ -110,7 +109,6 @@ function encodeAnnotations(annotations: readonly Annotation[], length: number): 
   return annotations.flatMap(({ type, url, title, start, end, raw }): readonly unknown[] => {
     if (isFields(raw) && raw['protocol'] === 'openai-responses' && 'value' in raw) return [raw['value']]
     if (type !== 'url' || url === undefined) return []
-    // Without offsets the whole text is meant (spec 06 §6.3.2).
     return [{ type: 'url_citation', start_index: start ?? 0, end_index: end ?? length, url, title: title ?? url }]
   })
 }

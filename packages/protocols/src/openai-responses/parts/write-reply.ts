@@ -1,6 +1,7 @@
 // EVENTS -> the events of a response, and the response object they add up to. Streams send the former, whole answers take
 // the latter: both forms of a reply are one piece of code.
 import type { Block, Event, Finish, GatewayError, Usage } from '#ir'
+import { mergeUsage } from '#ir'
 import type { Ask } from '#codec'
 import { streamedError } from '../errors.ts'
 import type { ResponseResource } from '../wire.ts'
@@ -16,106 +17,137 @@ export interface ReplyWriter {
   push(event: Event): void
   /** Tells the client that the reply broke off. */
   fail(cause: GatewayError): void
-  /** The response object; undefined until a terminal event was written. */
+  /** The response object as it was told last. */
   readonly resource: ResponseResource | undefined
+}
+
+interface State {
+  readonly ask: Ask
+  readonly emit: Emit
+  readonly output: Fields[]
+  readonly ids: Set<string>
+  /** Empty until the response was opened. */
+  id: string
+  item: ItemWriter | undefined
+  blockOpen: boolean
+  usage: Usage | undefined
+  serviceTier: string | undefined
+  resource: ResponseResource | undefined
 }
 
 /** Writes one reply through `emit`. Blocks come one after another. */
 export function writeReply(ask: Ask, emit: Emit): ReplyWriter {
-  const output: Fields[] = []
-  const ids = new Set<string>()
-  let id = ''
-  let item: ItemWriter | undefined
-  let blockOpen = false
-  let usage: Usage | undefined
-  let serviceTier: string | undefined
-  let resource: ResponseResource | undefined
-
-  const lifecycle = (name: string, progress: Omit<Progress, 'id' | 'output'>, parts: readonly Fields[]): void => {
-    resource = resourceOf(ask, { ...progress, id, output: parts, serviceTier })
-    emit(name, `"response":${JSON.stringify(resource)}`)
+  const state: State = {
+    ask,
+    emit,
+    output: [],
+    ids: new Set(),
+    id: '',
+    item: undefined,
+    blockOpen: false,
+    usage: undefined,
+    serviceTier: undefined,
+    resource: undefined,
   }
-
-  const start = (own?: string): void => {
-    if (id !== '') return
-    // An id of this protocol may be known to its provider's store; ids of others are none of the client's business.
-    id = own?.startsWith('resp_') === true ? own : ask.mint('resp_')
-    lifecycle('response.created', { status: 'in_progress' }, [])
-    lifecycle('response.in_progress', { status: 'in_progress' }, [])
-  }
-
-  const closeItem = (status: ClosedStatus): void => {
-    if (item !== undefined) output.push(item.close(status))
-    item = undefined
-  }
-
-  const begin = (block: Block): void => {
-    start()
-    blockOpen = true
-    if (item?.accepts(block) !== true) {
-      closeItem('completed')
-      item = openItem({ ask, emit, index: output.length, ids }, block)
-    }
-    item?.begin(block)
-  }
-
-  const finish = (told: Finish): void => {
-    start()
-    const incomplete = INCOMPLETE[told.reason]
-    closeItem(incomplete === undefined ? 'completed' : 'incomplete')
-    if (incomplete !== undefined) {
-      return lifecycle('response.incomplete', { status: 'incomplete', incomplete, usage }, output)
-    }
-    if (told.reason === 'malformed-call') {
-      const error = { code: 'server_error', message: 'The model wrote a tool call that cannot be read.' }
-      return lifecycle('response.failed', { status: 'failed', error, usage }, output)
-    }
-    lifecycle('response.completed', { status: 'completed', usage }, output)
-  }
-
   return {
+    push: (event) => take(state, event),
+    fail: (cause) => fail(state, cause),
     get resource() {
-      return resource
-    },
-    push(event) {
-      switch (event.type) {
-        case 'start':
-          serviceTier = event.serviceTier
-          return start(event.id)
-        case 'ping':
-          // Strict clients want `response.created` before anything else.
-          return id === '' ? start() : emit('keepalive', '')
-        case 'block-start':
-          return begin(event.block)
-        case 'text-delta':
-          return item?.delta(event.text, event.logprobs)
-        case 'reasoning-delta':
-        case 'input-delta':
-          return item?.delta(event.text)
-        case 'seal':
-          return item?.seal(event.seal)
-        case 'annotation':
-          return item?.annotate(event.annotation)
-        case 'block-end':
-          blockOpen = false
-          return item?.endBlock()
-        case 'end':
-          usage = event.usage
-          serviceTier = event.serviceTier ?? serviceTier
-          return finish(event.finish)
-      }
-    },
-    fail(cause) {
-      start()
-      const { code, message, param } = streamedError(cause)
-      // A finished item stays in the history of the retry, half an item must not (clients.md §3.7).
-      const partial = blockOpen ? item?.partial() : undefined
-      if (!blockOpen) closeItem('completed')
-      const parts = partial === undefined ? output : [...output, partial]
-      emit('error', JSON.stringify({ code, message, param }).slice(1, -1))
-      lifecycle('response.failed', { status: 'failed', error: { code, message }, usage }, parts)
+      return state.resource
     },
   }
+}
+
+function take(state: State, event: Event): void {
+  const { item } = state
+  switch (event.type) {
+    case 'start':
+      state.serviceTier = event.serviceTier
+      state.usage = event.usage
+      return start(state, event.id)
+    case 'ping':
+      // Strict clients want `response.created` before anything else.
+      return state.id === '' ? start(state) : state.emit('keepalive', '')
+    case 'block-start':
+      return begin(state, event.block)
+    case 'text-delta':
+      return item?.delta(event.text, event.logprobs)
+    case 'reasoning-delta':
+    case 'input-delta':
+      return item?.delta(event.text)
+    case 'seal':
+      return item?.seal(event.seal)
+    case 'annotation':
+      return item?.annotate(event.annotation)
+    case 'block-end':
+      state.blockOpen = false
+      return item?.endBlock()
+    case 'end':
+      state.usage = mergeUsage(state.usage, event.usage)
+      state.serviceTier = event.serviceTier ?? state.serviceTier
+      return finish(state, event.finish)
+  }
+}
+
+function tell(
+  state: State,
+  name: string,
+  progress: Omit<Progress, 'id' | 'output' | 'serviceTier'>,
+  output: readonly Fields[],
+): void {
+  const { ask, id, serviceTier } = state
+  state.resource = resourceOf(ask, { ...progress, id, output, serviceTier })
+  state.emit(name, `"response":${JSON.stringify(state.resource)}`)
+}
+
+function start(state: State, own?: string): void {
+  if (state.id !== '') return
+  // An id of this protocol may be known to its provider's store; ids of others are none of the client's business.
+  state.id = own?.startsWith('resp_') === true ? own : state.ask.mint('resp_')
+  tell(state, 'response.created', { status: 'in_progress' }, [])
+  tell(state, 'response.in_progress', { status: 'in_progress' }, [])
+}
+
+function closeItem(state: State, status: ClosedStatus): void {
+  if (state.item !== undefined) state.output.push(state.item.close(status))
+  state.item = undefined
+}
+
+function begin(state: State, block: Block): void {
+  start(state)
+  state.blockOpen = true
+  if (state.item?.accepts(block) !== true) {
+    closeItem(state, 'completed')
+    const { ask, emit, output, ids } = state
+    state.item = openItem({ ask, emit, index: output.length, ids }, block)
+  }
+  state.item?.begin(block)
+}
+
+function finish(state: State, { reason }: Finish): void {
+  start(state)
+  const { output, usage } = state
+  const incomplete = INCOMPLETE[reason]
+  closeItem(state, incomplete === undefined ? 'completed' : 'incomplete')
+  if (incomplete !== undefined) {
+    return tell(state, 'response.incomplete', { status: 'incomplete', incomplete, usage }, output)
+  }
+  if (reason === 'malformed-call') {
+    const error = { code: 'server_error', message: 'The model wrote a tool call that cannot be read.' }
+    return tell(state, 'response.failed', { status: 'failed', error, usage }, output)
+  }
+  tell(state, 'response.completed', { status: 'completed', usage }, output)
+}
+
+function fail(state: State, cause: GatewayError): void {
+  start(state)
+  const { code, message, param } = streamedError(cause)
+  // A finished item stays in the history of the retry, half an item must not (clients.md §3.7).
+  const partial = state.blockOpen ? state.item?.partial() : undefined
+  if (!state.blockOpen) closeItem(state, 'completed')
+  const output = partial === undefined ? state.output : [...state.output, partial]
+  state.emit('error', JSON.stringify({ code, message, param }).slice(1, -1))
+  tell(state, 'response.failed', { status: 'failed', error: { code, message }, usage: state.usage }, output)
 }
 
 const INCOMPLETE: Partial<Record<Finish['reason'], 'max_output_tokens' | 'content_filter'>> = {
