@@ -119,7 +119,11 @@ async function generate(
   }
   const outcome: Outcome =
     prepared.translation === undefined
-      ? await runRelay(lane, upstream, { streaming: prepared.streaming, notes: prepared.notes })
+      ? await runRelay(lane, upstream, {
+          streaming: prepared.streaming,
+          notes: prepared.notes,
+          translate: prepared.retranslate,
+        })
       : await runTranslate(
           lane,
           prepared.translation,

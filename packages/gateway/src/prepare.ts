@@ -42,6 +42,8 @@ export interface Prepared {
   readonly notes: readonly Note[]
   /** Set when the reply has to be translated back; absent when its bytes can be relayed. */
   readonly translation?: Translation
+  /** Stands by for a relayed reply that comes as a stream instead of a whole, or the reverse. */
+  readonly retranslate: () => Translation
 }
 
 /** How an envelope begins, in the middle of a JSON body (protocols/src/ir/seal.ts). */
@@ -49,10 +51,20 @@ const ENVELOPE = '"ferry1.'
 
 /** Throws GatewayError for bodies that cannot be served, before anything is sent. */
 export function prepare(snapshot: Snapshot, incoming: Incoming, to?: string): Prepared {
+  try {
+    return prepareBody(snapshot, incoming, to)
+  } catch (cause) {
+    // Decoders and fitters walk the body recursively; what is too deep for them is no request anybody means.
+    if (!(cause instanceof RangeError)) throw cause
+    throw new GatewayError('invalid-request', 'The request is nested too deeply to be translated.', { cause })
+  }
+}
+
+function prepareBody(snapshot: Snapshot, incoming: Incoming, to: string | undefined): Prepared {
   const fields = findTopLevel(incoming.bytes, ['model', 'stream'])
   const clientModel = readModel(incoming, fields)
   const decision = to === undefined ? resolveModel(snapshot, clientModel) : forced(snapshot, to, clientModel)
-  const { provider, upstreamModel } = decision
+  const { provider, route, upstreamModel } = decision
   const target = targetOf({
     protocol: provider.protocol,
     model: upstreamModel,
@@ -66,16 +78,19 @@ export function prepare(snapshot: Snapshot, incoming: Incoming, to?: string): Pr
   const question: LaneQuestion = {
     client: incoming.client,
     provider: provider.protocol,
-    clientModel,
+    // A prefix that only chooses the route is no part of the model's name.
+    clientModel: route.stripPrefix && route.rewriteModel === undefined ? upstreamModel : clientModel,
     upstreamModel,
     edits: streamEdit || POLICIES.some((policy) => policy.concerns(text, settings)),
     foreignState: text.includes(ENVELOPE),
   }
   const lane = chooseLane(question)
-  const shared = { decision, target, lane, clientModel }
+  const decoded = (): Request => (streamEdit ? { ...decode(incoming), stream: true } : decode(incoming))
+  const retranslate = (): Translation => translateDecoded(decoded(), incoming.client, target, new Ledger())
+  const shared = { decision, target, lane, clientModel, retranslate }
   if (lane === 'splice') return { ...shared, ...splice(incoming.bytes, fields, clientModel, upstreamModel), notes: [] }
 
-  const request = decode(incoming)
+  const request = decoded()
   const streaming = request.stream
   const ledger = new Ledger()
   const context: PolicyContext = { ...settings, ledger }
@@ -88,7 +103,7 @@ export function prepare(snapshot: Snapshot, incoming: Incoming, to?: string): Pr
   const translation = translateDecoded(wanted, incoming.client, target, ledger, (fitted) =>
     applyPolicies('after', fitted, context),
   )
-  const prepared = { ...shared, streaming, body: stringify(translation.wire), notes: translation.notes }
+  const prepared = { ...shared, streaming, body: JSON.stringify(translation.wire), notes: translation.notes }
   return refuseLosses(snapshot, repliesInKind(translation) ? prepared : { ...prepared, translation })
 }
 
@@ -119,8 +134,17 @@ function refuseLosses(snapshot: Snapshot, prepared: Prepared): Prepared {
   if (loss === undefined) return prepared
   throw new GatewayError('unsupported', `${loss.text} (server.strict is on; code ${loss.code})`, {
     code: loss.code.replace(/:.*/, ''),
-    ...(loss.from === undefined ? {} : { path: loss.from }),
+    ...(loss.from === undefined ? {} : { path: spelled(loss.from) }),
   })
+}
+
+/** `/messages/3/content` as clients spell it: `messages[3].content`. */
+function spelled(pointer: string): string {
+  const names = pointer.split('/').slice(1)
+  return names
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((name, index) => (/^\d+$/.test(name) ? `[${name}]` : index === 0 ? name : `.${name}`))
+    .join('')
 }
 
 function splice(
@@ -147,20 +171,13 @@ function readModel(incoming: Incoming, fields: Map<string, Slice[]> | undefined)
   return decode(incoming).model
 }
 
-function decode({ client, bytes, streamHint }: Incoming): Request {
-  const hints = streamHint === undefined ? {} : { stream: streamHint }
-  return CODECS[client].decodeRequest(parseObject(bytes), hints)
-}
-
-function stringify(wire: unknown): string {
-  try {
-    return JSON.stringify(wire)
-  } catch (cause) {
-    if (cause instanceof RangeError) {
-      throw new GatewayError('invalid-request', 'The request is nested too deeply to be translated.', { cause })
-    }
-    throw cause
+function decode({ client, bytes }: Incoming): Request {
+  const request = CODECS[client].decodeRequest(parseObject(bytes))
+  // `count_tokens` has the same body without it, so the decoder does not ask for it.
+  if (client === 'anthropic' && request.maxOutputTokens === undefined) {
+    throw new GatewayError('invalid-request', 'max_tokens: Field required', { path: 'max_tokens' })
   }
+  return request
 }
 
 /** `explain --to`: a provider named by hand instead of a route. */

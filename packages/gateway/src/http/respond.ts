@@ -27,7 +27,8 @@ export function passedHeaders(
 ): Record<string, string> {
   const passed: Record<string, string> = identity(requestId)
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || !PASSED_HEADERS.test(name)) continue
+    // What node:http would refuse to send must not break a reply.
+    if (value === undefined || !PASSED_HEADERS.test(name) || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) continue
     if (name === 'request-id' || name === 'x-request-id') passed['x-upstream-request-id'] = value
     else passed[name] = value
   }
@@ -68,9 +69,10 @@ export function sendError(
   requestId: string,
   headers: Record<string, string> = {},
 ): void {
-  if (exchange.closed || exchange.started) return exchange.destroy()
+  if (exchange.closed) return
+  if (exchange.started) return exchange.destroy()
   const { status, body } = CODECS[protocol].encodeError(error, requestId)
-  sendJson(exchange, status, body, { ...identity(requestId), ...retryHeaders(error), ...headers })
+  sendJson(exchange, status, body, { ...headers, ...identity(requestId), ...retryHeaders(error) })
 }
 
 function retryHeaders({ kind, details }: GatewayError): Record<string, string> {

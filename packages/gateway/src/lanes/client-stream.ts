@@ -14,8 +14,8 @@ export interface ClientStreamOptions {
 }
 
 export interface ClientStream {
-  /** Queues wire text; `boundary` false = the text ends inside a frame, nothing may be put after it. */
-  readonly push: (text: string | Uint8Array, boundary?: boolean) => void
+  /** Queues whole frames. */
+  readonly push: (frames: string | Uint8Array) => void
   /** One write for everything queued. */
   readonly flush: () => void
   readonly finish: () => void
@@ -33,7 +33,7 @@ export function createClientStream(options: ClientStreamOptions): ClientStream {
   let queued: (string | Uint8Array)[] = []
   let lastWrite = performance.now()
   let hasContent = false
-  let atBoundary = true
+  let isFull = false
   let control: UpstreamControl | undefined
   let timer: NodeJS.Timeout | undefined
 
@@ -42,7 +42,9 @@ export function createClientStream(options: ClientStreamOptions): ClientStream {
   }
   const write = (chunk: string | Uint8Array): void => {
     lastWrite = performance.now()
-    if (!exchange.write(chunk)) control?.pause()
+    if (exchange.write(chunk)) return
+    isFull = true
+    control?.pause()
   }
   // One timer per stream, re-armed by a time stamp: clearing and setting it per event costs more than the event.
   const arm = (waitMs: number): void => {
@@ -50,7 +52,8 @@ export function createClientStream(options: ClientStreamOptions): ClientStream {
       if (exchange.closed) return
       const silentMs = performance.now() - lastWrite
       if (silentMs < keepAliveMs) return arm(keepAliveMs - silentMs)
-      if (atBoundary) {
+      // A client that does not read needs no sign of life.
+      if (!isFull) {
         start()
         write(hasContent && keepAlive.comment !== true ? beat : COMMENT)
       }
@@ -59,7 +62,10 @@ export function createClientStream(options: ClientStreamOptions): ClientStream {
     timer.unref()
   }
   if (keepAliveMs > 0) arm(keepAliveMs)
-  exchange.onDrain(() => control?.resume())
+  exchange.onDrain(() => {
+    isFull = false
+    control?.resume()
+  })
 
   const flush = (): void => {
     if (queued.length === 0 || exchange.closed) return
@@ -77,9 +83,8 @@ export function createClientStream(options: ClientStreamOptions): ClientStream {
   }
   const dispose = (): void => clearTimeout(timer)
   return {
-    push(text, boundary = true) {
+    push(text) {
       queued.push(text)
-      atBoundary = boundary
     },
     flush,
     finish() {
@@ -91,6 +96,7 @@ export function createClientStream(options: ClientStreamOptions): ClientStream {
     },
     attach(upstream) {
       control = upstream
+      if (isFull) control.pause()
     },
     dispose,
   }

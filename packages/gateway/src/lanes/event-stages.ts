@@ -1,5 +1,7 @@
 // Two stages on the event stream of the translate lane: the commit point, and the eyes of the request log.
 import type { Event, GatewayError, Sink } from '@ferryllm/protocols'
+import { redactError } from '../observe/redact.ts'
+import type { LaneContext } from './lane.ts'
 import type { Outcome } from './outcome.ts'
 
 /**
@@ -36,21 +38,22 @@ export function commitPoint(
   }
 }
 
-/** Writes down what the request log wants to know. */
-export function observe(outcome: Outcome, arrivedAt: number, next: Sink<Event>): Sink<Event> {
+/** Writes down what the request log wants to know, and keeps credentials out of errors that a stream carries. */
+export function observe(lane: LaneContext, outcome: Outcome, next: Sink<Event>): Sink<Event> {
   return {
     push(event) {
       if (event.type === 'end') {
         outcome.finish = event.finish
         if (event.usage !== undefined) outcome.usage = event.usage
       } else if (outcome.firstTokenMs === undefined && event.type !== 'start' && event.type !== 'ping') {
-        outcome.firstTokenMs = performance.now() - arrivedAt
+        outcome.firstTokenMs = performance.now() - lane.arrivedAt
       }
       next.push(event)
     },
     end(cause) {
-      if (cause !== undefined) outcome.error = cause
-      next.end(cause)
+      if (cause === undefined) return next.end()
+      outcome.error = redactError(cause, lane.redact)
+      next.end(outcome.error)
     },
   }
 }

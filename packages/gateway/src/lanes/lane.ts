@@ -2,7 +2,8 @@
 import { CODECS, GatewayError, type ProtocolId } from '@ferryllm/protocols'
 import type { ClientProtocol } from '../http/endpoints.ts'
 import type { Exchange, Headers } from '../http/exchange.ts'
-import { sendError } from '../http/respond.ts'
+import { passedHeaders, sendError } from '../http/respond.ts'
+import { redactError } from '../observe/redact.ts'
 import type { Send } from '../upstream/send.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -34,7 +35,10 @@ export interface LaneContext {
 /** A provider's refusal as an error that names the provider and keeps the body. */
 export function upstreamError(lane: LaneContext, status: number, headers: Headers, body: Buffer): GatewayError {
   const text = lane.redact(body.toString('utf8'))
-  const error = CODECS[lane.protocol].decodeError(status, parseOrText(text), headers)
+  const error =
+    status >= 400 && status < 600
+      ? CODECS[lane.protocol].decodeError(status, parseOrText(text), headers)
+      : new GatewayError('upstream-failed', `${lane.provider} answered with status ${status}.`)
   const requestId = headers['request-id'] ?? headers['x-request-id']
   const retryAfterMs = error.details.retryAfterMs ?? retryAfterDate(headers['retry-after'])
   return new GatewayError(error.kind, error.message, {
@@ -68,9 +72,13 @@ function retryAfterDate(value: string | undefined): number | undefined {
   return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now())
 }
 
-/** Answers with an error and writes it down. */
-export function fail(lane: LaneContext, outcome: Outcome, error: GatewayError): void {
+/** Answers with an error and writes it down; `received` are the provider's headers, if it came to that. */
+export function fail(lane: LaneContext, outcome: Outcome, thrown: GatewayError, received: Headers = {}): void {
+  const error = redactError(thrown, lane.redact)
   outcome.error = error
   outcome.status = error.status
-  sendError(lane.exchange, lane.client, error, lane.requestId, lane.headers)
+  sendError(lane.exchange, lane.client, error, lane.requestId, {
+    ...passedHeaders(received, lane.requestId),
+    ...lane.headers,
+  })
 }

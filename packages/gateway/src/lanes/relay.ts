@@ -1,125 +1,185 @@
 // The splice and overlay lanes: the provider speaks the client's protocol, so its bytes go out as they come, whole
 // frames at a time. A tap reads usage; a stream that is cut is ended with the protocol's own error.
-import { CODECS, encodeSse, GatewayError, Ledger, type Note, type Request } from '@ferryllm/protocols'
+import {
+  CODECS,
+  decodeSse,
+  encodeSse,
+  findTopLevel,
+  GatewayError,
+  Ledger,
+  type Note,
+  type Request,
+  type Translation,
+} from '@ferryllm/protocols'
 import type { Headers } from '../http/exchange.ts'
 import { lossHeaders, passedHeaders, STREAM_HEADERS } from '../http/respond.ts'
-import type { UpstreamRequest } from '../upstream/send.ts'
+import { redactError } from '../observe/redact.ts'
+import type { UpstreamControl, UpstreamRequest } from '../upstream/send.ts'
 import { createClientStream } from './client-stream.ts'
-import { converse } from './converse.ts'
-import { fail, upstreamError, type LaneContext } from './lane.ts'
+import { converse, type Conversation, type Receiver } from './converse.ts'
+import { createFrameCutter } from './cut-frames.ts'
+import { fail, parseOrText, upstreamError, type LaneContext } from './lane.ts'
 import type { Outcome } from './outcome.ts'
 import { renameInFrames, renameInReply } from './rename-model.ts'
-import { sniff, type BodyKind } from './sniff.ts'
+import { sortReply, type BodyKind } from './sort-reply.ts'
 import { createTap } from './tap.ts'
-import { endOfLastFrame } from './frame-ends.ts'
+import { receiveTranslated } from './translate.ts'
 
 export interface RelayOptions {
   /** The client asked for a stream: it may need keep-alives before the first byte. */
   readonly streaming: boolean
-  readonly notes?: readonly Note[]
+  readonly notes: readonly Note[]
+  /** For a provider that sends a stream where a whole was asked for, or the reverse: both forms of one protocol. */
+  readonly translate: () => Translation
 }
 
 /** Runs one relayed exchange; resolves when the client has its reply, whatever that is. */
 export function runRelay(lane: LaneContext, upstream: UpstreamRequest, options: RelayOptions): Promise<Outcome> {
+  const outcome: Outcome = { status: 200, notes: options.notes }
+  return converse(lane, upstream, outcome, (conversation) => receiveSame(lane, options, outcome, conversation))
+}
+
+/** Relays a reply of the kind that was asked for; hands one of the other kind to the translation. */
+function receiveSame(lane: LaneContext, options: RelayOptions, outcome: Outcome, conversation: Conversation): Receiver {
+  let opened: readonly [Headers, UpstreamControl] | undefined
+  let kind: BodyKind | undefined
+  const relayed = relayBytes(lane, options, outcome, conversation)
+  let receiver = relayed
+  const reply = sortReply(
+    (found) => {
+      kind = found
+      if (opened === undefined || found === 'other' || (found === 'stream') === options.streaming) return
+      relayed.dispose()
+      receiver = receiveTranslated(lane, options.translate(), outcome, conversation)
+      receiver.open(...opened)
+    },
+    (chunk) => receiver.push(chunk),
+  )
+  return {
+    open(headers, control) {
+      opened = [headers, control]
+      receiver.open(headers, control)
+    },
+    push: reply.push,
+    end() {
+      if (kind === 'stream') return receiver.end()
+      const bytes = reply.whole()
+      if (receiver === relayed) return relayed.whole(bytes, kind)
+      receiver.push(bytes)
+      receiver.end()
+    },
+    refuse: (...refusal) => receiver.refuse(...refusal),
+    error: (error) => receiver.error(error),
+    dispose: () => receiver.dispose(),
+  }
+}
+
+interface Relayed extends Receiver {
+  readonly whole: (bytes: Buffer, kind: BodyKind | undefined) => void
+}
+
+function relayBytes(
+  lane: LaneContext,
+  { streaming, notes }: RelayOptions,
+  outcome: Outcome,
+  { done, ending }: Conversation,
+): Relayed {
   const { exchange } = lane
-  const notes = options.notes ?? []
-  const outcome: Outcome = { status: 200, notes }
-  const rename =
-    lane.clientModel === lane.upstreamModel ? undefined : { from: lane.upstreamModel, to: lane.clientModel }
-  const tap = createTap(lane, outcome)
-  return converse(lane, upstream, outcome, (done) => {
-    let received: Headers = {}
-    let kind: BodyKind | undefined
-    let waiting: Uint8Array[] = []
-    let rest: Uint8Array = new Uint8Array()
-    const headers = (): Record<string, string> => ({
-      ...passedHeaders(received, lane.requestId),
-      ...lane.headers,
-      ...lossHeaders(notes),
+  const name = lane.clientModel === lane.upstreamModel ? undefined : lane.clientModel
+  const tap = createTap(lane, outcome, ending)
+  const cutter = createFrameCutter()
+  let received: Headers = {}
+  const headers = (): Record<string, string> => ({
+    ...passedHeaders(received, lane.requestId),
+    ...lane.headers,
+    ...lossHeaders(notes),
+  })
+  const stream = createClientStream({
+    exchange,
+    keepAliveMs: streaming ? lane.keepAliveMs : 0,
+    keepAlive: CODECS[lane.client].keepAlive,
+    headers: () => ({ ...STREAM_HEADERS, ...headers() }),
+  })
+  const relay = (frames: Uint8Array): void => {
+    outcome.firstTokenMs ??= performance.now() - lane.arrivedAt
+    tap.frames(frames)
+    stream.push(name === undefined ? frames : renameInFrames(frames, name))
+    stream.flush()
+  }
+  const failed = (error: GatewayError): void => {
+    if (!exchange.started) fail(lane, outcome, error, received)
+    else {
+      outcome.error = error
+      for (const text of errorFrames(lane, error)) stream.push(text)
+      stream.finish()
+    }
+    done()
+  }
+  const sendBytes = (status: number, bytes: Uint8Array): void => {
+    const type = received['content-type'] ?? ''
+    exchange.start(status, {
+      'content-type': /^application\/([\w.+-]+\+)?json\b[\t\x20-\x7e]*$/i.test(type) ? type : 'application/json',
+      'content-length': String(bytes.length),
+      ...headers(),
     })
-    const stream = createClientStream({
-      exchange,
-      keepAliveMs: options.streaming ? lane.keepAliveMs : 0,
-      keepAlive: CODECS[lane.client].keepAlive,
-      headers: () => ({ ...STREAM_HEADERS, ...headers() }),
-    })
-    const relay = (frames: Uint8Array): void => {
-      outcome.firstTokenMs ??= performance.now() - lane.arrivedAt
-      tap.frames(frames)
-      stream.push(rename === undefined ? frames : renameInFrames(frames, rename))
-    }
-    const relayFrames = (chunk: Uint8Array): void => {
-      const all = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-      const end = endOfLastFrame(all)
-      rest = all.subarray(end)
-      if (end === 0) return
-      relay(all.subarray(0, end))
-      stream.flush()
-    }
-    const failed = (error: GatewayError): void => {
-      if (!exchange.started) fail(lane, outcome, error)
-      else {
-        outcome.error = error
-        for (const text of errorFrames(lane, error)) stream.push(text)
-        stream.finish()
-      }
-      done()
-    }
-    const endStream = (): void => {
-      if (rest.length > 0) {
-        relay(rest)
-        stream.push('\n\n')
-      }
-      if (!tap.complete()) return failed(cut(lane))
+    exchange.end(bytes)
+  }
+  return {
+    open(upstreamHeaders, control) {
+      received = upstreamHeaders
+      stream.attach(control)
+    },
+    push(chunk) {
+      const frames = cutter.push(chunk)
+      if (frames !== undefined) relay(frames)
+    },
+    end() {
+      const rest = cutter.rest()
+      // Some hosts leave out the last blank line; half an event is not for the client.
+      const isWhole = isWholeFrame(rest)
+      if (rest.length > 0 && isWhole) relay(Buffer.concat([rest, Buffer.from('\n\n')]))
+      if (!isWhole || !tap.complete()) return failed(cut(lane))
       stream.finish()
       done()
-    }
-    const sendBytes = (status: number, bytes: Uint8Array): void => {
-      exchange.start(status, {
-        'content-type': received['content-type'] ?? 'application/json',
-        'content-length': String(bytes.length),
-        ...headers(),
-      })
-      exchange.end(bytes)
-    }
-    const endWhole = (): void => {
-      const bytes = Buffer.concat(waiting)
+    },
+    whole(bytes, kind) {
       if (kind !== 'json') return failed(kind === undefined ? cut(lane) : notJson(lane))
-      sendBytes(200, rename === undefined ? bytes : renameInReply(bytes, rename))
+      if (findTopLevel(withoutMark(bytes), []) === undefined) return failed(cut(lane))
+      sendBytes(200, name === undefined ? bytes : renameInReply(bytes, name))
       outcome.firstTokenMs = performance.now() - lane.arrivedAt
       tap.whole(bytes)
       done()
-    }
-    return {
-      open(upstreamHeaders, control) {
-        received = upstreamHeaders
-        stream.attach(control)
-      },
-      push(chunk) {
-        if (kind === 'stream') return relayFrames(chunk)
-        waiting.push(chunk)
-        if (kind !== undefined) return
-        const soFar = waiting.length === 1 ? chunk : Buffer.concat(waiting)
-        kind = sniff(soFar)
-        if (kind !== 'stream') return
-        waiting = []
-        relayFrames(soFar)
-      },
-      end: () => (kind === 'stream' ? endStream() : endWhole()),
-      refuse(status, upstreamHeaders, body) {
-        received = upstreamHeaders
-        const error = upstreamError(lane, status, upstreamHeaders, body)
-        // Our key's fault is not the client's business; everything else a provider says about a request goes out verbatim.
-        if (error.kind === 'upstream-auth' || exchange.started || sniff(body) !== 'json') return failed(error)
-        outcome.error = error
-        outcome.status = status
-        sendBytes(status, Buffer.from(lane.redact(body.toString('utf8'))))
-        done()
-      },
-      error: failed,
-      dispose: () => stream.dispose(),
-    }
-  })
+    },
+    refuse(status, upstreamHeaders, body) {
+      received = upstreamHeaders
+      const error = upstreamError(lane, status, upstreamHeaders, body)
+      const text = lane.redact(body.toString('utf8'))
+      // Our key's fault is not the client's business; everything else a provider says about a request goes out verbatim.
+      const isVerbatim = status >= 400 && status < 600 && typeof parseOrText(text) === 'object'
+      if (error.kind === 'upstream-auth' || exchange.started || !isVerbatim) return failed(error)
+      outcome.error = error
+      outcome.status = status
+      sendBytes(status, Buffer.from(text))
+      done()
+    },
+    error: failed,
+    dispose: () => stream.dispose(),
+  }
+}
+
+/** An event is whole when its data is: JSON, or the closing word. Blank lines and comments have none. */
+function isWholeFrame(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes).toString('utf8')
+  const data: string[] = []
+  decodeSse({ push: (frame) => data.push(frame.data), end: () => {} }).push(`${text}\n\n`)
+  const [last] = data
+  if (last === undefined || last === '') return text.split(/[\r\n]+/).every((line) => line === '' || line.startsWith(':'))
+  return last === '[DONE]' || typeof parseOrText(last) === 'object'
+}
+
+/** JSON after a byte order mark, which some hosts put first. */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
 }
 
 function cut(lane: LaneContext): GatewayError {
@@ -136,7 +196,8 @@ function notJson(lane: LaneContext): GatewayError {
 const NOTHING: Request = { model: '', system: [], turns: [], tools: [], stream: true }
 
 /** The error as the client's protocol ends a stream that is under way. */
-function errorFrames(lane: LaneContext, error: GatewayError): string[] {
+function errorFrames(lane: LaneContext, thrown: GatewayError): string[] {
+  const error = redactError(thrown, lane.redact)
   const texts: string[] = []
   const encode = CODECS[lane.client].encodeStream({
     model: lane.clientModel,

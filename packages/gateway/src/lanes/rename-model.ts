@@ -1,28 +1,59 @@
 // The client asked for a model by one name and the provider answers with another: the reply gets the client's name back,
 // all other bytes stay.
-import { findTopLevel, replaceSlices } from '@ferryllm/protocols'
+import { findTopLevel, replaceSlices, type Slice } from '@ferryllm/protocols'
 
-export interface Rename {
-  readonly from: string
-  readonly to: string
-}
-
-/** A whole reply: only the top-level `model` changes, whatever name the provider put there (aliases resolve to dates). */
-export function renameInReply(bytes: Uint8Array, { to }: Rename): Uint8Array {
+/** A whole reply: its own `model` changes, whatever name the provider put there (aliases resolve to dates). */
+export function renameInReply(bytes: Uint8Array, name: string): Uint8Array {
   const slices = findTopLevel(bytes, ['model'])?.get('model')
-  return slices === undefined ? bytes : replaceSlices(bytes, slices, JSON.stringify(to))
+  return slices === undefined ? bytes : replaceSlices(bytes, slices, JSON.stringify(name))
 }
+
+const LF = 10
+const CR = 13
+const OPEN_BRACE = 123
 
 /**
- * Whole frames of a stream: the first `model` of every frame (`message_start.message`, a chat chunk, a Responses
- * lifecycle event). A quoted key inside a JSON string would have its quotes escaped, so the pattern cannot match text.
+ * Whole frames of a stream: the `model` of a chat chunk, of `message_start.message` and of a Responses `response`.
+ * Names deeper inside (a tool's model, a usage record's) are the provider's own affair.
  */
-export function renameInFrames(bytes: Uint8Array, { to }: Rename): Uint8Array {
+export function renameInFrames(bytes: Uint8Array, name: string): Uint8Array {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (!buffer.includes('"model"')) return bytes
-  const name = JSON.stringify(to)
-  const text = buffer.toString('utf8').replaceAll(MODEL_LINE, (_all, head: string) => `${head}${name}`)
-  return Buffer.from(text)
+  const slices: Slice[] = []
+  for (let start = 0; start < buffer.length;) {
+    const end = endOfLine(buffer, start)
+    for (const slice of modelsInLine(buffer, start, end)) slices.push(slice)
+    start = end + 1
+  }
+  return slices.length === 0 ? bytes : replaceSlices(bytes, slices, JSON.stringify(name))
 }
 
-const MODEL_LINE = /^(data:[^\n\r]*?[{,]\s*"model"\s*:\s*)"(?:[^"\\]|\\.)*"/gm
+/** Index of the line's end; a carriage return before it is white space to JSON. */
+function endOfLine(buffer: Buffer, start: number): number {
+  const lf = buffer.indexOf(LF, start)
+  if (lf >= 0) return lf
+  const cr = buffer.indexOf(CR, start)
+  return cr < 0 ? buffer.length : cr
+}
+
+function modelsInLine(buffer: Buffer, start: number, end: number): Slice[] {
+  const line = buffer.subarray(start, end)
+  if (line.indexOf('data:') !== 0 || !line.includes('"model"')) return []
+  const json = line.subarray('data:'.length)
+  const from = start + 'data:'.length
+  const fields = findTopLevel(json, ['model', 'message', 'response'])
+  if (fields === undefined) return []
+  const inside = [...(fields.get('message') ?? []), ...(fields.get('response') ?? [])]
+    .filter((slice) => json[slice.start] === OPEN_BRACE)
+    .flatMap((slice) => {
+      const models = findTopLevel(json.subarray(slice.start, slice.end), ['model'])?.get('model') ?? []
+      return models.map((model) => shift(model, slice.start))
+    })
+  return [...(fields.get('model') ?? []), ...inside]
+    .toSorted((a, b) => a.start - b.start)
+    .map((slice) => shift(slice, from))
+}
+
+function shift({ start, end }: Slice, by: number): Slice {
+  return { start: start + by, end: end + by }
+}

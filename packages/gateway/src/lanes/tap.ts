@@ -2,12 +2,13 @@
 import { CODECS, decodeSse, type Event, type Frame, type Sink } from '@ferryllm/protocols'
 import type { LaneContext } from './lane.ts'
 import type { Outcome } from './outcome.ts'
+import { watchEnd } from './watch-end.ts'
 
 export interface Tap {
   /** Whole frames of a stream, as relayed. */
   readonly frames: (bytes: Uint8Array) => void
   readonly whole: (bytes: Uint8Array) => void
-  /** The provider's terminal event, or its own error event, came by. */
+  /** After the last frame: the provider's terminal event, or its own error event, came by. */
   readonly complete: () => boolean
 }
 
@@ -17,17 +18,24 @@ const SIGNS = [
   '"usage": {',
   '"finish_reason":"',
   '"finish_reason": "',
-  '"message_stop"',
-  '"response.incomplete"',
+  'message_stop',
+  'response.completed',
+  'response.incomplete',
+  'response.failed',
   '"error"',
   '[DONE]',
 ]
 
-export function createTap(lane: LaneContext, outcome: Outcome): Tap {
+/** Events that a decoder understands without the content between them. */
+const FACTS = /^(?:message_(?:start|delta|stop)|response\.(?:created|in_progress|completed|incomplete|failed)|error)$/
+
+/** `ending` hears when the provider has said the end. */
+export function createTap(lane: LaneContext, outcome: Outcome, ending: (said: boolean) => void): Tap {
   const codec = CODECS[lane.protocol]
   const source = { family: lane.protocol, model: lane.upstreamModel, mint: lane.mint }
   let complete = false
-  let sawFrames = false
+  let hasData = false
+  let hasEnded = false
   const events: Sink<Event> = {
     push(event) {
       if (event.type === 'start' && event.usage !== undefined) outcome.usage = event.usage
@@ -44,18 +52,24 @@ export function createTap(lane: LaneContext, outcome: Outcome): Tap {
     },
   }
   const decoder = codec.decodeStream(source)(events)
-  const frames: Sink<Frame> = {
+  const watch = watchEnd(lane.protocol, (said) => {
+    hasEnded = said
+    ending(said)
+  })
+  const lines = decodeSse({
     push(frame) {
-      if (SIGNS.some((sign) => frame.data.includes(sign))) decoder.push(frame)
+      watch(frame)
+      const facts = factsOf(frame)
+      if (facts !== undefined) decoder.push(facts)
     },
     end: () => {},
-  }
-  const lines = decodeSse(frames)
+  })
   return {
     frames(bytes) {
-      sawFrames = true
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      if (SIGNS.some((sign) => buffer.includes(sign))) lines.push(buffer.toString('utf8'))
+      hasData ||= buffer.includes('data:')
+      // After the end, every frame is looked at: it may go on.
+      if (hasEnded || SIGNS.some((sign) => buffer.includes(sign))) lines.push(buffer.toString('utf8'))
     },
     whole(bytes) {
       try {
@@ -64,13 +78,43 @@ export function createTap(lane: LaneContext, outcome: Outcome): Tap {
         if (response.usage !== undefined) outcome.usage = response.usage
       } catch (cause) {
         // The client has the provider's bytes; that we cannot read usage from them is worth a line in the log, no more.
-        outcome.unread = cause instanceof Error ? cause.message : 'unreadable'
+        outcome.unread = cause instanceof Error ? cause.name : 'unreadable'
       }
     },
     complete() {
       decoder.end()
       // Some chat hosts never send a finish reason; a stream of theirs that ends cleanly is complete (golden STR-04).
-      return complete || (lane.protocol === 'openai-chat' && sawFrames)
+      return complete || (lane.protocol === 'openai-chat' && hasData)
     },
+  }
+}
+
+/**
+ * What of a frame the decoder gets, which sees only some of them: the text or the tool call of a frame that merely looks
+ * like an end would have no beginning.
+ */
+function factsOf(frame: Frame): Frame | undefined {
+  if (frame.data === '[DONE]') return frame
+  if (!SIGNS.some((sign) => frame.data.includes(sign) || frame.event === sign)) return undefined
+  const wire = parsed(frame.data)
+  if (wire === undefined) return undefined
+  const { choices } = wire
+  if (Array.isArray(choices)) {
+    const bare = choices.map((choice: unknown) =>
+      typeof choice === 'object' && choice !== null ? { ...choice, delta: {} } : choice,
+    )
+    return { ...frame, data: JSON.stringify({ ...wire, choices: bare }) }
+  }
+  const type = wire['type'] ?? frame.event
+  return typeof type !== 'string' || FACTS.test(type) ? frame : undefined
+}
+
+function parsed(data: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(data)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined
+    throw cause
   }
 }

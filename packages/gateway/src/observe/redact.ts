@@ -1,4 +1,5 @@
-// Keeps a provider's credential out of everything that leaves this process: errors, headers, logs.
+// Keeps a provider's credentials out of everything that leaves this process: errors, headers, logs.
+import { GatewayError } from '@ferryllm/protocols'
 import type { Provider } from '../config/snapshot.ts'
 
 const REDACTED = '[redacted]'
@@ -6,9 +7,21 @@ const REDACTED = '[redacted]'
 /** Shorter keys are placeholders such as `x`; replacing them would mangle ordinary text. */
 const MIN_LENGTH = 6
 
-export function redactor({ key }: Provider): (text: string) => string {
+/** Configured headers whose values are credentials; the others (a title, a version) may be shown. */
+const TELLING = /auth|key|token|secret|cookie|credential|passw/
+
+export function redactor({ key, headers }: Provider): (text: string) => string {
+  const fixed = Object.entries(headers).flatMap(([name, value]) =>
+    TELLING.test(name) ? [value.replace(/^(?:bearer|basic|token)\s+/i, '')] : [],
+  )
   return (text) => {
-    const secret = key?.()
-    return secret === undefined || secret.length < MIN_LENGTH ? text : text.replaceAll(secret, REDACTED)
+    const secrets = [key?.() ?? '', ...fixed].filter((secret) => secret.length >= MIN_LENGTH)
+    return secrets.reduce((clean, secret) => clean.replaceAll(secret, REDACTED), text)
   }
+}
+
+/** The same error when there is nothing to hide in its message. */
+export function redactError(error: GatewayError, redact: (text: string) => string): GatewayError {
+  const message = redact(error.message)
+  return message === error.message ? error : new GatewayError(error.kind, message, { ...error.details, status: error.status })
 }

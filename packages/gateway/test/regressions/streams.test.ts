@@ -15,71 +15,121 @@ afterAll(() => rig.close())
 const TOOLS = [{ name: 'read' }, { name: 'write' }]
 
 /** Providers that speak another protocol than the client: the reply is ours, not relayed. */
-const foreign = (protocol: string): (typeof PROVIDERS)[number][] => PROVIDERS.filter(({ provider }) => provider !== protocol)
+const foreign = (protocol: string): (typeof PROVIDERS)[number][] =>
+  PROVIDERS.filter(({ provider }) => provider !== protocol)
 
 describe.each(CLIENTS)('$name', (client) => {
   const others = foreign(client.protocol)
 
-  test.each(PROVIDERS)('R01 thinking, text and calls of $provider are in blocks of their own', async ({ letter, provider }) => {
-    const script: Script = {
-      beats: [
-        { reasoning: 'Let me think: ü😀' },
-        { text: 'I will read.\n\n' },
-        { call: 'read', id: 'call_1', args: '{"path":"a"}' },
-      ],
-      finish: 'tools',
-    }
-    const { reply } = await rig.ask(client, scripted(provider, script), { model: `${letter}-1`, tools: TOOLS })
-    expect(reply).toMatchObject({ text: 'I will read.\n\n', calls: [{ name: 'read' }], error: undefined })
-    expect(JSON.parse(reply.calls[0]!.input)).toEqual({ path: 'a' })
-    expect(reply.reasoning).toBe('Let me think: ü😀')
-    expect(reply.finish).toBe(client.finish.tools)
-  })
+  test.each(PROVIDERS)(
+    'R01 thinking, text and calls of $provider are in blocks of their own',
+    async ({ letter, provider }) => {
+      const script: Script = {
+        beats: [
+          { reasoning: 'Let me think: ü😀' },
+          { text: 'I will read.\n\n' },
+          { call: 'read', id: 'call_1', args: '{"path":"a"}' },
+        ],
+        finish: 'tools',
+      }
+      const { reply } = await rig.ask(client, scripted(provider, script), { model: `${letter}-1`, tools: TOOLS })
+      expect(reply).toMatchObject({ text: 'I will read.\n\n', calls: [{ name: 'read' }], error: undefined })
+      expect(JSON.parse(reply.calls[0]!.input)).toEqual({ path: 'a' })
+      expect(reply.reasoning).toBe('Let me think: ü😀')
+      expect(reply.finish).toBe(client.finish.tools)
+    },
+  )
 
-  test.skipIf(client === CHAT)('R01 a chat chunk that holds thinking, text and a call at once, and thinking that resumes', async () => {
-    const call = { index: 0, id: 'call_1', type: 'function', function: { name: 'read', arguments: '{}' } }
-    const deltas = [
-      { reasoning_content: 'one ' },
-      { reasoning_content: 'two', content: 'text ' },
-      { reasoning_content: 'three', content: 'more', tool_calls: [call] },
-    ]
-    const frames = [...deltas.map((delta) => chatChunk(delta)), chatChunk({}, 'tool_calls')].map(frame)
-    const { reply } = await rig.ask(client, sse([...frames, frame('[DONE]')]), { model: 'c-1', tools: TOOLS })
-    expect(reply).toMatchObject({ reasoning: 'one twothree', text: 'text more', calls: [{ name: 'read', input: '{}' }] })
-  })
+  test.skipIf(client === CHAT)(
+    'R01 a chat chunk that holds thinking, text and a call at once, and thinking that resumes',
+    async () => {
+      const call = { index: 0, id: 'call_1', type: 'function', function: { name: 'read', arguments: '{}' } }
+      const deltas = [
+        { reasoning_content: 'one ' },
+        { reasoning_content: 'two', content: 'text ' },
+        { reasoning_content: 'three', content: 'more', tool_calls: [call] },
+      ]
+      const frames = [...deltas.map((delta) => chatChunk(delta)), chatChunk({}, 'tool_calls')].map(frame)
+      const { reply } = await rig.ask(client, sse([...frames, frame('[DONE]')]), { model: 'c-1', tools: TOOLS })
+      expect(reply).toMatchObject({
+        reasoning: 'one twothree',
+        text: 'text more',
+        calls: [{ name: 'read', input: '{}' }],
+      })
+    },
+  )
 
-  test.each(others)('R02 a beginning that $provider sends twice is told once', async ({ letter, provider }) => {
+  const repeats = others.filter(({ provider }) => provider !== 'gemini')
+  test.each(repeats)('R02 a beginning that $provider sends twice is told once', async ({ letter, provider }) => {
     const [first, ...rest] = streamOf(provider, { beats: [{ text: 'once' }] })
     const { reply, text } = await rig.ask(client, sse([first!, first!, ...rest]), { model: `${letter}-1` })
     expect(reply).toMatchObject({ text: 'once', finish: client.finish.stop, error: undefined })
-    expect(text.match(/event: message_start|event: response\.created|"role":"assistant"/g)?.length).toBe(
-      client === RESPONSES ? text.match(/"role":"assistant"/g)!.length + 1 : 1,
-    )
+    const beginning = {
+      anthropic: 'event: message_start',
+      'openai-chat': '"role":"assistant"',
+      'openai-responses': 'event: response.created',
+    }
+    expect(text.split(beginning[client.protocol])).toHaveLength(2)
   })
 
-  test.each(others)('R03 many blocks of $provider: indices are dense, one block is open at a time', async ({ letter, provider }) => {
-    const beats = [
-      { text: 'a' },
-      { call: 'read', id: 'call_1', args: '{"path":"1"}' },
-      { call: 'write', id: 'call_2', args: '{"path":"2"}' },
-      { call: 'read', id: 'call_3', args: '{"path":"3"}' },
-    ]
-    const { reply } = await rig.ask(client, scripted(provider, { beats, finish: 'tools' }), { model: `${letter}-1`, tools: TOOLS })
-    expect(reply.calls.map(({ name, input }) => [name, JSON.parse(input)])).toEqual([
-      ['read', { path: '1' }],
-      ['write', { path: '2' }],
-      ['read', { path: '3' }],
-    ])
-  })
+  test.each(others)(
+    'R03 many blocks of $provider: indices are dense, one block is open at a time',
+    async ({ letter, provider }) => {
+      const beats = [
+        { text: 'a' },
+        { call: 'read', id: 'call_1', args: '{"path":"1"}' },
+        { call: 'write', id: 'call_2', args: '{"path":"2"}' },
+        { call: 'read', id: 'call_3', args: '{"path":"3"}' },
+      ]
+      const { reply } = await rig.ask(client, scripted(provider, { beats, finish: 'tools' }), {
+        model: `${letter}-1`,
+        tools: TOOLS,
+      })
+      expect(reply.calls.map(({ name, input }) => [name, JSON.parse(input)])).toEqual([
+        ['read', { path: '1' }],
+        ['write', { path: '2' }],
+        ['read', { path: '3' }],
+      ])
+    },
+  )
 
   test.skipIf(client === CHAT).each([
-    ['interleaved indices', [{ index: 0, id: 'x1', name: 'read', args: '{"path"' }, { index: 1, id: 'x2', name: 'write', args: '{"path"' }, { index: 0, args: ':"1"}' }, { index: 1, args: ':"2"}' }]],
-    ['one index for different ids', [{ index: 0, id: 'x1', name: 'read', args: '{"path":"1"}' }, { index: 0, id: 'x2', name: 'write', args: '{"path":"2"}' }]],
-    ['one index, pieces of arguments in between', [{ index: 0, id: 'x1', name: 'read', args: '' }, { index: 0, args: '{"path":"1"}' }, { index: 0, id: 'x2', name: 'write', args: '' }, { index: 0, args: '{"path":"2"}' }]],
-    ['no index at all', [{ id: 'x1', name: 'read', args: '{"path":"1"}' }, { id: 'x2', name: 'write', args: '{"path":"2"}' }]],
+    [
+      'interleaved indices',
+      [
+        { index: 0, id: 'x1', name: 'read', args: '{"path"' },
+        { index: 1, id: 'x2', name: 'write', args: '{"path"' },
+        { index: 0, args: ':"1"}' },
+        { index: 1, args: ':"2"}' },
+      ],
+    ],
+    [
+      'one index for different ids',
+      [
+        { index: 0, id: 'x1', name: 'read', args: '{"path":"1"}' },
+        { index: 0, id: 'x2', name: 'write', args: '{"path":"2"}' },
+      ],
+    ],
+    [
+      'one index, pieces of arguments in between',
+      [
+        { index: 0, id: 'x1', name: 'read', args: '' },
+        { index: 0, args: '{"path":"1"}' },
+        { index: 0, id: 'x2', name: 'write', args: '' },
+        { index: 0, args: '{"path":"2"}' },
+      ],
+    ],
+    [
+      'no index at all',
+      [
+        { id: 'x1', name: 'read', args: '{"path":"1"}' },
+        { id: 'x2', name: 'write', args: '{"path":"2"}' },
+      ],
+    ],
   ])('R04 parallel calls of a chat host with %s stay apart', async (_what, deltas) => {
-    const frames = (deltas as { index?: number; id?: string; name?: string; args: string }[]).map(({ index, id, name, args }) =>
-      chatChunk({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: args } }] }),
+    const frames = (deltas as { index?: number; id?: string; name?: string; args: string }[]).map(
+      ({ index, id, name, args }) =>
+        chatChunk({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: args } }] }),
     )
     const play = sse([...frames, chatChunk({}, 'tool_calls')].map(frame).concat(frame('[DONE]')))
     const { reply } = await rig.ask(client, play, { model: 'c-1', tools: TOOLS })
@@ -91,7 +141,10 @@ describe.each(CLIENTS)('$name', (client) => {
 
   test('R04 two calls in one Gemini chunk, and the same call twice, stay apart', async () => {
     const part = { functionCall: { name: 'read', args: { path: '1' } } }
-    const chunk = { candidates: [{ index: 0, finishReason: 'STOP', content: { role: 'model', parts: [part, part] } }], usageMetadata: {} }
+    const chunk = {
+      candidates: [{ index: 0, finishReason: 'STOP', content: { role: 'model', parts: [part, part] } }],
+      usageMetadata: {},
+    }
     const { reply } = await rig.ask(client, sse([frame(chunk)]), { model: 'g-1', tools: TOOLS })
     expect(reply.calls.map(({ name, input }) => [name, JSON.parse(input)])).toEqual([
       ['read', { path: '1' }],
@@ -110,14 +163,19 @@ describe.each(CLIENTS)('$name', (client) => {
   })
 
   test.skipIf(client === CHAT)('R05 calls without any id get one each, and it comes back with the result', async () => {
-    const call = (index: number, name: string): object => chatChunk({ tool_calls: [{ index, function: { name, arguments: '{}' } }] })
+    const call = (index: number, name: string): object =>
+      chatChunk({ tool_calls: [{ index, function: { name, arguments: '{}' } }] })
     const frames = [call(0, 'read'), call(1, 'write'), chatChunk({}, 'tool_calls')]
     const play = sse([...frames.map((data) => frame(data as Record<string, unknown>)), frame('[DONE]')])
     const { reply } = await rig.ask(client, play, { model: 'c-1', tools: TOOLS })
     expect(reply.calls.map(({ name }) => name)).toEqual(['read', 'write'])
     const results = client.results(reply.calls.map(({ id }) => ({ id, text: 'done' })))
     const history = [...client.user('x'), ...reply.echo, ...results]
-    const { sent } = await rig.ask(client, scripted('openai-chat', { beats: [{ text: 'ok' }] }), { model: 'c-1', tools: TOOLS, history })
+    const { sent } = await rig.ask(client, scripted('openai-chat', { beats: [{ text: 'ok' }] }), {
+      model: 'c-1',
+      tools: TOOLS,
+      history,
+    })
     const ids = sent.messages[1].tool_calls.map((one: { id: string }) => one.id)
     expect(new Set(ids).size).toBe(2)
     expect(sent.messages.slice(2, 4).map((one: { tool_call_id: string }) => one.tool_call_id)).toEqual(ids)
@@ -135,7 +193,12 @@ describe.each(CLIENTS)('$name', (client) => {
       if (client === ANTHROPIC) {
         expect(reply.usage).toMatchObject({ input_tokens: 20, cache_read_input_tokens: 80, output_tokens: 20 })
       } else if (client === CHAT) {
-        expect(reply.usage).toMatchObject({ prompt_tokens: 100, completion_tokens: 20, total_tokens: 120, prompt_tokens_details: { cached_tokens: 80 } })
+        expect(reply.usage).toMatchObject({
+          prompt_tokens: 100,
+          completion_tokens: 20,
+          total_tokens: 120,
+          prompt_tokens_details: { cached_tokens: 80 },
+        })
         if (reasoning > 0) expect(reply.usage.completion_tokens_details).toMatchObject({ reasoning_tokens: reasoning })
       } else {
         expect(reply.usage).toMatchObject({
@@ -150,18 +213,31 @@ describe.each(CLIENTS)('$name', (client) => {
   })
 })
 
-test.each(foreign('anthropic'))('R06 the first event has an estimate of the prompt of $provider, the last one the truth', async ({ letter, provider }) => {
-  const script: Script = { beats: [{ text: 'ok' }], usage: { input: 5000, output: 20 } }
-  const { text } = await rig.ask(ANTHROPIC, scripted(provider, script), { model: `${letter}-1`, system: 'word '.repeat(4000) })
-  const events = framesOf(text).map(({ data }) => data)
-  const estimate = events.find(({ type }) => type === 'message_start').message.usage.input_tokens
-  expect(estimate).toBeGreaterThan(2000)
-  expect(estimate).toBeLessThan(10_000)
-  expect(events.find(({ type }) => type === 'message_delta').usage).toMatchObject({ input_tokens: 5000, output_tokens: 20 })
-})
+test.each(foreign('anthropic'))(
+  'R06 the first event has an estimate of the prompt of $provider, the last one the truth',
+  async ({ letter, provider }) => {
+    const script: Script = { beats: [{ text: 'ok' }], usage: { input: 5000, output: 20 } }
+    const { text } = await rig.ask(ANTHROPIC, scripted(provider, script), {
+      model: `${letter}-1`,
+      system: 'word '.repeat(4000),
+    })
+    const events = framesOf(text).map(({ data }) => data)
+    const estimate = events.find(({ type }) => type === 'message_start').message.usage.input_tokens
+    expect(estimate).toBeGreaterThan(2000)
+    expect(estimate).toBeLessThan(10_000)
+    expect(events.find(({ type }) => type === 'message_delta').usage).toMatchObject({
+      input_tokens: 5000,
+      output_tokens: 20,
+    })
+  },
+)
 
 test('R07 a usage that a chat host repeats and updates counts once, with its last figures', async () => {
-  const usage = (prompt: number, completion: number): object => ({ prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion })
+  const usage = (prompt: number, completion: number): object => ({
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+  })
   const frames = [
     { ...chatChunk({ content: 'a' }), usage: usage(100, 1) },
     { ...chatChunk({ content: 'b' }), usage: usage(100, 2) },

@@ -113,7 +113,7 @@ function anthropic(script: Script): string[] {
     {
       type: 'message_delta',
       delta: { stop_reason: stopReason, stop_sequence: null },
-      usage: { output_tokens: usage['output_tokens'] },
+      usage,
     },
     { type: 'message_stop' },
   ].map(frame)

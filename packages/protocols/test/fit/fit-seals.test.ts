@@ -39,7 +39,7 @@ describe('towards Anthropic', () => {
   test.each([
     ['foreign', thought('encrypted', 'openai-responses')],
     ['account', thought('signature', 'anthropic', { account: 'ffffffff' })],
-    ['unsigned', { kind: 'reasoning', text: 'hm' }],
+    ['unsigned', { kind: 'reasoning', text: 'hm' } as const],
     ['unsigned', thought('signature', 'anthropic', { value: '' })],
     ['damaged', thought('plain', 'unknown', { value: '' })],
   ])('%s reasoning goes, the call beside it stays', (why, part) => {

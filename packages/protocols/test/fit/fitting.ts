@@ -59,7 +59,7 @@ export function call(id: string): Part {
 }
 
 /** The node as if it had been decoded from the client's body at this pointer. */
-export function from<T extends object>(source: ProtocolId, pointer: string, node: T, wire: unknown = {}): T {
+export function from<const T extends object>(source: ProtocolId, pointer: string, node: T, wire: unknown = {}): T {
   return withOrigin(source, wire, pointer, node)
 }
 
