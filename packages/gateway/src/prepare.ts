@@ -83,6 +83,7 @@ function prepareBody(snapshot: Snapshot, incoming: Incoming, to: string | undefi
     upstreamModel,
     edits: streamEdit || POLICIES.some((policy) => policy.concerns(text, settings)),
     foreignState: text.includes(ENVELOPE),
+    needsReasoning: target.traits.emptyThinking || target.traits.reasoningReplay === 'text-required',
   }
   const lane = chooseLane(question)
   const decoded = (): Request => (streamEdit ? { ...decode(incoming), stream: true } : decode(incoming))

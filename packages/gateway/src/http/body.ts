@@ -3,7 +3,9 @@ import { isUtf8 } from 'node:buffer'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import { GatewayError } from '@ferryllm/protocols'
+import { tooLarge } from './body-errors.ts'
 import type { Exchange } from './exchange.ts'
+import { findFault } from './find-fault.ts'
 
 type Decompress = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>
 
@@ -48,12 +50,7 @@ async function decompress(
     return await decoder(bytes, { maxOutputLength: maxBytes })
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE') {
-      const limit = maxBytes / (1024 * 1024)
-      throw new GatewayError(
-        'too-large',
-        `The request body is larger than ${limit} MiB once decompressed, the limit of this gateway (server.body_limit_mb).`,
-        { cause },
-      )
+      throw tooLarge(maxBytes, ' once decompressed', cause)
     }
     throw new GatewayError('invalid-request', `The request body is not valid ${encoding} data.`, { cause })
   }
@@ -70,26 +67,20 @@ async function inflateEither(bytes: Uint8Array, options: { maxOutputLength: numb
 function unknownEncoding(name: string): GatewayError {
   return new GatewayError(
     'unsupported-media-type',
-    `The content-encoding "${name}" is not supported; use gzip, deflate, br or zstd, or none.`,
+    `The content-encoding "${name.slice(0, 80)}" is not supported; use gzip, deflate, br or zstd, or none.`,
   )
 }
 
-/** Parses a JSON object. The message of a syntax error says where. */
+/** Parses a JSON object. The message of a syntax error says where, and quotes nothing: it is logged. */
 export function parseObject(bytes: Uint8Array): Record<string, unknown> {
   let value: unknown
   try {
     value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : 'unreadable'
-    throw new GatewayError('invalid-request', `The request body is not valid JSON: ${shorten(reason)}`, { cause })
+    throw new GatewayError('invalid-request', `The request body is not valid JSON: ${findFault(bytes)}.`, { cause })
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new GatewayError('invalid-request', 'The request body must be a JSON object.')
   }
   return value as Record<string, unknown>
-}
-
-/** V8 quotes the text around the fault; the position is kept, a long quotation is not. */
-function shorten(message: string): string {
-  return message.length <= 160 ? message : `${message.slice(0, 100)} … ${message.slice(-50)}`
 }

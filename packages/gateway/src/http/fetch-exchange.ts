@@ -1,9 +1,12 @@
 // Exchange over the fetch types, so that the gateway can be mounted in any program as `Request -> Response`.
-import { GatewayError } from '@ferryllm/protocols'
+import { cutOff, tooLarge } from './body-errors.ts'
 import type { Exchange } from './exchange.ts'
 
 /** Bytes that may wait for a slow reader before `write` says "full". */
 const HIGH_WATER_MARK = 64 * 1024
+
+/** What a caller gets who aborted before there was a reply. */
+const GONE = 499
 
 export interface FetchExchange extends Exchange {
   readonly response: Promise<Response>
@@ -18,9 +21,16 @@ export function fetchExchange(request: Request): FetchExchange {
   let started = false
   let closed = false
   const { promise: response, resolve: answer } = Promise.withResolvers<Response>()
+  const close = (): void => {
+    closed = true
+    request.signal.removeEventListener('abort', abort)
+    // Whoever still waits for the reply must not wait for ever.
+    if (!started) answer(new Response(null, { status: GONE }))
+  }
   const abort = (): void => {
     if (closed) return
-    closed = true
+    close()
+    controller?.error(new DOMException('The request was aborted.', 'AbortError'))
     aborted?.()
   }
   request.signal.addEventListener('abort', abort, { once: true })
@@ -31,7 +41,10 @@ export function fetchExchange(request: Request): FetchExchange {
         controller = opened
       },
       pull: () => drained?.(),
-      cancel: abort,
+      cancel: () => {
+        controller = undefined
+        abort()
+      },
     },
     { highWaterMark: HIGH_WATER_MARK, size: (chunk) => chunk.byteLength },
   )
@@ -62,12 +75,12 @@ export function fetchExchange(request: Request): FetchExchange {
     end: (chunk) => {
       if (closed) return
       if (chunk !== undefined) write(chunk)
-      closed = true
+      close()
       controller?.close()
     },
     destroy: () => {
       if (closed) return
-      closed = true
+      close()
       controller?.error(new Error('The reply was cut off.'))
     },
     onDrain: (listener) => {
@@ -80,20 +93,19 @@ export function fetchExchange(request: Request): FetchExchange {
   }
 }
 
-async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const limit = `${maxBytes / (1024 * 1024)} MiB`
-  const tooLarge = (): GatewayError =>
-    new GatewayError(
-      'too-large',
-      `The request body is larger than ${limit}, the limit of this gateway (server.body_limit_mb).`,
-    )
-  if (request.body === null) return new Uint8Array()
+async function readBody({ body }: Request, maxBytes: number): Promise<Uint8Array> {
+  if (body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength
-    if (size > maxBytes) throw tooLarge()
-    chunks.push(chunk)
+  try {
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength
+      if (size > maxBytes) break
+      chunks.push(chunk)
+    }
+  } catch (cause) {
+    throw cutOff(cause)
   }
+  if (size > maxBytes) throw tooLarge(maxBytes)
   return Buffer.concat(chunks)
 }

@@ -1,10 +1,10 @@
 // Exchange over node:http.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { GatewayError } from '@ferryllm/protocols'
+import { cutOff, tooLarge } from './body-errors.ts'
 import type { Exchange, Headers } from './exchange.ts'
 
 export function nodeExchange(request: IncomingMessage, response: ServerResponse): Exchange {
-  const target = request.url ?? '/'
+  const target = originForm(request.url ?? '/')
   const mark = target.indexOf('?')
   let aborted: (() => void) | undefined
   response.on('close', () => {
@@ -45,6 +45,13 @@ export function nodeExchange(request: IncomingMessage, response: ServerResponse)
   }
 }
 
+/** Clients that take us for a proxy send the whole URL (RFC 9112 §3.2.2). */
+function originForm(target: string): string {
+  if (target.startsWith('/') || !URL.canParse(target)) return target
+  const { pathname, search } = new URL(target)
+  return pathname + search
+}
+
 function flatten(request: IncomingMessage): Headers {
   const headers: Record<string, string | undefined> = {}
   for (const [name, value] of Object.entries(request.headers)) {
@@ -53,36 +60,23 @@ function flatten(request: IncomingMessage): Headers {
   return headers
 }
 
+/** After a refusal this much more is read and thrown away, so that the client gets to read the answer. */
+const LINGER_BYTES = 8 * 1024 * 1024
+
 function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  const declared = Number(request.headers['content-length'] ?? 0)
-  if (declared > maxBytes) return Promise.reject(tooLarge(maxBytes))
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
+    let chunks: Buffer[] = []
     let size = 0
-    const stop = (error: GatewayError): void => {
-      request.removeAllListeners('data')
-      request.resume()
-      reject(error)
-    }
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size > maxBytes) stop(tooLarge(maxBytes))
-      else chunks.push(chunk)
+      if (size <= maxBytes) return void chunks.push(chunk)
+      chunks = []
+      reject(tooLarge(maxBytes))
+      if (size > maxBytes + LINGER_BYTES) request.destroy()
     })
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)))
     request.on('error', () => reject(cutOff()))
     request.on('close', () => reject(cutOff()))
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) reject(tooLarge(maxBytes))
   })
-}
-
-function tooLarge(maxBytes: number): GatewayError {
-  const limit = maxBytes / (1024 * 1024)
-  return new GatewayError(
-    'too-large',
-    `The request body is larger than ${limit} MiB, the limit of this gateway (server.body_limit_mb).`,
-  )
-}
-
-function cutOff(): GatewayError {
-  return new GatewayError('cancelled', 'The client closed the connection before its request was complete.')
 }

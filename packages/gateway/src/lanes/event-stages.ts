@@ -42,10 +42,10 @@ export function commitPoint(
 export function observe(lane: LaneContext, outcome: Outcome, next: Sink<Event>): Sink<Event> {
   return {
     push(event) {
-      if (event.type === 'end') {
-        outcome.finish = event.finish
-        if (event.usage !== undefined) outcome.usage = event.usage
-      } else if (outcome.firstTokenMs === undefined && event.type !== 'start' && event.type !== 'ping') {
+      // A reply that breaks off keeps the figures it began with.
+      if ((event.type === 'start' || event.type === 'end') && event.usage !== undefined) outcome.usage = event.usage
+      if (event.type === 'end') outcome.finish = event.finish
+      else if (outcome.firstTokenMs === undefined && event.type !== 'start' && event.type !== 'ping') {
         outcome.firstTokenMs = performance.now() - lane.arrivedAt
       }
       next.push(event)

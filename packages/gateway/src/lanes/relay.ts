@@ -6,9 +6,7 @@ import {
   encodeSse,
   findTopLevel,
   GatewayError,
-  Ledger,
   type Note,
-  type Request,
   type Translation,
 } from '@ferryllm/protocols'
 import type { Headers } from '../http/exchange.ts'
@@ -18,6 +16,7 @@ import type { UpstreamControl, UpstreamRequest } from '../upstream/send.ts'
 import { createClientStream } from './client-stream.ts'
 import { converse, type Conversation, type Receiver } from './converse.ts'
 import { createFrameCutter } from './cut-frames.ts'
+import { createLastWords } from './last-words.ts'
 import { fail, parseOrText, upstreamError, type LaneContext } from './lane.ts'
 import type { Outcome } from './outcome.ts'
 import { renameInFrames, renameInReply } from './rename-model.ts'
@@ -88,6 +87,7 @@ function relayBytes(
   const name = lane.clientModel === lane.upstreamModel ? undefined : lane.clientModel
   const tap = createTap(lane, outcome, ending)
   const cutter = createFrameCutter()
+  const lastWords = createLastWords(lane)
   let received: Headers = {}
   const headers = (): Record<string, string> => ({
     ...passedHeaders(received, lane.requestId),
@@ -103,6 +103,7 @@ function relayBytes(
   const relay = (frames: Uint8Array): void => {
     outcome.firstTokenMs ??= performance.now() - lane.arrivedAt
     tap.frames(frames)
+    lastWords.saw(frames)
     stream.push(name === undefined ? frames : renameInFrames(frames, name))
     stream.flush()
   }
@@ -110,7 +111,8 @@ function relayBytes(
     if (!exchange.started) fail(lane, outcome, error, received)
     else {
       outcome.error = error
-      for (const text of errorFrames(lane, error)) stream.push(text)
+      const words = encodeSse({ push: (text) => stream.push(text), end: () => {} })
+      for (const frame of lastWords.say(redactError(error, lane.redact))) words.push(frame)
       stream.finish()
     }
     done()
@@ -173,7 +175,8 @@ function isWholeFrame(bytes: Uint8Array): boolean {
   const data: string[] = []
   decodeSse({ push: (frame) => data.push(frame.data), end: () => {} }).push(`${text}\n\n`)
   const [last] = data
-  if (last === undefined || last === '') return text.split(/[\r\n]+/).every((line) => line === '' || line.startsWith(':'))
+  if (last === undefined || last === '')
+    return text.split(/[\r\n]+/).every((line) => line === '' || line.startsWith(':'))
   return last === '[DONE]' || typeof parseOrText(last) === 'object'
 }
 
@@ -190,22 +193,4 @@ function cut(lane: LaneContext): GatewayError {
 
 function notJson(lane: LaneContext): GatewayError {
   return new GatewayError('upstream-malformed', `${lane.provider} answered with something that is not JSON.`)
-}
-
-/** A request that stands in where nobody needed to decode the real one. */
-const NOTHING: Request = { model: '', system: [], turns: [], tools: [], stream: true }
-
-/** The error as the client's protocol ends a stream that is under way. */
-function errorFrames(lane: LaneContext, thrown: GatewayError): string[] {
-  const error = redactError(thrown, lane.redact)
-  const texts: string[] = []
-  const encode = CODECS[lane.client].encodeStream({
-    model: lane.clientModel,
-    created: Math.floor(Date.now() / 1000),
-    mint: lane.mint,
-    request: NOTHING,
-    ledger: new Ledger(),
-  })
-  encode(encodeSse({ push: (text) => texts.push(text), end: () => {} })).end(error)
-  return texts
 }

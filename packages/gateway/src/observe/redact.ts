@@ -23,5 +23,7 @@ export function redactor({ key, headers }: Provider): (text: string) => string {
 /** The same error when there is nothing to hide in its message. */
 export function redactError(error: GatewayError, redact: (text: string) => string): GatewayError {
   const message = redact(error.message)
-  return message === error.message ? error : new GatewayError(error.kind, message, { ...error.details, status: error.status })
+  return message === error.message
+    ? error
+    : new GatewayError(error.kind, message, { ...error.details, status: error.status })
 }

@@ -13,6 +13,8 @@ export interface LaneQuestion {
   readonly edits: boolean
   /** The history carries reasoning state of another provider in our envelope: this one must not see it. */
   readonly foreignState: boolean
+  /** The host wants a reasoning field on every tool turn (DeepSeek), which no client knows. */
+  readonly needsReasoning: boolean
 }
 
 export function chooseLane(question: LaneQuestion): Lane {
@@ -22,7 +24,7 @@ export function chooseLane(question: LaneQuestion): Lane {
 
 /** Whether a same-protocol request has to be fitted to its target as a foreign one would be. */
 export function mustFit(question: LaneQuestion): boolean {
-  return question.foreignState || speaksOtherDialect(question)
+  return question.foreignState || question.needsReasoning || speaksOtherDialect(question)
 }
 
 /** The client wrote for a model it knows and gets another one, with other rules for thinking, sampling or tools. */

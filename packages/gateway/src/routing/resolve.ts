@@ -63,6 +63,7 @@ function unknownModel(snapshot: Snapshot, model: string): GatewayError {
   return new GatewayError('model-not-found', `The model "${model}" is not routed by this gateway.${hint}`, {
     path: 'model',
     code: 'model_not_found',
+    model,
   })
 }
 

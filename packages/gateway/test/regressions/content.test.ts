@@ -19,58 +19,108 @@ const OK: Script = { beats: [{ text: 'ok' }] }
 const TOOLS = [{ name: 'read' }]
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const MATRIX = CLIENTS.flatMap((client) =>
-  PROVIDERS.filter(({ provider }) => provider !== client.protocol).map((place) => ({ client, name: client.name, ...place })),
+  PROVIDERS.filter(({ provider }) => provider !== client.protocol).map((place) => ({
+    client,
+    name: client.name,
+    ...place,
+  })),
 )
 
 describe.each(MATRIX)('R26 empty texts of $name', ({ client, letter, provider }) => {
   test('do not reach $provider', async () => {
     const call = { id: 'call_1', name: 'read', args: '{}' }
     const empty = {
-      anthropic: [{ role: 'user', content: [{ type: 'text', text: '' }, { type: 'text', text: 'x' }] }],
-      'openai-chat': [{ role: 'system', content: '' }, { role: 'user', content: [{ type: 'text', text: '' }, { type: 'text', text: 'x' }] }],
-      'openai-responses': [{ role: 'developer', content: '' }, { role: 'user', content: [{ type: 'input_text', text: '' }, { type: 'input_text', text: 'x' }] }],
+      anthropic: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: '' },
+            { type: 'text', text: 'x' },
+          ],
+        },
+      ],
+      'openai-chat': [
+        { role: 'system', content: '' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: '' },
+            { type: 'text', text: 'x' },
+          ],
+        },
+      ],
+      'openai-responses': [
+        { role: 'developer', content: '' },
+        {
+          role: 'user',
+          content: [
+            { type: 'input_text', text: '' },
+            { type: 'input_text', text: 'x' },
+          ],
+        },
+      ],
     }[client.protocol]
-    const history = [...empty, ...client.assistant('', [call]), ...client.results([{ id: 'call_1', text: '' }]), ...client.assistant(''), ...client.user('go on')]
-    const { sent, response } = await rig.ask(client, scripted(provider, OK), { model: `${letter}-1`, system: '', tools: TOOLS, history })
+    const history = [
+      ...empty,
+      ...client.assistant('', [call]),
+      ...client.results([{ id: 'call_1', text: '' }]),
+      ...client.assistant(''),
+      ...client.user('go on'),
+    ]
+    const { sent, response } = await rig.ask(client, scripted(provider, OK), {
+      model: `${letter}-1`,
+      system: '',
+      tools: TOOLS,
+      history,
+    })
     expect(response.status).toBe(200)
     // An empty result is a result; nothing else may be empty.
     expectLegal(provider, sent)
-    if (provider === 'openai-chat') expect(sent.messages.filter((one: any) => one.role !== 'tool' && one.content === '')).toEqual([])
+    if (provider === 'openai-chat')
+      expect(sent.messages.filter((one: any) => one.role !== 'tool' && one.content === '')).toEqual([])
     if (provider === 'anthropic') expect(JSON.stringify(sent)).not.toMatch(/"content":(""|\[\])|"system":(""|\[\])/)
   })
 })
 
-test.each(CLIENTS.filter((client) => client !== CHAT))('R26 empty deltas of a chat host give $name no empty block', async (client) => {
-  const call = { tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'read', arguments: '{}' } }] }
-  const deltas = [{ role: 'assistant', content: '', reasoning_content: '' }, { content: null }, call, { content: '' }]
-  const frames = [...deltas.map((delta) => chatChunk(delta)), chatChunk({}, 'tool_calls')].map(frame)
-  const { reply, text } = await rig.ask(client, sse([...frames, frame('[DONE]')]), { model: 'c-1', tools: TOOLS })
-  expect(reply.calls).toHaveLength(1)
-  expect(reply.echo.flatMap((one: any) => (client === ANTHROPIC ? one.content : one))).toHaveLength(1)
-  expect(text).not.toContain('thinking_delta')
-})
-
-describe.each(MATRIX.filter(({ client }) => client !== CHAT))('R27 an image in a tool result of $name', ({ client, letter, provider }) => {
-  test('reaches $provider as an image, not as text', async () => {
-    const history = [
-      ...client.user('look'),
-      ...client.assistant(undefined, [{ id: 'call_1', name: 'read', args: '{}' }]),
-      ...client.results([{ id: 'call_1', text: 'the picture:', image: PNG }]),
-    ]
-    const { sent } = await rig.ask(client, scripted(provider, OK), { model: `${letter}-1`, tools: TOOLS, history })
-    expectLegal(provider, sent)
-    const text = JSON.stringify(sent)
-    expect(text.split(PNG), 'the image is there once').toHaveLength(2)
-    expect(text).toContain('the picture:')
-    const marks = {
-      anthropic: `"source":{"type":"base64","media_type":"image/png","data":"${PNG}"}`,
-      'openai-chat': `"image_url":{"url":"data:image/png;base64,${PNG}"`,
-      'openai-responses': `"image_url":"data:image/png;base64,${PNG}"`,
-      gemini: `"inlineData":{"mimeType":"image/png","data":"${PNG}"}`,
+test.each(CLIENTS.filter((client) => client !== CHAT))(
+  'R26 empty deltas of a chat host give $name no empty block',
+  async (client) => {
+    const call = {
+      tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { name: 'read', arguments: '{}' } }],
     }
-    expect(text).toContain(marks[provider])
-  })
-})
+    const deltas = [{ role: 'assistant', content: '', reasoning_content: '' }, { content: null }, call, { content: '' }]
+    const frames = [...deltas.map((delta) => chatChunk(delta)), chatChunk({}, 'tool_calls')].map(frame)
+    const { reply, text } = await rig.ask(client, sse([...frames, frame('[DONE]')]), { model: 'c-1', tools: TOOLS })
+    expect(reply.calls).toHaveLength(1)
+    expect(reply.echo.flatMap((one: any) => (client === ANTHROPIC ? one.content : one))).toHaveLength(1)
+    expect(text).not.toContain('thinking_delta')
+  },
+)
+
+describe.each(MATRIX.filter(({ client }) => client !== CHAT))(
+  'R27 an image in a tool result of $name',
+  ({ client, letter, provider }) => {
+    test('reaches $provider as an image, not as text', async () => {
+      const history = [
+        ...client.user('look'),
+        ...client.assistant(undefined, [{ id: 'call_1', name: 'read', args: '{}' }]),
+        ...client.results([{ id: 'call_1', text: 'the picture:', image: PNG }]),
+      ]
+      const { sent } = await rig.ask(client, scripted(provider, OK), { model: `${letter}-1`, tools: TOOLS, history })
+      expectLegal(provider, sent)
+      const text = JSON.stringify(sent)
+      expect(text.split(PNG), 'the image is there once').toHaveLength(2)
+      expect(text).toContain('the picture:')
+      const marks = {
+        anthropic: `"source":{"type":"base64","media_type":"image/png","data":"${PNG}"}`,
+        'openai-chat': `"image_url":{"url":"data:image/png;base64,${PNG}"`,
+        'openai-responses': `"image_url":"data:image/png;base64,${PNG}"`,
+        gemini: `"inlineData":{"mimeType":"image/png","data":"${PNG}"}`,
+      }
+      expect(text).toContain(marks[provider])
+    })
+  },
+)
 
 const BILLING = 'x-anthropic-billing-header: cc_version=2.1.328.abc; cc_entrypoint=sdk-cli; cch=00000;'
 const system = (line: string): object => ({
@@ -80,18 +130,28 @@ const system = (line: string): object => ({
   ],
 })
 
-test.each(PROVIDERS.filter(({ provider }) => provider !== 'anthropic'))('R28 the billing line does not reach $provider, the prefix is the same every turn', async ({ letter, provider }) => {
-  const ask = async (line: string, history?: object[]): Promise<any> =>
-    (await rig.ask(ANTHROPIC, scripted(provider, OK), { model: `${letter}-1`, tools: TOOLS, extra: system(line), ...(history === undefined ? {} : { history }) })).sent
-  const first = await ask(BILLING)
-  expect(JSON.stringify(first)).not.toMatch(/billing|cch=/)
-  const later = [...ANTHROPIC.user('hello'), ...ANTHROPIC.assistant('ok'), ...ANTHROPIC.user('more')]
-  const second = await ask(BILLING.replace('cch=00000', 'cch=fffff'), later)
-  const turns = (body: any): unknown[] => body.messages ?? body.contents ?? body.input
-  expect(JSON.stringify(turns(second)).startsWith(JSON.stringify(turns(first)).slice(0, -1))).toBe(true)
-  for (const key of Object.keys(first).filter((name) => first[name] !== turns(first)))
-    expect(JSON.stringify(second[key])).toBe(JSON.stringify(first[key]))
-})
+test.each(PROVIDERS.filter(({ provider }) => provider !== 'anthropic'))(
+  'R28 the billing line does not reach $provider, the prefix is the same every turn',
+  async ({ letter, provider }) => {
+    const ask = async (line: string, history?: object[]): Promise<any> =>
+      (
+        await rig.ask(ANTHROPIC, scripted(provider, OK), {
+          model: `${letter}-1`,
+          tools: TOOLS,
+          extra: system(line),
+          ...(history === undefined ? {} : { history }),
+        })
+      ).sent
+    const first = await ask(BILLING)
+    expect(JSON.stringify(first)).not.toMatch(/billing|cch=/)
+    const later = [...ANTHROPIC.user('hello'), ...ANTHROPIC.assistant('ok'), ...ANTHROPIC.user('more')]
+    const second = await ask(BILLING.replace('cch=00000', 'cch=fffff'), later)
+    const turns = (body: any): unknown[] => body.messages ?? body.contents ?? body.input
+    expect(JSON.stringify(turns(second)).startsWith(JSON.stringify(turns(first)).slice(0, -1))).toBe(true)
+    for (const key of Object.keys(first).filter((name) => first[name] !== turns(first)))
+      expect(JSON.stringify(second[key])).toBe(JSON.stringify(first[key]))
+  },
+)
 
 test('R28 Anthropic itself gets its own line', async () => {
   const { sent } = await rig.ask(ANTHROPIC, scripted('anthropic', OK), { model: 'a-1', extra: system(BILLING) })
@@ -100,8 +160,19 @@ test('R28 Anthropic itself gets its own line', async () => {
 
 describe.each([CHAT, RESPONSES])('R29 the cache of $name on Claude', (client) => {
   test('is written: marks on the system prompt, the tools and the last words, never more than four', async () => {
-    const history = [...client.user('1'), ...client.assistant('2'), ...client.user('3'), ...client.assistant('4'), ...client.user('5')]
-    const { sent } = await rig.ask(client, scripted('anthropic', OK), { model: 'claude-sonnet-4-5', system: 'Be kind.', tools: TOOLS, history })
+    const history = [
+      ...client.user('1'),
+      ...client.assistant('2'),
+      ...client.user('3'),
+      ...client.assistant('4'),
+      ...client.user('5'),
+    ]
+    const { sent } = await rig.ask(client, scripted('anthropic', OK), {
+      model: 'claude-sonnet-4-5',
+      system: 'Be kind.',
+      tools: TOOLS,
+      history,
+    })
     const marks = JSON.stringify(sent).match(/"cache_control"/g)?.length ?? 0
     expect(marks).toBeGreaterThanOrEqual(2)
     expect(marks).toBeLessThanOrEqual(4)
@@ -115,7 +186,8 @@ describe.each([CHAT, RESPONSES])('R29 the cache of $name on Claude', (client) =>
     const first = await rig.ask(client, scripted('anthropic', OK), { model: 'claude-sonnet-4-5', history })
     const more = [...history, ...client.assistant('four'), ...client.user('five')]
     const second = await rig.ask(client, scripted('anthropic', OK), { model: 'claude-sonnet-4-5', history: more })
-    const plain = (body: any): string[] => body.messages.map((one: unknown) => JSON.stringify(one).replaceAll(/,?"cache_control":\{[^}]*\}/g, ''))
+    const plain = (body: any): string[] =>
+      body.messages.map((one: unknown) => JSON.stringify(one).replaceAll(/,?"cache_control":\{[^}]*\}/g, ''))
     expect(plain(second.sent).slice(0, 3)).toEqual(plain(first.sent))
   })
 })
@@ -130,9 +202,17 @@ test("R29 Claude Code's marks keep their lifetime, and no fifth is added", async
 
 test('R29 what keeps a conversation on one cache travels: the key of Codex, the session of Claude Code', async () => {
   const key = 'thread-0b1c'
-  const codex = await rig.ask(RESPONSES, scripted('openai-responses', OK), { model: 'r-1', extra: { prompt_cache_key: key } })
+  const codex = await rig.ask(RESPONSES, scripted('openai-responses', OK), {
+    model: 'r-1',
+    extra: { prompt_cache_key: key },
+  })
   expect(codex.sent.prompt_cache_key).toBe(key)
-  const claude = await rig.ask(ANTHROPIC, scripted('anthropic', OK), { model: 'a-1' }, { 'x-claude-code-session-id': key })
+  const claude = await rig.ask(
+    ANTHROPIC,
+    scripted('anthropic', OK),
+    { model: 'a-1' },
+    { 'x-claude-code-session-id': key },
+  )
   expect(claude.received?.headers['x-claude-code-session-id']).toBe(key)
 })
 
@@ -153,7 +233,11 @@ describe.each(CLIENTS)('R30 a compressed request of $name', (client) => {
   const body = JSON.stringify(client.ask({ model: 'c-1', stream: true }))
   const post = async (bytes: Uint8Array | string, encoding: string): Promise<{ status: number; text: string }> => {
     rig.upstream.play = scripted('openai-chat', OK)
-    const response = await fetch(rig.gateway.url + client.path, { method: 'POST', headers: { 'content-encoding': encoding }, body: bytes as BodyInit })
+    const response = await fetch(rig.gateway.url + client.path, {
+      method: 'POST',
+      headers: { 'content-encoding': encoding },
+      body: bytes as BodyInit,
+    })
     return { status: response.status, text: await response.text() }
   }
 
@@ -185,7 +269,12 @@ describe.each(CLIENTS)('R30 a compressed request of $name', (client) => {
 
 test('R26 no delta of ours is empty', async () => {
   for (const client of CLIENTS) {
-    const { text } = await rig.ask(client, scripted('gemini', { beats: [{ text: 'ok' }, { call: 'read', id: 'c1', args: '{"path":"a"}' }] }), { model: 'g-1', tools: TOOLS })
-    for (const { data } of framesOf(text)) if (/\.delta$|_delta$/.test(data.type ?? '') && typeof data.delta === 'string') expect(data.delta).not.toBe('')
+    const { text } = await rig.ask(
+      client,
+      scripted('gemini', { beats: [{ text: 'ok' }, { call: 'read', id: 'c1', args: '{"path":"a"}' }] }),
+      { model: 'g-1', tools: TOOLS },
+    )
+    for (const { data } of framesOf(text))
+      if (/\.delta$|_delta$/.test(data.type ?? '') && typeof data.delta === 'string') expect(data.delta).not.toBe('')
   }
 })

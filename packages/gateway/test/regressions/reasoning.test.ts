@@ -26,31 +26,48 @@ function thinking(provider: string): Script {
 }
 
 /** The client's next request after that turn: what it got, verbatim, and the results. */
-async function nextTurn(client: Client, from: (typeof PROVIDERS)[number], model = `${from.letter}-1`): Promise<object[]> {
+async function nextTurn(
+  client: Client,
+  from: (typeof PROVIDERS)[number],
+  model = `${from.letter}-1`,
+): Promise<object[]> {
   const { reply } = await rig.ask(client, scripted(from.provider, thinking(from.provider)), { model, tools: TOOLS })
   expect(reply.calls).toHaveLength(1)
   return [...client.user('x'), ...reply.echo, ...client.results(reply.calls.map(({ id }) => ({ id, text: 'done' })))]
 }
 
 describe.each(CLIENTS)('$name', (client) => {
-  const pairs = PROVIDERS.flatMap((from) => PROVIDERS.map((to) => ({ from, to, name: `${from.provider} to ${to.provider}` })))
+  const pairs = PROVIDERS.flatMap((from) =>
+    PROVIDERS.map((to) => ({ from, to, name: `${from.provider} to ${to.provider}` })),
+  )
 
   test.each(pairs)('R22 a conversation that moves from $name takes no foreign seal along', async ({ from, to }) => {
     const history = await nextTurn(client, from)
-    const { sent, response } = await rig.ask(client, scripted(to.provider, OK), { model: `${to.letter}-1`, tools: TOOLS, history })
+    const { sent, response } = await rig.ask(client, scripted(to.provider, OK), {
+      model: `${to.letter}-1`,
+      tools: TOOLS,
+      history,
+    })
     expect(response.status).toBe(200)
     if (client.protocol !== to.provider) expectLegal(to.provider, sent)
     const text = JSON.stringify(sent)
     expect(text, 'no envelope of ours goes to a provider').not.toContain('ferry1.')
     const travels = from.provider === to.provider && from.provider !== 'openai-chat'
     // A chat client has no field for the proofs of other protocols.
-    if (!travels) expect(text).not.toContain(SEAL)
-    else if (client !== CHAT) expect(text.split(SEAL), 'the seal is there once').toHaveLength(2)
+    // Chat spells a Gemini signature in a field that names its maker (`extra_content.google`): the client sent that itself.
+    const ownField = client === CHAT && from.provider === 'gemini' && to.provider === 'openai-chat'
+    if (!travels && !ownField) expect(text).not.toContain(SEAL)
+    if (travels && client !== CHAT) expect(text.split(SEAL), 'the seal is there once').toHaveLength(2)
   })
 
   test.each(PROVIDERS)('R22 a damaged seal is left out towards $provider', async ({ letter, provider }) => {
     if (client === CHAT || client.protocol === provider) return
-    const history = JSON.parse(JSON.stringify(await nextTurn(client, { letter, provider } as (typeof PROVIDERS)[number])).replaceAll('ferry1.', 'ferry1.!')) as object[]
+    const history = JSON.parse(
+      JSON.stringify(await nextTurn(client, { letter, provider } as (typeof PROVIDERS)[number])).replaceAll(
+        'ferry1.',
+        'ferry1.!',
+      ),
+    ) as object[]
     const { sent } = await rig.ask(client, scripted(provider, OK), { model: `${letter}-1`, tools: TOOLS, history })
     expect(JSON.stringify(sent)).not.toContain('ferry1.')
     expectLegal(provider, sent)
@@ -59,10 +76,19 @@ describe.each(CLIENTS)('$name', (client) => {
   test('R23 the signature of every Gemini call comes back on its call', async () => {
     if (client === CHAT) return
     const beats = ['one', 'two'].map((id) => ({ call: 'read', id, args: `{"path":"${id}"}`, seal: `${SEAL}${id}` }))
-    const { reply } = await rig.ask(client, scripted('gemini', { beats, finish: 'tools' }), { model: 'gemini-3-pro', tools: TOOLS })
-    const history = [...client.user('x'), ...reply.echo, ...client.results(reply.calls.map(({ id }) => ({ id, text: 'done' })))]
+    const { reply } = await rig.ask(client, scripted('gemini', { beats, finish: 'tools' }), {
+      model: 'gemini-3-pro',
+      tools: TOOLS,
+    })
+    const history = [
+      ...client.user('x'),
+      ...reply.echo,
+      ...client.results(reply.calls.map(({ id }) => ({ id, text: 'done' }))),
+    ]
     const { sent } = await rig.ask(client, scripted('gemini', OK), { model: 'gemini-3-pro', tools: TOOLS, history })
-    const calls = sent.contents.flatMap((content: any) => content.parts).filter((part: any) => part.functionCall !== undefined)
+    const calls = sent.contents
+      .flatMap((content: any) => content.parts)
+      .filter((part: any) => part.functionCall !== undefined)
     expect(calls.map((part: any) => [part.functionCall.args.path, part.thoughtSignature])).toEqual([
       ['one', `${SEAL}one`],
       ['two', `${SEAL}two`],
@@ -85,7 +111,11 @@ describe.each(CLIENTS)('$name', (client) => {
   })
 
   test('R24 a call of another maker has the field as well, and hosts that do not want it get none', async () => {
-    const history = [...client.user('x'), ...client.assistant('hm', [{ id: 'call_1', name: 'read', args: '{}' }]), ...client.results([{ id: 'call_1', text: 'done' }])]
+    const history = [
+      ...client.user('x'),
+      ...client.assistant('hm', [{ id: 'call_1', name: 'read', args: '{}' }]),
+      ...client.results([{ id: 'call_1', text: 'done' }]),
+    ]
     // A chat client is relayed: it speaks for itself.
     if (client === CHAT) return
     const deep = await rig.ask(client, scripted('openai-chat', OK), { model: 'deep-1', tools: TOOLS, history })
@@ -101,7 +131,11 @@ test('R24 Kimi has no placeholder: its preset asks for no empty reasoning', asyn
     routes: [{ match: 'kimi-', provider: 'kimi' }],
   })
   rig.upstream.play = json({ type: 'message', content: [], usage: {} })
-  const history = [...CHAT.user('x'), ...CHAT.assistant('hm', [{ id: 'call_1', name: 'read', args: '{}' }]), ...CHAT.results([{ id: 'call_1', text: 'done' }])]
+  const history = [
+    ...CHAT.user('x'),
+    ...CHAT.assistant('hm', [{ id: 'call_1', name: 'read', args: '{}' }]),
+    ...CHAT.results([{ id: 'call_1', text: 'done' }]),
+  ]
   await kimi.ask(CHAT, json({}), { model: 'kimi-k2', tools: TOOLS, history, stream: false })
   const sent = JSON.parse(rig.upstream.requests.at(-1)!.text) as object
   expectLegal('anthropic', sent)
@@ -111,12 +145,17 @@ test('R24 Kimi has no placeholder: its preset asks for no empty reasoning', asyn
 
 describe('R25 thinking stays within the limits of the model', () => {
   const EFFORTS = ['minimal', 'low', 'medium', 'high', 'xhigh'] as const
-  const wish = (client: Client, effort: string): object => (client === CHAT ? { reasoning_effort: effort } : { reasoning: { effort } })
+  const wish = (client: Client, effort: string): object =>
+    client === CHAT ? { reasoning_effort: effort } : { reasoning: { effort } }
 
   test.each([CHAT, RESPONSES].flatMap((client) => EFFORTS.map((effort) => ({ client, name: client.name, effort }))))(
     '$name, effort $effort, for a Claude with budgets and a limit of 4096',
     async ({ client, effort }) => {
-      const { sent } = await rig.ask(client, scripted('anthropic', OK), { model: 'claude-haiku-4-5', limit: 4096, extra: wish(client, effort) })
+      const { sent } = await rig.ask(client, scripted('anthropic', OK), {
+        model: 'claude-haiku-4-5',
+        limit: 4096,
+        extra: wish(client, effort),
+      })
       if (sent.thinking?.type !== 'enabled') return expect(sent.thinking?.budget_tokens).toBeUndefined()
       expect(sent.thinking.budget_tokens).toBeGreaterThanOrEqual(1024)
       expect(sent.thinking.budget_tokens).toBeLessThan(sent.max_tokens)
@@ -125,7 +164,11 @@ describe('R25 thinking stays within the limits of the model', () => {
   )
 
   test.each([CHAT, RESPONSES])('$name to a Claude that only thinks adaptively: no budget', async (client) => {
-    const { sent } = await rig.ask(client, scripted('anthropic', OK), { model: 'claude-opus-5-5', limit: 4096, extra: wish(client, 'high') })
+    const { sent } = await rig.ask(client, scripted('anthropic', OK), {
+      model: 'claude-opus-5-5',
+      limit: 4096,
+      extra: wish(client, 'high'),
+    })
     expect(JSON.stringify(sent)).not.toContain('budget_tokens')
     expect(sent.output_config).toEqual({ effort: 'high' })
   })
@@ -146,7 +189,10 @@ describe('R25 thinking stays within the limits of the model', () => {
 })
 
 test('R22 a provider that refuses a seal all the same is asked once, and its words reach the client', async () => {
-  const refusal = { type: 'error', error: { type: 'invalid_request_error', message: 'messages.1.content.0: Invalid `signature` in `thinking` block' } }
+  const refusal = {
+    type: 'error',
+    error: { type: 'invalid_request_error', message: 'messages.1.content.0: Invalid `signature` in `thinking` block' },
+  }
   for (const client of CLIENTS) {
     const { attempts, reply, response } = await rig.ask(client, json(refusal, 400), { model: 'a-1' })
     expect({ attempts, status: response.status }).toEqual({ attempts: 1, status: 400 })

@@ -16,14 +16,25 @@ afterAll(() => rig.close())
 
 const OK: Script = { beats: [{ text: 'ok' }] }
 const TOOLS = [{ name: 'read' }, { name: 'write' }]
-const foreign = (protocol: string): (typeof PROVIDERS)[number][] => PROVIDERS.filter(({ provider }) => provider !== protocol)
-const MATRIX = CLIENTS.flatMap((client) => foreign(client.protocol).map((place) => ({ client, name: client.name, ...place })))
+const foreign = (protocol: string): (typeof PROVIDERS)[number][] =>
+  PROVIDERS.filter(({ provider }) => provider !== protocol)
+const MATRIX = CLIENTS.flatMap((client) =>
+  foreign(client.protocol).map((place) => ({ client, name: client.name, ...place })),
+)
 
-const call = (id: string, name = 'read'): { id: string; name: string; args: string } => ({ id, name, args: '{"path":"a"}' })
+const call = (id: string, name = 'read'): { id: string; name: string; args: string } => ({
+  id,
+  name,
+  args: '{"path":"a"}',
+})
 
 describe.each(MATRIX)('R14 $name to $provider', ({ client, letter, provider }) => {
   const send = async (history: object[]): Promise<string> => {
-    const { sent, reply } = await rig.ask(client, scripted(provider, OK), { model: `${letter}-1`, tools: TOOLS, history })
+    const { sent, reply } = await rig.ask(client, scripted(provider, OK), {
+      model: `${letter}-1`,
+      tools: TOOLS,
+      history,
+    })
     expect(reply.text).toBe('ok')
     expectLegal(provider, sent)
     return JSON.stringify(sent)
@@ -35,7 +46,11 @@ describe.each(MATRIX)('R14 $name to $provider', ({ client, letter, provider }) =
   })
 
   test('a result without its call is not lost', async () => {
-    const history = [...client.user('x'), ...client.results([{ id: 'call_gone', text: 'found 42' }]), ...client.user('and?')]
+    const history = [
+      ...client.user('x'),
+      ...client.results([{ id: 'call_gone', text: 'found 42' }]),
+      ...client.user('and?'),
+    ]
     expect(await send(history)).toContain('found 42')
   })
 
@@ -55,13 +70,18 @@ describe.each(MATRIX)('R14 $name to $provider', ({ client, letter, provider }) =
     const words = client.user('be quick')
     const [first] = results as { content: unknown[] }[]
     const together =
-      client === ANTHROPIC ? [{ role: 'user', content: [{ type: 'text', text: 'be quick' }, ...first!.content] }] : [...words, ...results]
+      client === ANTHROPIC
+        ? [{ role: 'user', content: [{ type: 'text', text: 'be quick' }, ...first!.content] }]
+        : [...words, ...results]
     const sent = await send([...client.user('x'), ...client.assistant(undefined, [call('call_1')]), ...together])
     expect(sent.indexOf('be quick')).toBeGreaterThan(sent.indexOf('found'))
   })
 
   test('one id for calls of two turns', async () => {
-    const turn = [...client.assistant(undefined, [call('call_1')]), ...client.results([{ id: 'call_1', text: 'found' }])]
+    const turn = [
+      ...client.assistant(undefined, [call('call_1')]),
+      ...client.results([{ id: 'call_1', text: 'found' }]),
+    ]
     await send([...client.user('x'), ...turn, ...turn, ...client.user('go on')])
   })
 })
@@ -81,61 +101,89 @@ describe.each([
       [{ beats: [{ text: 'I can' }], finish: 'filter' }, 'filter'],
     ]
     for (const [script, word] of finishes) {
-      const { reply } = await rig.ask(client, scripted(provider, script), { model: `${letter}-1`, tools: TOOLS, stream })
+      const { reply } = await rig.ask(client, scripted(provider, script), {
+        model: `${letter}-1`,
+        tools: TOOLS,
+        stream,
+      })
       expect({ word, finish: reply.finish }).toEqual({ word, finish: client.finish[word] })
     }
   })
 
-  test.each(CLIENTS.filter((client) => client !== CHAT))('$name is not told of calls that were never made', async (client) => {
-    const { reply } = await rig.ask(client, scripted('openai-chat', { ...OK, finish: 'tools' }), { model: 'c-1', stream })
-    expect(reply.finish).toBe(client.finish.stop)
-  })
+  test.each(CLIENTS.filter((client) => client !== CHAT))(
+    '$name is not told of calls that were never made',
+    async (client) => {
+      const { reply } = await rig.ask(client, scripted('openai-chat', { ...OK, finish: 'tools' }), {
+        model: 'c-1',
+        stream,
+      })
+      expect(reply.finish).toBe(client.finish.stop)
+    },
+  )
 })
 
 const PATCH = '*** Begin Patch\n*** Add File: ü.txt\n+say "hi"\\n\n*** End Patch\n'
 const GRAMMAR = { type: 'grammar', syntax: 'lark', definition: 'start: "*** Begin Patch" /.+/s' }
 const APPLY_PATCH = { type: 'custom', name: 'apply_patch', description: 'Edits files.', format: GRAMMAR }
 
-describe.each(foreign('openai-responses'))('R16 the free-form apply_patch of Codex towards $provider', ({ letter, provider }) => {
-  const script: Script = {
-    beats: [{ call: 'apply_patch', id: 'call_1', args: JSON.stringify({ input: PATCH }) }],
-    finish: 'tools',
-  }
+describe.each(foreign('openai-responses'))(
+  'R16 the free-form apply_patch of Codex towards $provider',
+  ({ letter, provider }) => {
+    const script: Script = {
+      beats: [{ call: 'apply_patch', id: 'call_1', args: JSON.stringify({ input: PATCH }) }],
+      finish: 'tools',
+    }
 
-  test('is a function of one string that is told the grammar', async () => {
-    const { sent } = await rig.ask(RESPONSES, scripted(provider, OK), { model: `${letter}-1`, extra: { tools: [APPLY_PATCH] } })
-    const text = JSON.stringify(sent.tools)
-    expect(text).toContain('apply_patch')
-    expect(text).toContain('*** Begin Patch')
-    expect(text).toMatch(/"input":\{"type":"(string|STRING)"/)
-    expect(text).not.toContain('"custom"')
-  })
+    test('is a function of one string that is told the grammar', async () => {
+      const { sent } = await rig.ask(RESPONSES, scripted(provider, OK), {
+        model: `${letter}-1`,
+        extra: { tools: [APPLY_PATCH] },
+      })
+      const text = JSON.stringify(sent.tools)
+      expect(text).toContain('apply_patch')
+      expect(text).toContain('*** Begin Patch')
+      expect(text).toMatch(/"input":\{"type":"(string|STRING)"/)
+      expect(text).not.toContain('"custom"')
+    })
 
-  test.each([true, false])('its call is a custom_tool_call with the raw patch (stream: %s)', async (stream) => {
-    const { reply, text } = await rig.ask(RESPONSES, scripted(provider, script), { model: `${letter}-1`, stream, extra: { tools: [APPLY_PATCH] } })
-    expect(reply.calls).toMatchObject([{ name: 'apply_patch', kind: 'custom_tool_call', input: PATCH }])
-    if (!stream) return
-    const types = framesOf(text).map(({ event }) => event)
-    expect(types).toContain('response.custom_tool_call_input.delta')
-    expect(types).toContain('response.custom_tool_call_input.done')
-    expect(text).not.toContain('function_call_arguments')
-  })
+    test.each([true, false])('its call is a custom_tool_call with the raw patch (stream: %s)', async (stream) => {
+      const { reply, text } = await rig.ask(RESPONSES, scripted(provider, script), {
+        model: `${letter}-1`,
+        stream,
+        extra: { tools: [APPLY_PATCH] },
+      })
+      expect(reply.calls).toMatchObject([{ name: 'apply_patch', kind: 'custom_tool_call', input: PATCH }])
+      if (!stream) return
+      const types = framesOf(text).map(({ event }) => event)
+      expect(types).toContain('response.custom_tool_call_input.delta')
+      expect(types).toContain('response.custom_tool_call_input.done')
+      expect(text).not.toContain('function_call_arguments')
+    })
 
-  test('the history of it is a call and its result, in that order', async () => {
-    const history = [
-      ...RESPONSES.user('edit'),
-      { type: 'custom_tool_call', call_id: 'call_1', name: 'apply_patch', input: PATCH },
-      { type: 'custom_tool_call_output', call_id: 'call_1', output: 'Done!' },
-    ]
-    const { sent } = await rig.ask(RESPONSES, scripted(provider, OK), { model: `${letter}-1`, history, extra: { tools: [APPLY_PATCH] } })
-    expectLegal(provider, sent)
-    const text = JSON.stringify(sent)
-    expect(text).toContain('Done!')
-    expect(text).not.toContain('custom_tool_call')
-    const input = { anthropic: '"input":{"input":"*** Begin', 'openai-chat': '{\\"input\\":\\"*** Begin', gemini: '"args":{"input":"*** Begin' }
-    expect(text).toContain(input[provider as keyof typeof input])
-  })
-})
+    test('the history of it is a call and its result, in that order', async () => {
+      const history = [
+        ...RESPONSES.user('edit'),
+        { type: 'custom_tool_call', call_id: 'call_1', name: 'apply_patch', input: PATCH },
+        { type: 'custom_tool_call_output', call_id: 'call_1', output: 'Done!' },
+      ]
+      const { sent } = await rig.ask(RESPONSES, scripted(provider, OK), {
+        model: `${letter}-1`,
+        history,
+        extra: { tools: [APPLY_PATCH] },
+      })
+      expectLegal(provider, sent)
+      const text = JSON.stringify(sent)
+      expect(text).toContain('Done!')
+      expect(text).not.toContain('custom_tool_call')
+      const input = {
+        anthropic: '"input":{"input":"*** Begin',
+        'openai-chat': '{\\"input\\":\\"*** Begin',
+        gemini: '"args":{"input":"*** Begin',
+      }
+      expect(text).toContain(input[provider as keyof typeof input])
+    })
+  },
+)
 
 const RICH = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -174,7 +222,11 @@ test.each(CLIENTS)('R17 a rich schema of $name is one that Gemini takes', async 
 
 test.each(CLIENTS)('R17 a result of $name that looks like a schema is told to Gemini as text', async (client) => {
   const text = '{"$ref":"#/$defs/x","$schema":"y","const":1}'
-  const history = [...client.user('x'), ...client.assistant(undefined, [call('call_1')]), ...client.results([{ id: 'call_1', text }])]
+  const history = [
+    ...client.user('x'),
+    ...client.assistant(undefined, [call('call_1')]),
+    ...client.results([{ id: 'call_1', text }]),
+  ]
   const { sent } = await rig.ask(client, scripted('gemini', OK), { model: 'g-1', tools: TOOLS, history })
   const response = sent.contents.at(-1).parts[0].functionResponse.response
   expect(Object.values(response)).toEqual([text])
@@ -205,44 +257,69 @@ describe.each(MATRIX)('R18 $name to $provider', ({ client, letter, provider }) =
   })
 })
 
-test.each(CLIENTS.filter((client) => client !== CHAT))('R19 a call without a name fails the turn of $name', async (client) => {
-  const nameless = { tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { arguments: '{"path":"a"}' } }] }
-  const frames = [chatChunk({ content: 'I will' }), chatChunk(nameless), chatChunk({}, 'tool_calls')].map(frame)
-  const { reply, text } = await rig.ask(client, sse([...frames, frame('[DONE]')]), { model: 'c-1', tools: TOOLS })
-  expect(reply.error?.message).toMatch(/without a name/)
-  expect(text).not.toMatch(/message_stop|response\.completed/)
-})
+test.each(CLIENTS.filter((client) => client !== CHAT))(
+  'R19 a call without a name fails the turn of $name',
+  async (client) => {
+    const nameless = {
+      tool_calls: [{ index: 0, id: 'call_1', type: 'function', function: { arguments: '{"path":"a"}' } }],
+    }
+    const frames = [chatChunk({ content: 'I will' }), chatChunk(nameless), chatChunk({}, 'tool_calls')].map(frame)
+    const { reply, text } = await rig.ask(client, sse([...frames, frame('[DONE]')]), { model: 'c-1', tools: TOOLS })
+    expect(reply.error?.message).toMatch(/without a name/)
+    expect(text).not.toMatch(/message_stop|response\.completed/)
+  },
+)
 
 test.each(CLIENTS)('R19 a nameless call of Gemini fails the turn of $name', async (client) => {
   const parts = [{ functionCall: { args: { path: 'a' } } }]
-  const chunk = { candidates: [{ index: 0, finishReason: 'STOP', content: { role: 'model', parts } }], usageMetadata: {} }
+  const chunk = {
+    candidates: [{ index: 0, finishReason: 'STOP', content: { role: 'model', parts } }],
+    usageMetadata: {},
+  }
   const { reply } = await rig.ask(client, sse([frame(chunk)]), { model: 'g-1', tools: TOOLS })
   expect(reply.error?.message).toMatch(/name/)
 })
 
 describe.each(MATRIX)('R20 the tool choice of $name for $provider', ({ client, letter, provider }) => {
-  const REQUIRED = { anthropic: '"type":"any"', 'openai-chat': '"tool_choice":"required"', 'openai-responses': '"tool_choice":"required"', gemini: '"mode":"ANY"' }
+  const REQUIRED = {
+    anthropic: '"type":"any"',
+    'openai-chat': '"tool_choice":"required"',
+    'openai-responses': '"tool_choice":"required"',
+    gemini: '"mode":"ANY"',
+  }
 
   test('"any" and "required" are the same wish', async () => {
-    const { sent } = await rig.ask(client, scripted(provider, OK), { model: `${letter}-1`, tools: TOOLS, extra: client.choose() })
+    const { sent } = await rig.ask(client, scripted(provider, OK), {
+      model: `${letter}-1`,
+      tools: TOOLS,
+      extra: client.choose(),
+    })
     expect(JSON.stringify(sent)).toContain(REQUIRED[provider])
   })
 
   test('goes when there are no tools', async () => {
-    const { sent, response } = await rig.ask(client, scripted(provider, OK), { model: `${letter}-1`, extra: { tool_choice: client === ANTHROPIC ? { type: 'auto' } : 'auto' } })
+    const { sent, response } = await rig.ask(client, scripted(provider, OK), {
+      model: `${letter}-1`,
+      extra: { tool_choice: client === ANTHROPIC ? { type: 'auto' } : 'auto' },
+    })
     expect(response.status).toBe(200)
     expect(JSON.stringify(sent)).not.toMatch(/tool_choice|toolConfig|"tools"/)
   })
 
   test('of a tool that is not there is refused in words, or dropped: never sent', async () => {
-    const { sent, response, reply } = await rig.ask(client, scripted(provider, OK), { model: `${letter}-1`, tools: TOOLS, extra: client.choose('nobody') })
+    const { sent, response, reply } = await rig.ask(client, scripted(provider, OK), {
+      model: `${letter}-1`,
+      tools: TOOLS,
+      extra: client.choose('nobody'),
+    })
     expect(JSON.stringify(sent ?? {})).not.toContain('nobody')
     if (response.status !== 200) expect(reply.error?.message).toContain('nobody')
   })
 })
 
 describe.each(MATRIX)('R21 names of $name that $provider does not take', ({ client, letter, provider }) => {
-  const LEGAL = provider === 'gemini' ? /^[a-zA-Z_][\w.:-]{0,127}$/ : provider === 'anthropic' ? /^[\w-]{1,128}$/ : /^[\w-]{1,64}$/
+  const LEGAL =
+    provider === 'gemini' ? /^[a-zA-Z_][\w.:-]{0,127}$/ : provider === 'anthropic' ? /^[\w-]{1,128}$/ : /^[\w-]{1,64}$/
   const long = 'mcp__server__'.padEnd(client === ANTHROPIC ? 120 : 64, 'x')
   const names = client === ANTHROPIC ? [`${long}_read`, `${long}_write`] : ['srv.read', 'srv_read', `${long.slice(1)}`]
 
@@ -255,12 +332,20 @@ describe.each(MATRIX)('R21 names of $name that $provider does not take', ({ clie
     expect(new Set(wire).size).toBe(names.length)
     for (const name of wire) expect(name).toMatch(LEGAL)
     const beats = wire.map((name, index) => ({ call: name, id: `call_${index}`, args: '{"path":"a"}' }))
-    const { reply } = await rig.ask(client, scripted(provider, { beats, finish: 'tools' }), { model: `${letter}-1`, tools })
+    const { reply } = await rig.ask(client, scripted(provider, { beats, finish: 'tools' }), {
+      model: `${letter}-1`,
+      tools,
+    })
     expect(reply.calls.map(({ name }) => name)).toEqual(names)
-    const history = [...client.user('x'), ...reply.echo, ...client.results(reply.calls.map(({ id }) => ({ id, text: 'done' })))]
+    const history = [
+      ...client.user('x'),
+      ...reply.echo,
+      ...client.results(reply.calls.map(({ id }) => ({ id, text: 'done' }))),
+    ]
     const again = await rig.ask(client, scripted(provider, OK), { model: `${letter}-1`, tools, history })
     expectLegal(provider, again.sent)
     for (const name of wire) expect(JSON.stringify(again.sent)).toContain(`"name":"${name}"`)
-    for (const name of names.filter((one) => !wire.includes(one))) expect(JSON.stringify(again.sent)).not.toContain(`"name":"${name}"`)
+    for (const name of names.filter((one) => !wire.includes(one)))
+      expect(JSON.stringify(again.sent)).not.toContain(`"name":"${name}"`)
   })
 })

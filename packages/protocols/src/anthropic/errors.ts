@@ -133,6 +133,8 @@ export function encodeError(error: GatewayError, requestId: string): EncodedErro
 
 /** Claude Code reads both numbers out of this sentence and compacts its history (golden ERR-01). */
 function messageOf({ kind, message, details }: GatewayError): string {
+  // Anthropic's own words first (golden ERR-08), then what can be done about it.
+  if (kind === 'model-not-found' && details.model !== undefined) return `model: ${details.model} (${message})`
   if (kind !== 'context-overflow' || message.startsWith('prompt is too long')) return message
   const { tokens, limit } = details.overflow ?? {}
   if (limit === undefined) return `prompt is too long: ${message}`

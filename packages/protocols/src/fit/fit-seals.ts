@@ -202,9 +202,11 @@ function sealed(part: Text | ToolCall, seal: Seal): Part {
   return { ...part, seal }
 }
 
-/** Anthropic-compatible hosts that refuse a tool-call turn without thinking get an empty one (golden REAS-09). */
+/** Hosts that refuse a tool-call turn without reasoning get an empty one (golden REAS-08, REAS-09). */
 function withRequiredThinking(parts: readonly Part[], { target }: FitContext): readonly Part[] {
-  if (target.protocol !== 'anthropic' || !target.traits.emptyThinking) return parts
+  const { traits, protocol } = target
+  const wanted = protocol === 'anthropic' ? traits.emptyThinking : traits.reasoningReplay === 'text-required'
+  if (!wanted) return parts
   if (!parts.some((part) => part.kind === 'tool-call') || parts.some((part) => part.kind === 'reasoning')) return parts
   const empty: Reasoning = { kind: 'reasoning', text: '' }
   return [empty, ...parts]

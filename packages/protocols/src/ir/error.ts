@@ -86,6 +86,8 @@ export interface ErrorDetails {
   readonly phase?: 'connect' | 'headers' | 'first-event' | 'idle' | 'total'
   readonly retryAfterMs?: number
   readonly upstream?: UpstreamFailure
+  /** The model that nobody serves, as the client named it. */
+  readonly model?: string
   /** The tokens of an overflowing prompt and what the model takes, when the provider said. */
   readonly overflow?: { readonly tokens?: number; readonly limit?: number }
   readonly cause?: unknown
