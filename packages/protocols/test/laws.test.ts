@@ -256,6 +256,7 @@ const REFUSED: readonly RegExp[] = [
   /computer/i,
   /image\/|media type|PDF|document/i,
   /URL/i,
+  /cached contents/i,
   /prompt template|prompt/i,
   /stored|thread/i,
 ]

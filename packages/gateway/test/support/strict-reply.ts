@@ -258,7 +258,8 @@ export function readResponses(text: string): ReadReply {
       expect(data.item.id).toEqual(expect.stringMatching(/./))
       open = data.item
       pieces = ''
-    } else if (/\.delta$/.test(data.type)) pieces += data.delta
+    } else if (/_part\.added$/.test(data.type)) pieces = ''
+    else if (/\.delta$/.test(data.type)) pieces += data.delta
     else if (/output_text\.done$/.test(data.type)) expect(data.text).toBe(pieces)
     else if (/function_call_arguments\.done$/.test(data.type)) expect(data.arguments).toBe(pieces)
     else if (/custom_tool_call_input\.done$/.test(data.type)) expect(data.input).toBe(pieces)

@@ -36,11 +36,16 @@ export function decodeStream(source: ReplySource): Transducer<Frame, Event> {
       end(cause) {
         if (done) return
         done = true
-        if (cause !== undefined && !reader.isComplete()) return next.end(cause)
+        // A finish reason is the only end that this protocol has: every recorded stream carries one, a cut one does not.
+        if (!reader.isComplete()) return next.end(cause ?? truncated())
         if (attempt(() => reader.finish())) next.end()
       },
     }
   }
+}
+
+function truncated(): GatewayError {
+  return new GatewayError('stream-truncated', 'The upstream reply ended before it was complete.')
 }
 
 function parse(data: string): unknown {

@@ -1,12 +1,13 @@
 // Gemini generateContent as a Codec, for providers and for clients.
-import type { Codec } from '../codec.ts'
+import type { Codec } from '#codec'
+import { upstreamError } from '#wire'
 import { decodeRequest } from './decode-request.ts'
 import { decodeResponse } from './decode-response.ts'
 import { decodeStream } from './decode-stream.ts'
 import { encodeRequest } from './encode-request.ts'
 import { encodeResponse } from './encode-response.ts'
 import { encodeStream } from './encode-stream.ts'
-import { decodeError, encodeError } from './errors.ts'
+import { encodeError } from './errors.ts'
 
 export const gemini: Codec = {
   id: 'gemini',
@@ -16,7 +17,7 @@ export const gemini: Codec = {
   encodeResponse,
   decodeStream,
   encodeStream,
-  decodeError,
+  decodeError: upstreamError,
   encodeError,
   // Google has no event for this; its SDKs skip comments.
   keepAlive: { data: 'keep-alive', comment: true },

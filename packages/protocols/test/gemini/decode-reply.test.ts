@@ -67,7 +67,8 @@ const bytes = (part: string): number => Buffer.byteLength(part)
 const support = (segment: object): object => ({ segment, groundingChunkIndices: [0] })
 
 const usage = (...reports: object[]): unknown => {
-  const last = events(...reports.map((usageMetadata) => ({ ...candidate([{ text: 'x' }]), usageMetadata }))).at(-1)
+  const chunks = reports.map((usageMetadata) => ({ ...candidate([{ text: 'x' }]), usageMetadata }))
+  const last = events(...chunks, candidate([], END)).at(-1)
   const { raw: _raw, ...figures } = (last as { usage?: { raw: unknown } }).usage ?? { raw: undefined }
   return figures
 }
@@ -490,8 +491,9 @@ describe('the end', () => {
     ['text', [{ text: 'x' }], 'stop'],
     ['a call', [{ functionCall: { name: 'f' } }], 'tool-calls'],
     ['a picture', [{ inlineData: { mimeType: 'image/png', data: '' } }], 'stop'],
-  ])('without a reason is taken for one after %s', (_, list, reason) => {
-    expect(events(candidate(list)).at(-1)).toEqual({ type: 'end', finish: { reason } })
+  ])('without a reason is a cut in a stream, and taken for one in a whole reply after %s', (_, list, reason) => {
+    expect(failure(decodeChunks([candidate(list)]))?.toString()).toContain('stream-truncated')
+    expect(gemini.decodeResponse(candidate(list), source()).finish).toEqual({ reason })
     expect(events(candidate(list, { finishReason: 'FINISH_REASON_UNSPECIFIED' })).at(-1)).toEqual({
       type: 'end',
       finish: { reason },

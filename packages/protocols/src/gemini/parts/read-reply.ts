@@ -2,7 +2,7 @@
 import { GatewayError, type Event, type Usage } from '#ir'
 import type { Sink } from '#stream'
 import type { ReplySource } from '../../codec.ts'
-import { decodeError } from '../errors.ts'
+import { inbandError } from '#wire'
 import type { Candidate, UsageMetadata } from '../wire.ts'
 import { decodeFinish, type Ending } from './finish.ts'
 import { annotationsOf, collectSources, fetchBlocks, noSources, searchBlocks } from './grounding.ts'
@@ -34,7 +34,7 @@ export function readReply(source: ReplySource, next: Sink<Event>): ReplyReader {
 
   const takeChunk = (chunk: unknown): void => {
     if (!isObject(chunk)) throw new GatewayError('upstream-malformed', 'The upstream sent a reply that is no object.')
-    if ((chunk['error'] ?? undefined) !== undefined) throw decodeError(0, chunk, {})
+    if ((chunk['error'] ?? undefined) !== undefined) throw inbandError(chunk)
     counts = laterCounts(counts, chunk['usageMetadata'])
     if (!started) {
       started = true
