@@ -258,7 +258,7 @@ const REFUSED: readonly RegExp[] = [
   /URL/i,
   /cached contents/i,
   /prompt template|prompt/i,
-  /stored|thread/i,
+  /stored|thread|only works with the provider/i,
 ]
 
 /** The texts a person or a model wrote: everything under `text`, `content` (string), `input` (string), `thinking`. */
