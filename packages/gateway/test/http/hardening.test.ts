@@ -7,6 +7,7 @@ import { configSchema } from '@ferryllm/control'
 import { createHttpServer } from '../../src/http/server.ts'
 import { findFault } from '../../src/http/find-fault.ts'
 import { createGateway } from '../../src/index.ts'
+import { logLine } from '../../src/observe/request-log.ts'
 import { fourProviders, post, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { chatStream, frameText, json, sse, startUpstream, type Upstream } from '../support/upstream.ts'
 
@@ -173,8 +174,8 @@ test.each([
   ['[1 2]', '"," or a closing bracket expected at byte 3'],
   ['{"a" 1}', '":" expected at byte 5'],
   ['{"a":"x', 'it ends too early, at byte 7'],
-  ['{"a":"x\ny"}', 'a character that must be escaped, at byte 7'],
-  ['{"a":"\\x"}', 'a character that must be escaped, at byte 6'],
+  ['{"a":"x\ny"}', 'not allowed in a string: byte 7'],
+  ['{"a":"\\x"}', 'not allowed in a string: byte 6'],
   ['{"a":[]} {}', 'the end expected at byte 9'],
   ['{"a":01}', '"," or a closing bracket expected at byte 6'],
 ])('the fault in %j', (text, found) => {
@@ -186,6 +187,18 @@ test('a syntax error names the byte and quotes nothing', async () => {
   const text = await response.text()
   expect(text).toMatch(/at byte 37/)
   expect(text + gateway.log.join('')).not.toContain('sk-secret')
+})
+
+test('a log line of text cannot be forged with control characters or terminal codes', () => {
+  const record = {
+    requestId: 'req_1',
+    client: 'anthropic',
+    path: '/\u009b31m\n2026 error\u2028x',
+    status: 404,
+  } as const
+  const line = logLine({ ...record, latencyMs: 1 }, 'text', new Date(0))
+  expect(line).toMatch(/^[\x20-\x7e]+$/)
+  expect(line).toContain('\\u009b31m\\n2026')
 })
 
 describe('what a URL says', () => {
@@ -243,6 +256,14 @@ describe('the fetch handler', () => {
     gone.abort()
     await expect(reader.closed).rejects.toThrow()
     await close(0)
+  })
+
+  test('finishes its open replies before the gateway is closed', async () => {
+    const { fetch: serve, close } = mount()
+    const reply = await serve(ask('demo-long'))
+    const [text] = await Promise.all([reply.text(), close(60_000)])
+    expect(text).toContain('word500')
+    expect(text).toContain('[DONE]')
   })
 
   test('does not depend on the listener of its log', async () => {

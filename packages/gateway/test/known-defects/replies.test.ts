@@ -4,7 +4,7 @@ import { ANTHROPIC, CHAT, CLIENTS, RESPONSES } from '../support/clients.ts'
 import { chatChunk, frame, openStreamOf, streamOf, type Script } from '../support/provider-wire.ts'
 import { PROVIDERS, scripted, startRig, type Rig } from '../support/rig.ts'
 import { framesOf } from '../support/strict-reply.ts'
-import { json, sse, type Play } from '../support/upstream.ts'
+import { json, sse } from '../support/upstream.ts'
 
 let rig: Rig
 beforeAll(async () => {
@@ -20,10 +20,7 @@ const FOREIGN = MATRIX.filter(({ client, provider }) => client.protocol !== prov
 test.each(MATRIX)(
   'F01 the first words of $provider reach $name before the last are written',
   async ({ client, letter, provider }) => {
-    let goOn: () => void = () => {}
-    const heard = new Promise<void>((resolve) => {
-      goOn = resolve
-    })
+    const { promise: heard, resolve: goOn } = Promise.withResolvers<void>()
     const opening = openStreamOf(provider, [{ text: 'early' }])
     rig.upstream.play = async (_received, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -47,100 +44,6 @@ test.each(MATRIX)(
     expect(client.streamed(text).text).toBe('early')
   },
 )
-
-const ODD_BLOCKS = [
-  {
-    type: 'message_start',
-    message: {
-      id: 'msg_1',
-      type: 'message',
-      role: 'assistant',
-      model: 'up',
-      content: [],
-      stop_reason: null,
-      usage: { input_tokens: 9, output_tokens: 1 },
-    },
-  },
-  { type: 'ping' },
-  { type: 'content_block_start', index: 0, content_block: { type: 'redacted_thinking', data: 'abc' } },
-  { type: 'content_block_stop', index: 0 },
-  {
-    type: 'content_block_start',
-    index: 1,
-    content_block: { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} },
-  },
-  { type: 'content_block_delta', index: 1, delta: { type: 'input_json_delta', partial_json: '{"query":"q"}' } },
-  { type: 'content_block_stop', index: 1 },
-  {
-    type: 'content_block_start',
-    index: 2,
-    content_block: { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] },
-  },
-  { type: 'content_block_stop', index: 2 },
-  { type: 'content_block_start', index: 3, content_block: { type: 'text', text: '', citations: [] } },
-  {
-    type: 'content_block_delta',
-    index: 3,
-    delta: {
-      type: 'citations_delta',
-      citation: {
-        type: 'web_search_result_location',
-        url: 'https://example.org',
-        title: 'T',
-        cited_text: 'c',
-        encrypted_index: 'e',
-      },
-    },
-  },
-  { type: 'content_block_delta', index: 3, delta: { type: 'text_delta', text: 'found' } },
-  { type: 'content_block_stop', index: 3 },
-]
-
-test.each([CHAT, RESPONSES])(
-  'F03 pings, redacted thinking, citations and server tools of Anthropic are no errors for $name',
-  async (client) => {
-    const end = [
-      { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } },
-      { type: 'message_stop' },
-    ]
-    const { reply } = await rig.ask(client, sse([...ODD_BLOCKS, ...end]), { model: 'a-1' })
-    expect(reply).toMatchObject({ text: 'found', error: undefined, finish: client.finish.stop })
-  },
-)
-
-test.each(CLIENTS)(
-  'F04 a message_delta with nothing but output tokens tells $name the reason and the figures',
-  async (client) => {
-    const frames = streamOf('anthropic', OK).map((text) =>
-      text.includes('message_delta')
-        ? frame({
-            type: 'message_delta',
-            delta: { stop_reason: 'max_tokens', stop_sequence: null },
-            usage: { output_tokens: 33 },
-          })
-        : text,
-    )
-    if (client === ANTHROPIC) return
-    const { reply } = await rig.ask(client, sse(frames), { model: 'a-1' })
-    expect(reply.finish).toBe(client.finish.length)
-    expect(Object.values(reply.usage)).toEqual(expect.arrayContaining([100, 33, 133]))
-  },
-)
-
-test('F04 the same stream is relayed as it is, and its figures are in the log', async () => {
-  const frames = streamOf('anthropic', OK).map((text) =>
-    text.replace(/"usage":\{"input_tokens":100[^}]*\}\}\n\n$/, '"usage":{"output_tokens":33}}\n\n'),
-  )
-  rig.upstream.play = sse(frames)
-  const response = await fetch(`${rig.gateway.url}/v1/messages`, {
-    method: 'POST',
-    body: JSON.stringify(ANTHROPIC.ask({ model: 'a-log', stream: true })),
-  })
-  expect(await response.text()).toBe(frames.join(''))
-  const line = (): unknown =>
-    rig.gateway.log.map((text) => JSON.parse(text) as Record<string, unknown>).find((one) => one['model'] === 'a-log')
-  await expect.poll(line).toMatchObject({ input_tokens: 100, output_tokens: 33, finish_reason: 'stop' })
-})
 
 test('F17 an error in the middle of a chat stream is one data line of JSON, whatever its words', async () => {
   const message = 'He said "no"\nand left \\ ü'
@@ -242,11 +145,13 @@ test.each(CLIENTS)('F41 what Gemini blocks is told to $name, and thoughts are no
   expect(reply).toMatchObject({ text: 'outer', reasoning: 'inner' })
 })
 
+/** The same event with its data on two lines. */
+const spread = (text: string): string => text.replaceAll(/^data: (\{)(.*)$/gm, 'data: $1\ndata: $2')
+
 test.each(FOREIGN)(
   'F42 "data:" without a space, CRLF, CR and several data lines of $provider ($name)',
   async ({ client, letter, provider }) => {
     const frames = streamOf(provider, { beats: [{ text: 'ü😀' }] })
-    const spread = (text: string): string => text.replaceAll(/^data: (\{)(.*)$/gm, 'data: $1\ndata: $2')
     const forms = [
       (text: string) => text.replaceAll('data: ', 'data:').replaceAll('event: ', 'event:'),
       (text: string) => text.replaceAll('\n', '\r\n'),
@@ -314,7 +219,7 @@ test.each([ANTHROPIC, RESPONSES])(
   'T29 a reply without any choice is an error for $name, not a crash',
   async (client) => {
     for (const choices of [[], null, undefined]) {
-      const { response, reply } = await rig.ask(client, json({ id: 'x', object: 'chat.completion', choices }) as Play, {
+      const { response, reply } = await rig.ask(client, json({ id: 'x', object: 'chat.completion', choices }), {
         model: 'c-1',
         stream: false,
       })

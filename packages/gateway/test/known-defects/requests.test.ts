@@ -1,5 +1,5 @@
 // Defects of the two predecessors in what they sent upstream, by the ids of their list (known-defects.test.ts).
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ANTHROPIC, CHAT, CLIENTS, RESPONSES } from '../support/clients.ts'
 import { expectLegal } from '../support/legal-request.ts'
 import type { Script } from '../support/provider-wire.ts'
@@ -35,151 +35,6 @@ test.each(MATRIX)(
   },
 )
 
-describe.each(foreign('openai-responses'))('Responses to $provider', ({ letter, provider }) => {
-  const ask = async (extra: object, history?: object[]): Promise<{ text: string; sent: any; status: number }> => {
-    const question = { model: `${letter}-1`, extra, ...(history === undefined ? {} : { history }) }
-    const { sent, response } = await rig.ask(RESPONSES, scripted(provider, OK), question)
-    return { text: JSON.stringify(sent), sent, status: response.status }
-  }
-
-  test('F29 a string as input, and a string as content', async () => {
-    expect((await ask({ input: 'said plainly' })).text).toContain('said plainly')
-    const history = [
-      { role: 'user', content: 'first' },
-      { role: 'assistant', content: 'second' },
-      { role: 'user', content: 'third' },
-    ]
-    const { text, sent } = await ask({}, history)
-    for (const word of ['first', 'second', 'third']) expect(text).toContain(word)
-    expectLegal(provider, sent)
-  })
-
-  test('F30 images, files and refusals do not take their message with them', async () => {
-    const history = [
-      {
-        role: 'user',
-        content: [
-          { type: 'input_text', text: 'look at' },
-          { type: 'input_image', image_url: `data:image/png;base64,${PNG}`, detail: 'auto' },
-          { type: 'input_file', filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERi0=' },
-        ],
-      },
-      { type: 'message', role: 'assistant', content: [{ type: 'refusal', refusal: 'I would rather not.' }] },
-      { role: 'user', content: [{ type: 'input_text', text: 'please' }] },
-    ]
-    const { text, sent } = await ask({}, history)
-    for (const word of ['look at', PNG, 'JVBERi0=', 'I would rather not.', 'please']) expect(text).toContain(word)
-    expectLegal(provider, sent)
-  })
-
-  test('F31 every kind of item leaves its trace', async () => {
-    const history = [
-      { type: 'message', role: 'developer', content: [{ type: 'input_text', text: 'be terse' }] },
-      ...RESPONSES.user('hello'),
-      { type: 'reasoning', id: 'rs_1', summary: [{ type: 'summary_text', text: 'thought' }], encrypted_content: null },
-      { type: 'custom_tool_call', call_id: 'call_c', name: 'apply_patch', input: 'PATCH' },
-      { type: 'custom_tool_call_output', call_id: 'call_c', output: 'patched' },
-      {
-        type: 'local_shell_call',
-        id: 'lsh_1',
-        call_id: 'call_l',
-        status: 'completed',
-        action: { type: 'exec', command: ['ls', '-la'], env: {} },
-      },
-      { type: 'local_shell_call_output', id: 'lsh_1', call_id: 'call_l', output: 'listing' },
-      { type: 'function_call', call_id: 'call_f', name: 'read', arguments: '{"path":"a"}' },
-      { type: 'function_call_output', call_id: 'call_f', output: [{ type: 'input_text', text: 'in an array' }] },
-      { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', query: 'weather' } },
-      ...RESPONSES.assistant('sunny'),
-      ...RESPONSES.user('thanks'),
-    ]
-    const { text, sent } = await ask(
-      { tools: [{ type: 'custom', name: 'apply_patch' }, { type: 'local_shell' }] },
-      history,
-    )
-    for (const word of ['be terse', 'PATCH', 'patched', 'listing', 'in an array', 'sunny', 'thanks'])
-      expect(text).toContain(word)
-    expectLegal(provider, sent)
-  })
-
-  test('F31 what cannot be known elsewhere is refused by name, not dropped', async () => {
-    for (const item of [{ type: 'item_reference', id: 'msg_1' }, { type: 'compaction_trigger' }]) {
-      const { attempts, response, reply } = await rig.ask(RESPONSES, scripted(provider, OK), {
-        model: `${letter}-1`,
-        history: [...RESPONSES.user('x'), item],
-      })
-      expect({ attempts, status: response.status }).toEqual({ attempts: 0, status: 400 })
-      expect(reply.error?.message).toMatch(/./)
-    }
-  })
-
-  test('T17 outputs that look like errors of a tool stay', async () => {
-    const output = 'unsupported call: x\nfailed to parse function arguments'
-    const history = [
-      ...RESPONSES.user('x'),
-      ...RESPONSES.assistant(undefined, [{ id: 'call_1', name: 'read', args: '{}' }]),
-      ...RESPONSES.results([{ id: 'call_1', text: output }]),
-    ]
-    expect((await ask({}, history)).text).toContain(JSON.stringify(output).slice(1, -1))
-  })
-
-  test('T18 the white space of instructions, and outputs of nothing', async () => {
-    const instructions = 'Line one\n\n  indented\ttab\nlast  '
-    const call = [
-      ...RESPONSES.user('x'),
-      ...RESPONSES.assistant(undefined, [{ id: 'call_1', name: 'read', args: '{}' }]),
-      ...RESPONSES.results([{ id: 'call_1', text: '' }]),
-    ]
-    const { text, sent } = await ask({ instructions }, call)
-    expect(text.split(JSON.stringify(instructions).slice(1, -1))).toHaveLength(2)
-    expectLegal(provider, sent)
-  })
-
-  test('T19 the tools of Codex stay tools', async () => {
-    const tools = [
-      { type: 'custom', name: 'apply_patch', description: 'edits' },
-      { type: 'function', name: 'update_plan', parameters: { type: 'object', properties: {} } },
-    ]
-    const { sent } = await ask({ tools, instructions: 'short' })
-    for (const name of ['apply_patch', 'update_plan']) expect(JSON.stringify(sent.tools)).toContain(name)
-    expect(JSON.stringify({ ...sent, tools: [] })).not.toContain('apply_patch')
-  })
-})
-
-test('F35 the fields of Responses are translated or told about', async () => {
-  const format = {
-    type: 'json_schema',
-    name: 'answer',
-    schema: { type: 'object', properties: { a: { type: 'string' } }, required: ['a'], additionalProperties: false },
-    strict: true,
-  }
-  const extra = {
-    store: true,
-    text: { format, verbosity: 'low' },
-    top_p: 0.5,
-    parallel_tool_calls: false,
-    truncation: 'auto',
-    prompt_cache_key: 'k',
-    metadata: { a: 'b' },
-    max_tool_calls: 3,
-    service_tier: 'flex',
-  }
-  const chat = await rig.ask(RESPONSES, scripted('openai-chat', OK), { model: 'c-1', tools: TOOLS, extra })
-  expect(chat.sent).toMatchObject({
-    top_p: 0.5,
-    parallel_tool_calls: false,
-    response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: format.schema } },
-  })
-  expect(Number(chat.response.headers.get('x-ferryllm-losses'))).toBeGreaterThan(0)
-  const claude = await rig.ask(RESPONSES, scripted('anthropic', OK), {
-    model: 'claude-sonnet-4-5',
-    tools: TOOLS,
-    extra,
-  })
-  expect(claude.sent).toMatchObject({ top_p: 0.5, output_config: { format: { type: 'json_schema' } } })
-  expect(JSON.stringify(claude.sent)).toContain('"disable_parallel_tool_use":true')
-})
-
 test('F36 the fields of chat are translated, and every system message counts', async () => {
   const history = [
     { role: 'system', content: 'rule one' },
@@ -213,6 +68,38 @@ test('F36 the fields of chat are translated, and every system message counts', a
   }
 })
 
+test('F36 a system message inside the conversation stays, and is one that the model takes', async () => {
+  const history = [
+    ...CHAT.user('one'),
+    ...CHAT.assistant('two'),
+    { role: 'system', content: 'new rule' },
+    ...CHAT.user('three'),
+  ]
+  const { sent } = await rig.ask(CHAT, scripted('anthropic', OK), { model: 'claude-haiku-4-5', history })
+  expectLegal('anthropic', sent)
+  expect(sent.messages.map(({ role }: { role: string }) => role)).toEqual(['user', 'assistant', 'user'])
+  expect(JSON.stringify(sent.messages[2])).toMatch(/new rule.*three/)
+})
+
+test('F36 limits and sampling are what the model takes', async () => {
+  const opus = await rig.ask(CHAT, scripted('anthropic', OK), {
+    model: 'claude-opus-5-5',
+    extra: { temperature: 0.3, top_p: 0.5 },
+  })
+  expect(opus.sent).not.toHaveProperty('temperature')
+  expect(opus.sent).not.toHaveProperty('top_p')
+  expect(opus.sent.max_tokens).toBeGreaterThan(0)
+  const haiku = await rig.ask(CHAT, scripted('anthropic', OK), {
+    model: 'claude-haiku-4-5',
+    limit: 999_999,
+    extra: { temperature: 1.5 },
+  })
+  expect(haiku.sent.max_tokens).toBeLessThanOrEqual(64_000)
+  expect(haiku.sent.temperature).toBe(1)
+  const short = await rig.ask(CHAT, scripted('openai-responses', OK), { model: 'r-1', limit: 5 })
+  expect(short.sent.max_output_tokens).toBe(16)
+})
+
 test('F37 the blocks that Claude Code may send are no errors anywhere', async () => {
   const history = [
     {
@@ -221,7 +108,6 @@ test('F37 the blocks that Claude Code may send are no errors anywhere', async ()
         { type: 'text', text: 'read' },
         { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0=' }, title: 'A' },
         { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'plain words' } },
-        { type: 'image', source: { type: 'url', url: 'https://example.org/a.png' } },
       ],
     },
     {
@@ -245,7 +131,7 @@ test('F37 the blocks that Claude Code may send are no errors anywhere', async ()
   ]
   for (const { letter, provider } of PROVIDERS) {
     const { sent, response } = await rig.ask(ANTHROPIC, scripted(provider, OK), {
-      model: `${letter}-1`,
+      model: provider === 'openai-chat' ? 'deep-1' : `${letter}-1`,
       history,
       extra: { tools },
     })
@@ -253,6 +139,31 @@ test('F37 the blocks that Claude Code may send are no errors anywhere', async ()
     if (provider === 'anthropic') continue
     expectLegal(provider, sent)
     expect(JSON.stringify(sent)).toContain('plain words')
+  }
+})
+
+test('F37 an image by URL goes to those who can fetch it, and is refused by name where nobody can', async () => {
+  const source = { type: 'url', url: 'https://example.org/a.png' }
+  const history = [
+    {
+      role: 'user',
+      content: [
+        { type: 'image', source },
+        { type: 'text', text: 'what is it?' },
+      ],
+    },
+  ]
+  for (const { letter, provider } of PROVIDERS) {
+    const { sent, response, reply } = await rig.ask(ANTHROPIC, scripted(provider, OK), {
+      model: `${letter}-1`,
+      history,
+    })
+    if (provider !== 'gemini') expect(JSON.stringify(sent)).toContain('https://example.org/a.png')
+    else
+      expect({ status: response.status, message: reply.error?.message }).toEqual({
+        status: 400,
+        message: expect.stringMatching(/not its URL/),
+      })
   }
 })
 
@@ -300,9 +211,22 @@ test('F40 Responses hosts get no stop parameter, thinking is no answer, images a
   expect(JSON.stringify(messages)).toContain(`"image_url":"data:image/png;base64,${PNG}"`)
 })
 
+test.each(CLIENTS.filter((client) => client !== RESPONSES))(
+  'F40 a stop sequence that Responses does not know stops $name all the same',
+  async (client) => {
+    const extra = client === ANTHROPIC ? { stop_sequences: ['END'] } : { stop: ['END'] }
+    const script: Script = { beats: [{ text: 'before END after' }] }
+    for (const stream of [true, false]) {
+      const { reply } = await rig.ask(client, scripted('openai-responses', script), { model: 'r-1', stream, extra })
+      expect(reply).toMatchObject({ text: 'before ', finish: client === ANTHROPIC ? 'stop_sequence' : 'stop' })
+    }
+  },
+)
+
 test('T10 a Responses request for a Responses host is not rebuilt', async () => {
   const extra = {
     store: true,
+    prompt_cache_key: 'k',
     include: ['x'],
     reasoning: { effort: 'low' },
     text: { verbosity: 'low' },

@@ -148,12 +148,13 @@ test('F28 a key that no header can carry breaks its own provider only', async ()
   await partly.close()
 })
 
+const count = async (tools: object[]): Promise<number> => {
+  const body = { model: 'c-1', messages: ANTHROPIC.user('hello'), tools }
+  const response = await post(`${rig.gateway.url}/v1/messages/count_tokens`, body)
+  return ((await response.json()) as { input_tokens: number }).input_tokens
+}
+
 test('T30 tools count', async () => {
-  const count = async (tools: object[]): Promise<number> => {
-    const body = { model: 'c-1', messages: ANTHROPIC.user('hello'), tools }
-    const response = await post(`${rig.gateway.url}/v1/messages/count_tokens`, body)
-    return ((await response.json()) as { input_tokens: number }).input_tokens
-  }
   const tool = { name: 'read', description: 'word '.repeat(400), input_schema: { type: 'object' } }
   expect((await count([tool])) - (await count([]))).toBeGreaterThan(300)
 })

@@ -1,4 +1,5 @@
 // What providers do that no specification foresees: odd endings, odd sizes, odd statuses, and words that look like signs.
+import { request as httpRequest } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fourProviders, frameData, post, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { chatStream, frameText, json, messageStream, sse, startUpstream, type Upstream } from '../support/upstream.ts'
@@ -244,10 +245,8 @@ describe('a refusal', () => {
     upstream.play = (_received, response) => {
       response.writeProcessing()
       response.writeEarlyHints({ link: '</x>; rel=preload' })
-      json({ error: { message: 'no', type: 'invalid_request_error', param: null, code: null } }, 400)(
-        _received,
-        response,
-      )
+      response.writeHead(400, { 'content-type': 'application/json' })
+      response.end('{"error":{"message":"no","type":"invalid_request_error","param":null,"code":null}}')
     }
     expect((await ask('/v1/chat/completions', 'c-1')).status).toBe(400)
   })
@@ -314,5 +313,48 @@ describe('count_tokens of a provider that speaks Anthropic', () => {
     expect((await count()).status).toBe(502)
     upstream.play = (_received, response) => void response.destroy()
     expect((await count()).headers.get('x-ferryllm-estimated')).toBe('1')
+  })
+})
+
+describe('the idle clock', () => {
+  const impatient = (more: object = {}): Promise<RunningGateway> =>
+    startGateway({ server: { idle_timeout_secs: 1, ...more }, ...fourProviders(upstream.url) })
+
+  test('does not run before a reply begins', async () => {
+    const other = await impatient()
+    upstream.play = async (received, response) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_300))
+      await sse([...chatStream(['late']), 'data: [DONE]\n\n'])(received, response)
+    }
+    const response = await post(`${other.url}/v1/chat/completions`, { model: 'c-1', stream: true, messages: MESSAGES })
+    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('late')])
+    await other.close(0)
+  })
+
+  test("is the client's where it is the client that does not read", async () => {
+    const other = await impatient()
+    const piece = frameText(chatStream(['x'.repeat(64 * 1024)])[1]!)
+    upstream.play = async (_received, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      for (let count = 0; count < 800 && !response.destroyed; count++) {
+        if (response.write(piece)) continue
+        await new Promise((resolve) => {
+          response.once('drain', resolve)
+          response.once('close', resolve)
+        })
+      }
+    }
+    const request = httpRequest(`${other.url}/v1/chat/completions`, { method: 'POST' })
+    request.on('error', () => {})
+    request.on('response', (response) => {
+      response.on('error', () => {})
+      response.pause()
+    })
+    request.end(JSON.stringify({ model: 'c-1', stream: true, messages: MESSAGES }))
+    await expect
+      .poll(() => other.log.map((line) => JSON.parse(line) as unknown), { timeout: 4_000 })
+      .toEqual([expect.objectContaining({ status: 499, error: 'The client read nothing for 1 s.' })])
+    await upstream.requests.at(-1)!.closed
+    await other.close(0)
   })
 })

@@ -26,6 +26,13 @@ const MATRIX = CLIENTS.flatMap((client) =>
   })),
 )
 
+/** The history, whatever the provider calls it. */
+const turnsOf = (body: any): unknown[] => body.messages ?? body.contents ?? body.input
+
+/** Messages without their cache marks. */
+const plain = (body: any): string[] =>
+  body.messages.map((one: unknown) => JSON.stringify(one).replaceAll(/,?"cache_control":\{[^}]*\}/g, ''))
+
 describe.each(MATRIX)('R26 empty texts of $name', ({ client, letter, provider }) => {
   test('do not reach $provider', async () => {
     const call = { id: 'call_1', name: 'read', args: '{}' }
@@ -146,9 +153,8 @@ test.each(PROVIDERS.filter(({ provider }) => provider !== 'anthropic'))(
     expect(JSON.stringify(first)).not.toMatch(/billing|cch=/)
     const later = [...ANTHROPIC.user('hello'), ...ANTHROPIC.assistant('ok'), ...ANTHROPIC.user('more')]
     const second = await ask(BILLING.replace('cch=00000', 'cch=fffff'), later)
-    const turns = (body: any): unknown[] => body.messages ?? body.contents ?? body.input
-    expect(JSON.stringify(turns(second)).startsWith(JSON.stringify(turns(first)).slice(0, -1))).toBe(true)
-    for (const key of Object.keys(first).filter((name) => first[name] !== turns(first)))
+    expect(JSON.stringify(turnsOf(second)).startsWith(JSON.stringify(turnsOf(first)).slice(0, -1))).toBe(true)
+    for (const key of Object.keys(first).filter((name) => first[name] !== turnsOf(first)))
       expect(JSON.stringify(second[key])).toBe(JSON.stringify(first[key]))
   },
 )
@@ -186,8 +192,6 @@ describe.each([CHAT, RESPONSES])('R29 the cache of $name on Claude', (client) =>
     const first = await rig.ask(client, scripted('anthropic', OK), { model: 'claude-sonnet-4-5', history })
     const more = [...history, ...client.assistant('four'), ...client.user('five')]
     const second = await rig.ask(client, scripted('anthropic', OK), { model: 'claude-sonnet-4-5', history: more })
-    const plain = (body: any): string[] =>
-      body.messages.map((one: unknown) => JSON.stringify(one).replaceAll(/,?"cache_control":\{[^}]*\}/g, ''))
     expect(plain(second.sent).slice(0, 3)).toEqual(plain(first.sent))
   })
 })
@@ -224,8 +228,7 @@ test('R29 system messages in the middle of a conversation do not move what stand
     const first = await rig.ask(ANTHROPIC, scripted(provider, OK), { model: `${letter}-1`, history: [...base, note] })
     const more = [...base, later, ...ANTHROPIC.assistant('four'), ...ANTHROPIC.user('five')]
     const second = await rig.ask(ANTHROPIC, scripted(provider, OK), { model: `${letter}-1`, history: more })
-    const turns = (body: any): string => JSON.stringify(body.messages ?? body.contents ?? body.input)
-    expect(turns(second.sent).startsWith(turns(first.sent).slice(0, -1))).toBe(true)
+    expect(JSON.stringify(turnsOf(second.sent)).startsWith(JSON.stringify(turnsOf(first.sent)).slice(0, -1))).toBe(true)
   }
 })
 

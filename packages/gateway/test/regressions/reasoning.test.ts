@@ -143,10 +143,11 @@ test('R24 Kimi has no placeholder: its preset asks for no empty reasoning', asyn
   await kimi.close()
 })
 
+const wish = (client: Client, effort: string): object =>
+  client === CHAT ? { reasoning_effort: effort } : { reasoning: { effort } }
+
 describe('R25 thinking stays within the limits of the model', () => {
   const EFFORTS = ['minimal', 'low', 'medium', 'high', 'xhigh'] as const
-  const wish = (client: Client, effort: string): object =>
-    client === CHAT ? { reasoning_effort: effort } : { reasoning: { effort } }
 
   test.each([CHAT, RESPONSES].flatMap((client) => EFFORTS.map((effort) => ({ client, name: client.name, effort }))))(
     '$name, effort $effort, for a Claude with budgets and a limit of 4096',

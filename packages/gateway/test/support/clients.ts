@@ -1,17 +1,10 @@
 // The three kinds of client as the agents are: how each asks, answers tools, and reads what it gets.
 import { expect } from 'vitest'
 import type { ClientProtocol } from '../../src/http/endpoints.ts'
-import {
-  anthropicReply,
-  chatReply,
-  readAnthropic,
-  readChat,
-  readResponses,
-  responsesReply,
-  type ReadReply,
-} from './strict-reply.ts'
-
-// oxlint-disable-next-line typescript/no-explicit-any -- wire data under test
+import { anthropicReply, readAnthropic } from './read-anthropic.ts'
+import { chatReply, readChat } from './read-chat.ts'
+import { readResponses, responsesReply } from './read-responses.ts'
+import type { ReadReply } from './strict-reply.ts'
 type Wire = any
 
 export interface ToolSpec {

@@ -18,18 +18,18 @@ export interface Script {
   }
 }
 
-type Json = Record<string, unknown>
+export type Json = Record<string, unknown>
 
-const FINISH = {
+export const FINISH = {
   anthropic: { stop: 'end_turn', tools: 'tool_use', length: 'max_tokens', filter: 'refusal' },
   'openai-chat': { stop: 'stop', tools: 'tool_calls', length: 'length', filter: 'content_filter' },
   gemini: { stop: 'STOP', tools: 'STOP', length: 'MAX_TOKENS', filter: 'SAFETY' },
 } as const
 
-const USAGE = { input: 100, output: 20 }
+const USAGE: NonNullable<Script['usage']> = { input: 100, output: 20 }
 
-export function frame(data: Json | string): string {
-  const type = typeof data !== 'string' && typeof data['type'] === 'string' ? `event: ${data['type']}\n` : ''
+export function frame(data: object | string): string {
+  const type = typeof data === 'object' && 'type' in data ? `event: ${String(data.type)}\n` : ''
   return `${type}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`
 }
 
@@ -59,8 +59,8 @@ export function openStreamOf(protocol: ProtocolId, beats: readonly Beat[]): stri
   return frames.slice(0, protocol === 'anthropic' ? end - 1 : protocol === 'openai-responses' ? end - 2 : end)
 }
 
-function anthropicUsage({ usage = USAGE }: Script): Json {
-  const { input, cached = 0, output } = usage as NonNullable<Script['usage']>
+export function anthropicUsage({ usage = USAGE }: Script): Json {
+  const { input, cached = 0, output } = usage
   return {
     input_tokens: input - cached,
     cache_creation_input_tokens: 0,
@@ -119,8 +119,8 @@ function anthropic(script: Script): string[] {
   ].map(frame)
 }
 
-function chatUsage({ usage = USAGE }: Script): Json {
-  const { input, cached = 0, output, reasoning = 0 } = usage as NonNullable<Script['usage']>
+export function chatUsage({ usage = USAGE }: Script): Json {
+  const { input, cached = 0, output, reasoning = 0 } = usage
   return {
     prompt_tokens: input,
     completion_tokens: output,
@@ -162,8 +162,8 @@ function chat(script: Script): string[] {
   ].map(frame)
 }
 
-function responsesUsage({ usage = USAGE }: Script): Json {
-  const { input, cached = 0, output, reasoning = 0 } = usage as NonNullable<Script['usage']>
+export function responsesUsage({ usage = USAGE }: Script): Json {
+  const { input, cached = 0, output, reasoning = 0 } = usage
   return {
     input_tokens: input,
     input_tokens_details: { cached_tokens: cached },
@@ -173,7 +173,7 @@ function responsesUsage({ usage = USAGE }: Script): Json {
   }
 }
 
-function responsesItem(beat: Beat, index: number): Json {
+export function responsesItem(beat: Beat, index: number): Json {
   if ('text' in beat) {
     const content = [{ type: 'output_text', text: beat.text, annotations: [], logprobs: [] }]
     return { type: 'message', id: `msg_${index}`, role: 'assistant', status: 'completed', content }
@@ -255,7 +255,7 @@ function responses(script: Script): string[] {
   ].map((event, sequence) => frame({ ...event, sequence_number: sequence }))
 }
 
-function responsesEnd({ finish }: Script): Json {
+export function responsesEnd({ finish }: Script): Json {
   if (finish !== 'length' && finish !== 'filter') return { status: 'completed', incomplete_details: null }
   return {
     status: 'incomplete',
@@ -263,8 +263,8 @@ function responsesEnd({ finish }: Script): Json {
   }
 }
 
-function geminiUsage({ usage = USAGE }: Script): Json {
-  const { input, cached = 0, output, reasoning = 0 } = usage as NonNullable<Script['usage']>
+export function geminiUsage({ usage = USAGE }: Script): Json {
+  const { input, cached = 0, output, reasoning = 0 } = usage
   return {
     promptTokenCount: input,
     cachedContentTokenCount: cached,
@@ -274,7 +274,7 @@ function geminiUsage({ usage = USAGE }: Script): Json {
   }
 }
 
-function geminiParts(beat: Beat): Json[] {
+export function geminiParts(beat: Beat): Json[] {
   if ('text' in beat) return halves(beat.text).map((text) => ({ text }))
   if ('reasoning' in beat) return halves(beat.reasoning).map((text) => ({ text, thought: true }))
   const seal = beat.seal === undefined ? {} : { thoughtSignature: beat.seal }
@@ -295,66 +295,4 @@ function gemini(script: Script): string[] {
     ...script.beats.flatMap(geminiParts).map((part) => chunk([part])),
     chunk([{ text: '' }], { finishReason }),
   ].map(frame)
-}
-
-/** The same reply in one piece. */
-export function wholeOf(protocol: ProtocolId, script: Script): Json {
-  const { beats, finish = 'stop' } = script
-  switch (protocol) {
-    case 'anthropic':
-      return {
-        id: 'msg_up1',
-        type: 'message',
-        role: 'assistant',
-        model: 'up',
-        content: beats.map((beat) => {
-          if ('text' in beat) return { type: 'text', text: beat.text }
-          if ('reasoning' in beat)
-            return { type: 'thinking', thinking: beat.reasoning, signature: beat.seal ?? 'sig-up' }
-          return { type: 'tool_use', id: beat.id, name: beat.call, input: JSON.parse(beat.args) as unknown }
-        }),
-        stop_reason: FINISH.anthropic[finish],
-        stop_sequence: null,
-        usage: anthropicUsage(script),
-      }
-    case 'openai-chat': {
-      const joined = (key: 'text' | 'reasoning'): string =>
-        beats.map((beat) => (key in beat ? (beat as Json)[key] : '')).join('')
-      const calls = beats.flatMap((beat) =>
-        'call' in beat ? [{ id: beat.id, type: 'function', function: { name: beat.call, arguments: beat.args } }] : [],
-      )
-      const message = {
-        role: 'assistant',
-        content: joined('text') === '' ? null : joined('text'),
-        ...(joined('reasoning') === '' ? {} : { reasoning_content: joined('reasoning') }),
-        ...(calls.length === 0 ? {} : { tool_calls: calls }),
-      }
-      const choices = [{ index: 0, message, finish_reason: FINISH['openai-chat'][finish] }]
-      return {
-        id: 'chatcmpl-up',
-        object: 'chat.completion',
-        created: 1,
-        model: 'up',
-        choices,
-        usage: chatUsage(script),
-      }
-    }
-    case 'openai-responses': {
-      const output = beats.map(responsesItem)
-      return {
-        id: 'resp_up',
-        object: 'response',
-        created_at: 1,
-        model: 'up',
-        output,
-        usage: responsesUsage(script),
-        ...responsesEnd(script),
-      }
-    }
-    case 'gemini': {
-      const parts = beats.flatMap(geminiParts)
-      const candidates = [{ content: { role: 'model', parts }, index: 0, finishReason: FINISH.gemini[finish] }]
-      return { candidates, usageMetadata: geminiUsage(script), modelVersion: 'up', responseId: 'up-1' }
-    }
-  }
 }

@@ -3,7 +3,8 @@
 import type { ProtocolId } from '@ferryllm/protocols'
 import type { Client, Question } from './clients.ts'
 import { fourProviders, post, startGateway, type RunningGateway, type Setup } from './gateway.ts'
-import { wholeOf, streamOf, type Script } from './provider-wire.ts'
+import { wholeOf } from './provider-whole.ts'
+import { streamOf, type Script } from './provider-wire.ts'
 import type { ReadReply } from './strict-reply.ts'
 import { json, sse, startUpstream, type Play, type Received, type Upstream } from './upstream.ts'
 
@@ -20,7 +21,6 @@ export interface Exchanged {
   readonly response: Response
   readonly text: string
   /** The last request that the provider got, parsed. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- wire data under test
   readonly sent: any
   readonly received: Received | undefined
   /** How many requests the provider got for this one. */
@@ -35,7 +35,8 @@ export interface Rig {
   readonly close: () => Promise<void>
 }
 
-/** Real names too, for what depends on the model: `claude-`, `gpt-`, `gemini-` and a DeepSeek-like chat host `deep-`. */
+/** Real names too, for what depends on the model: `claude-`, `gpt-`, `gemini-` and a chat host `deep-` that wants reasoning back and
+ * takes PDF files. */
 export async function startRig(setup: Partial<Setup> = {}): Promise<Rig> {
   const upstream = await startUpstream(json({}))
   const { providers, routes } = fourProviders(upstream.url)
@@ -44,7 +45,10 @@ export async function startRig(setup: Partial<Setup> = {}): Promise<Rig> {
     ...setup,
     providers: [
       ...providers,
-      { ...deep, quirks: { reasoning_replay: 'text-required', reasoning_field: 'reasoning_content' } },
+      {
+        ...deep,
+        quirks: { reasoning_replay: 'text-required', reasoning_field: 'reasoning_content', media: { pdf: true } },
+      },
       ...(setup.providers ?? []),
     ],
     routes: [
