@@ -1,36 +1,71 @@
 // POST /v1/messages/count_tokens: Anthropic's own count where the model is served by Anthropic, an estimate elsewhere and
-// where a compatible host has no such endpoint.
-import { CODECS, findTopLevel, replaceSlices } from '@ferryllm/protocols'
+// where a compatible host has no such endpoint or cannot be asked.
+import { CODECS, findTopLevel, GatewayError, readSlice, replaceSlices, type Request } from '@ferryllm/protocols'
+import type { Provider } from './config/snapshot.ts'
 import { estimateInput } from './estimate-input.ts'
 import { parseObject, readJsonBytes } from './http/body.ts'
 import type { Exchange } from './http/exchange.ts'
-import { headerSafe, identity, sendJson } from './http/respond.ts'
+import { headerSafe, identity, passedHeaders, sendJson, sendText } from './http/respond.ts'
+import { redactor } from './observe/redact.ts'
 import type { Services } from './pipeline.ts'
 import { resolveModel } from './routing/resolve.ts'
 import { upstreamRequest } from './upstream/endpoint.ts'
-import { fetchJson } from './upstream/fetch-json.ts'
+import { fetchJson, type JsonAnswer } from './upstream/fetch-json.ts'
 
 export async function countTokens(exchange: Exchange, services: Services, requestId: string): Promise<void> {
-  const { snapshot } = services
-  const bytes = await readJsonBytes(exchange, snapshot.bodyLimitBytes)
-  // The same checks as for a message, except that nothing is generated and no limit is needed.
-  const request = CODECS.anthropic.decodeRequest({ max_tokens: 1, ...parseObject(bytes) })
-  const { provider, upstreamModel } = resolveModel(snapshot, request.model)
+  const bytes = await readJsonBytes(exchange, services.snapshot.bodyLimitBytes)
+  const models = findTopLevel(bytes, ['model'])?.get('model') ?? []
+  const last = models.at(-1)
+  const named = last === undefined ? undefined : readSlice(bytes, last)
+  const model = typeof named === 'string' && named !== '' ? named : decode(bytes).model
+  const { provider, upstreamModel } = resolveModel(services.snapshot, model)
   const headers = {
     ...identity(requestId),
     'x-ferryllm-provider': headerSafe(provider.name),
     'x-ferryllm-model': headerSafe(upstreamModel),
   }
   if (provider.protocol === 'anthropic' && provider.send === undefined) {
-    const call = { client: exchange.headers, sameProtocol: true, headersTimeoutMs: snapshot.headersTimeoutMs }
-    const slices = findTopLevel(bytes, ['model'])?.get('model') ?? []
-    const body = upstreamModel === request.model ? bytes : replaceSlices(bytes, slices, JSON.stringify(upstreamModel))
-    const upstream = upstreamRequest(provider, 'messages/count_tokens', call, services.userAgent, body)
-    const answer = await fetchJson(services.send, upstream, snapshot.headersTimeoutMs)
-    if (!NO_SUCH_ENDPOINT.has(answer.status)) return sendJson(exchange, answer.status, answer.body ?? {}, headers)
+    const body = upstreamModel === model ? bytes : replaceSlices(bytes, models, JSON.stringify(upstreamModel))
+    const answer = await ask(exchange, services, provider, body)
+    if (answer !== undefined) {
+      const passed = { ...passedHeaders(answer.headers, requestId), ...headers }
+      return sendText(exchange, answer.status, redactor(provider)(answer.text), passed)
+    }
   }
-  const estimate = { input_tokens: estimateInput(request, bytes.length) }
+  const estimate = { input_tokens: estimateInput(decode(bytes), bytes.length) }
   sendJson(exchange, 200, estimate, { ...headers, 'x-ferryllm-estimated': '1' })
 }
 
-const NO_SUCH_ENDPOINT: ReadonlySet<number> = new Set([404, 405, 501])
+/** The same checks as for a message, except that nothing is generated and no limit is needed. */
+function decode(bytes: Uint8Array): Request {
+  return CODECS.anthropic.decodeRequest(parseObject(bytes))
+}
+
+/** The provider's answer; undefined when it has none to give, and an estimate is better than nothing. */
+async function ask(
+  exchange: Exchange,
+  { snapshot, send, userAgent }: Services,
+  provider: Provider,
+  body: Uint8Array,
+): Promise<JsonAnswer | undefined> {
+  const call = { client: exchange.headers, sameProtocol: true, headersTimeoutMs: snapshot.headersTimeoutMs }
+  const request = upstreamRequest(provider, 'messages/count_tokens', call, userAgent, body)
+  let answer: JsonAnswer
+  try {
+    answer = await fetchJson(send, request, Math.min(MAX_WAIT_MS, snapshot.headersTimeoutMs), exchange.onAbort)
+  } catch (cause) {
+    if (cause instanceof GatewayError && cause.kind.startsWith('upstream-')) return undefined
+    throw cause
+  }
+  if (answer.status === 401 || answer.status === 403) {
+    const message = `${provider.name} refuses the key that is configured for it (${answer.status}).`
+    throw new GatewayError('upstream-auth', message)
+  }
+  const isAnswer = answer.status === 200 || (answer.status >= 400 && answer.status < 500)
+  return isAnswer && answer.body !== undefined && !NO_SUCH_ENDPOINT.has(answer.status) ? answer : undefined
+}
+
+const NO_SUCH_ENDPOINT: ReadonlySet<number> = new Set([404, 405])
+
+/** Clients count before every turn: a rough number soon is worth more to them than the exact one late. */
+const MAX_WAIT_MS = 15_000

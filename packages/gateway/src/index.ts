@@ -1,6 +1,7 @@
 // The gateway as a library: configuration in, a fetch handler and a Node server out. No global state: two gateways can
 // live in one process.
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { parseListen, type Config } from '@ferryllm/control'
 import { GatewayError } from '@ferryllm/protocols'
 import { compile } from './config/compile.ts'
@@ -33,6 +34,9 @@ export interface Gateway {
 
 const CONNECT_TIMEOUT_MS = 10_000
 
+/** As long as the ids of both vendors. */
+const ID_DIGITS = 24
+
 export function createGateway(config: Config, options: GatewayOptions = {}): Gateway {
   const snapshot: Snapshot = compile(config, hostOf(options.env))
   const sender = createSender({ connectTimeoutMs: CONNECT_TIMEOUT_MS })
@@ -41,7 +45,8 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     snapshot,
     send: sender.send,
     catalog: createCatalog(),
-    mint: (prefix) => prefix + randomBytes(12).toString('hex'),
+    // Node keeps random bytes for UUIDs in stock; asking for 12 at a time costs 4 µs more, several times per request.
+    mint: (prefix) => prefix + randomUUID().replaceAll('-', '').slice(0, ID_DIGITS),
     userAgent: `ferryllm/${VERSION}`,
     draining: () => draining,
     open: new Set(),
@@ -62,13 +67,23 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     },
     async close(graceMs = config.server.shutdown_grace_secs * 1000) {
       draining = true
-      await server.close(graceMs, () => {
+      const stopAll = (): void => {
         for (const stop of services.open)
           stop(new GatewayError('saturated', 'The gateway was shut down.', { code: 'shutdown' }))
-      })
+      }
+      await Promise.all([server.close(graceMs, stopAll), idle(services, graceMs).then(stopAll)])
       await sender.close()
     },
   }
+}
+
+/** How often an ending gateway looks whether replies are still open. */
+const LOOK_MS = 20
+
+/** Resolves when no reply is open any more, those of the fetch handler included, or after `graceMs`. */
+async function idle({ open }: Services, graceMs: number): Promise<void> {
+  const until = performance.now() + graceMs
+  while (open.size > 0 && performance.now() < until) await setTimeout(LOOK_MS)
 }
 
 function log({ logging }: Config, { onLog }: GatewayOptions, record: Finished): void {

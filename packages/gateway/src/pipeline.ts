@@ -33,30 +33,43 @@ export interface Services {
   readonly finished: (record: Finished) => void
 }
 
+/** Answers one request; never rejects, whatever happens. */
 export async function handle(exchange: Exchange, services: Services): Promise<void> {
+  const arrivedAt = performance.now()
   const requestId = services.mint('req_')
-  const protocol = clientProtocol(exchange)
+  const client = clientProtocol(exchange)
   try {
-    const place = findEndpoint(exchange.method, exchange.path)
-    if (!place.found) throw notFound(exchange, place)
-    if (place.endpoint.kind === 'alive' || place.endpoint.kind === 'hello') return alive(exchange)
-    if (place.endpoint.kind === 'ready') return ready(exchange, services)
-    authenticate(exchange.headers, services.snapshot.keys)
-    const { endpoint } = place
-    switch (endpoint.kind) {
-      case 'models':
-        return sendJson(exchange, 200, await listModels(services), identity(requestId))
-      case 'model':
-        return sendJson(exchange, 200, await listModels(services, endpoint.id), identity(requestId))
-      case 'count-tokens':
-        return await countTokens(exchange, services, requestId)
-      case 'generate':
-        return await admitted(services, () => generate(exchange, services, requestId, endpoint.protocol))
-    }
+    await answer(exchange, services, requestId, arrivedAt)
   } catch (thrown) {
     const error = GatewayError.from(thrown)
-    sendError(exchange, protocol, error, requestId)
-    services.finished({ requestId, client: protocol, path: exchange.path, status: error.status, error, latencyMs: 0 })
+    const path = exchange.path.slice(0, MAX_SHOWN)
+    const record = { requestId, client, path, status: error.status, error, latencyMs: performance.now() - arrivedAt }
+    try {
+      sendError(exchange, client, error, requestId, allowed(exchange))
+      services.finished(record)
+    } catch {
+      // The listener of the log, or the socket, fails: nobody is left to tell, and the other requests go on.
+      exchange.destroy()
+    }
+  }
+}
+
+async function answer(exchange: Exchange, services: Services, requestId: string, arrivedAt: number): Promise<void> {
+  const place = findEndpoint(exchange.method, exchange.path)
+  if (!place.found) throw notFound(exchange, place)
+  const { endpoint } = place
+  if (endpoint.kind === 'alive' || endpoint.kind === 'hello') return alive(exchange)
+  if (endpoint.kind === 'ready') return ready(exchange, services)
+  authenticate(exchange.headers, services.snapshot.keys)
+  switch (endpoint.kind) {
+    case 'models':
+      return sendJson(exchange, 200, await listModels(services), identity(requestId))
+    case 'model':
+      return sendJson(exchange, 200, await listModels(services, endpoint.id), identity(requestId))
+    case 'count-tokens':
+      return await countTokens(exchange, services, requestId)
+    case 'generate':
+      return await admitted(services, () => generate(exchange, services, requestId, endpoint.protocol, arrivedAt))
   }
 }
 
@@ -81,8 +94,8 @@ async function generate(
   services: Services,
   requestId: string,
   client: ClientProtocol,
+  arrivedAt: number,
 ): Promise<void> {
-  const arrivedAt = performance.now()
   const { snapshot } = services
   const bytes = await readJsonBytes(exchange, snapshot.bodyLimitBytes)
   const hint = exchange.query.get('stream')
@@ -165,12 +178,22 @@ function ready(exchange: Exchange, { draining }: Services): void {
   exchange.end(exchange.method === 'HEAD' ? undefined : `${status}\n`)
 }
 
+/** Paths may be as long as a client likes. */
+const MAX_SHOWN = 200
+
 function notFound({ method, path }: Exchange, place: Extract<Found, { found: false }>): GatewayError {
+  const shown = path.slice(0, MAX_SHOWN)
   if (place.allow !== undefined) {
-    return new GatewayError('method-not-allowed', `${path} takes ${place.allow.join(' or ')}, not ${method}.`)
+    return new GatewayError('method-not-allowed', `${shown} takes ${place.allow.join(' or ')}, not ${method}.`)
   }
   return new GatewayError(
     'not-found',
-    `There is no ${method} ${path} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/messages, /v1/messages/count_tokens; GET /v1/models.`,
+    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/messages, /v1/messages/count_tokens; GET /v1/models.`,
   )
+}
+
+/** What a 405 must name (RFC 9110 §15.5.6). */
+function allowed({ method, path }: Exchange): Record<string, string> {
+  const place = findEndpoint(method, path)
+  return place.found || place.allow === undefined ? {} : { allow: place.allow.join(', ') }
 }

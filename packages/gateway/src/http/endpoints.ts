@@ -18,18 +18,20 @@ interface Entry {
   readonly endpoint: Endpoint
 }
 
-const ENTRIES: Readonly<Record<string, Entry>> = {
-  '/chat/completions': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'openai-chat' } },
-  '/responses': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'openai-responses' } },
-  '/messages': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'anthropic' } },
-  '/messages/count_tokens': { methods: ['POST'], endpoint: { kind: 'count-tokens' } },
-  '/models': { methods: ['GET', 'HEAD'], endpoint: { kind: 'models' } },
-  '/health': { methods: ['GET', 'HEAD'], endpoint: { kind: 'alive' } },
-  '/healthz': { methods: ['GET', 'HEAD'], endpoint: { kind: 'alive' } },
-  '/readyz': { methods: ['GET', 'HEAD'], endpoint: { kind: 'ready' } },
-  '/': { methods: ['GET', 'HEAD'], endpoint: { kind: 'hello' } },
-  '/api/hello': { methods: ['GET', 'HEAD'], endpoint: { kind: 'hello' } },
-}
+const ENTRIES: ReadonlyMap<string, Entry> = new Map(
+  Object.entries<Entry>({
+    '/chat/completions': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'openai-chat' } },
+    '/responses': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'openai-responses' } },
+    '/messages': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'anthropic' } },
+    '/messages/count_tokens': { methods: ['POST'], endpoint: { kind: 'count-tokens' } },
+    '/models': { methods: ['GET', 'HEAD'], endpoint: { kind: 'models' } },
+    '/health': { methods: ['GET', 'HEAD'], endpoint: { kind: 'alive' } },
+    '/healthz': { methods: ['GET', 'HEAD'], endpoint: { kind: 'alive' } },
+    '/readyz': { methods: ['GET', 'HEAD'], endpoint: { kind: 'ready' } },
+    '/': { methods: ['GET', 'HEAD'], endpoint: { kind: 'hello' } },
+    '/api/hello': { methods: ['GET', 'HEAD'], endpoint: { kind: 'hello' } },
+  }),
+)
 
 export type Found =
   | { readonly found: true; readonly endpoint: Endpoint }
@@ -39,7 +41,7 @@ export type Found =
 export function findEndpoint(method: string, path: string): Found {
   const place = withoutPrefixes(path)
   const id = place.startsWith('/models/') ? decodeId(place.slice('/models/'.length)) : ''
-  const entry = id === '' ? ENTRIES[place] : { methods: ['GET', 'HEAD'], endpoint: { kind: 'model', id } as const }
+  const entry = id === '' ? ENTRIES.get(place) : { methods: ['GET', 'HEAD'], endpoint: { kind: 'model', id } as const }
   if (entry === undefined) return { found: false }
   return entry.methods.includes(method)
     ? { found: true, endpoint: entry.endpoint }
@@ -48,7 +50,7 @@ export function findEndpoint(method: string, path: string): Found {
 
 /** The protocol whose error shape a client on this path expects; undefined = look at its headers. */
 export function protocolOfPath(path: string): ClientProtocol | undefined {
-  if (path.startsWith('/anthropic/')) return 'anthropic'
+  if (path === '/anthropic' || path.startsWith('/anthropic/')) return 'anthropic'
   const place = withoutPrefixes(path)
   if (place.startsWith('/messages')) return 'anthropic'
   if (place.startsWith('/responses')) return 'openai-responses'
@@ -60,7 +62,8 @@ function withoutPrefixes(path: string): string {
   let place = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
   if (place.startsWith('/anthropic/')) place = place.slice('/anthropic'.length)
   while (place.startsWith('/v1/')) place = place.slice('/v1'.length)
-  return place
+  // A base URL by itself, which clients ask whether anybody is there.
+  return place === '/anthropic' || place === '/v1' ? '/' : place
 }
 
 function decodeId(text: string): string {

@@ -67,16 +67,25 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Arra
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = []
     let size = 0
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= maxBytes) return void chunks.push(chunk)
+    let isRefused = false
+    const refuse = (): void => {
+      isRefused = true
       chunks = []
       reject(tooLarge(maxBytes))
+    }
+    const left = (): void => {
+      // Also comes after every complete request, where an error (and its stack) would be made for nothing.
+      if (!request.complete) reject(cutOff())
+    }
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (!isRefused && size <= maxBytes) return void chunks.push(chunk)
+      if (!isRefused) refuse()
       if (size > maxBytes + LINGER_BYTES) request.destroy()
     })
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)))
-    request.on('error', () => reject(cutOff()))
-    request.on('close', () => reject(cutOff()))
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) reject(tooLarge(maxBytes))
+    request.on('error', left)
+    request.on('close', left)
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) refuse()
   })
 }

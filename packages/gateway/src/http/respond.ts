@@ -51,8 +51,12 @@ export function headerSafe(text: string): string {
 }
 
 export function sendJson(exchange: Exchange, status: number, body: unknown, headers: Record<string, string>): void {
+  sendText(exchange, status, JSON.stringify(body), headers)
+}
+
+/** JSON that is text already. */
+export function sendText(exchange: Exchange, status: number, text: string, headers: Record<string, string>): void {
   if (exchange.closed) return
-  const text = JSON.stringify(body)
   exchange.start(status, {
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(text)),

@@ -1,4 +1,4 @@
-// One exchange with a provider, the same in every lane: send, watch the clock, keep refusals apart from replies, and stop
+// One exchange with a provider, the same in every lane: send, watch the clocks, keep refusals apart from replies, and stop
 // at once when the client leaves.
 import { GatewayError } from '@ferryllm/protocols'
 import type { Headers } from '../http/exchange.ts'
@@ -31,13 +31,13 @@ export interface Conversation {
   readonly ending: (said: boolean) => void
 }
 
-/** At most this much of a provider's error body is read and kept. */
-const MAX_REFUSAL = 64 * 1024
-/** How long the body of a refusal may take. */
-const REFUSAL_MS = 10_000
 /** How long a provider may keep its connection open after it has said everything. */
 const GRACE_MS = 1_000
+/** At most this much of a provider's error body is read and kept, for at most this long. */
+const MAX_REFUSAL = 64 * 1024
+const REFUSAL_MS = 10_000
 
+/** Resolves when the client has its answer or has left. */
 export function converse(
   lane: LaneContext,
   upstream: UpstreamRequest,
@@ -45,130 +45,161 @@ export function converse(
   receiver: (conversation: Conversation) => Receiver,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
-    let settled = false
-    let over = false
-    let saidEnd = false
-    let status = 0
-    let headers: Headers = {}
-    let refusal: Uint8Array[] = []
-    let refusalSize = 0
-    let grace: NodeJS.Timeout | undefined
-    let idle: IdleWatch | undefined
-    let call: { abort: () => void } | undefined
-
-    const after = (ms: number, work: () => void): void => {
-      clearTimeout(grace)
-      grace = setTimeout(work, ms)
-      grace.unref()
-    }
-    const abort = (): void => {
-      over = true
-      clearTimeout(grace)
-      call?.abort()
-    }
-    const done = (): void => {
-      if (settled) return
-      settled = true
-      lane.open.delete(stop)
-      idle?.stop()
-      clearTimeout(grace)
-      // A provider that closes in time keeps its connection for the next request.
-      if (!over) after(GRACE_MS, abort)
-      reply.dispose()
-      if (outcome.error !== undefined) outcome.error = redactError(outcome.error, lane.redact)
-      resolve(outcome)
-    }
-    const fail = (error: GatewayError): void => {
-      try {
-        reply.error(error)
-      } catch (thrown) {
-        // Not even the error can be told: what is left is to hang up.
-        outcome.error = GatewayError.from(thrown)
-        lane.exchange.destroy()
-        done()
-      }
-    }
-    // A defect of ours must end this one exchange with an error, not the process.
-    const guarded = (work: () => void): void => {
-      if (settled) return
-      try {
-        work()
-      } catch (thrown) {
-        abort()
-        fail(GatewayError.from(thrown))
-      }
-    }
-    const leave = (error: GatewayError): void => {
-      abort()
-      if (settled) return
-      outcome.error = error
-      outcome.status = error.status
-      lane.exchange.destroy()
-      done()
-    }
-    const stop = (error: GatewayError): void => {
-      // Nobody is there, or reads, to be told.
-      if (error.kind === 'cancelled') return leave(error)
-      abort()
-      if (!settled) fail(error)
-    }
-    const ending = (said: boolean): void => {
-      saidEnd = said
-      if (!said) return clearTimeout(grace)
-      after(GRACE_MS, () => {
-        abort()
-        guarded(() => reply.end())
-      })
-    }
-    const refuse = (): void => {
-      guarded(() => reply.refuse(status, headers, Buffer.concat(refusal)))
-      refusal = []
-    }
-    const reply = receiver({ done, abort, ending })
-    lane.open.add(stop)
-    lane.exchange.onAbort(() => leave(new GatewayError('cancelled', 'The client closed the connection.')))
-    if (settled) return
-    const handler: UpstreamHandler = {
-      onHeaders(code, received, control) {
-        status = code
-        headers = received
-        const id = received['request-id'] ?? received['x-request-id']
-        if (id !== undefined) outcome.upstreamRequestId = id
-        idle = watchIdle(lane.idleMs, lane.provider, stop)
-        if (isReply(code)) return guarded(() => reply.open(received, idle?.holding(control) ?? control))
-        after(REFUSAL_MS, () => {
-          abort()
-          refuse()
-        })
-      },
-      onData(chunk) {
-        idle?.touch()
-        if (isReply(status)) return guarded(() => reply.push(chunk))
-        if (refusalSize < MAX_REFUSAL) refusal.push(chunk.subarray(0, MAX_REFUSAL - refusalSize))
-        refusalSize += chunk.length
-        if (refusalSize <= MAX_REFUSAL || settled) return
-        abort()
-        refuse()
-      },
-      onEnd() {
-        over = true
-        clearTimeout(grace)
-        if (isReply(status)) guarded(() => reply.end())
-        else refuse()
-      },
-      onError(error) {
-        over = true
-        clearTimeout(grace)
-        // What breaks after the end was said changes nothing.
-        guarded(() => (saidEnd ? reply.end() : reply.error(error)))
-      },
-    }
-    guarded(() => {
-      call = lane.send(upstream, handler)
-    })
+    const session = openSession(lane, outcome, receiver, resolve)
+    // Nothing is sent for a client that has left already.
+    session.guarded(() => session.send(() => lane.send(upstream, listenFor(outcome, session))))
   })
 }
 
-function isReply(status: number): boolean {
-  return status >= 200 && status < 300
+interface Session {
+  readonly reply: Receiver
+  readonly send: (send: () => { abort: () => void }) => void
+  /** A defect of ours must end this one exchange with an error, not the process. Does nothing once all is done. */
+  readonly guarded: (work: () => void) => void
+  /** Ends the exchange with an error. */
+  readonly stop: (error: GatewayError) => void
+  /** Does `work` in a while, without the provider, unless it is called off by the provider's own end. */
+  readonly giveUpAfter: (ms: number, work: () => void) => void
+  readonly watch: () => IdleWatch
+  /** The provider's side is over. */
+  readonly over: () => void
+  /** The provider has said everything; only its connection is still open. */
+  readonly saidEnd: () => boolean
+  readonly abort: () => void
+}
+
+function openSession(
+  lane: LaneContext,
+  outcome: Outcome,
+  receiver: (conversation: Conversation) => Receiver,
+  resolve: (outcome: Outcome) => void,
+): Session {
+  let isDone = false
+  let isOver = false
+  let hasSaidEnd = false
+  let idle: IdleWatch | undefined
+  let timer: NodeJS.Timeout | undefined
+  let call: { abort: () => void } | undefined
+
+  const over = (): void => {
+    isOver = true
+    clearTimeout(timer)
+  }
+  const abort = (): void => {
+    over()
+    call?.abort()
+  }
+  const giveUpAfter = (ms: number, work: () => void): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      abort()
+      guarded(work)
+    }, ms)
+    timer.unref()
+  }
+  const done = (): void => {
+    if (isDone) return
+    isDone = true
+    lane.open.delete(stop)
+    idle?.stop()
+    reply.dispose()
+    // A provider that closes in time keeps its connection for the next request.
+    if (!isOver) giveUpAfter(GRACE_MS, () => {})
+    if (outcome.error !== undefined) outcome.error = redactError(outcome.error, lane.redact)
+    resolve(outcome)
+  }
+  const leave = (error: GatewayError): void => {
+    abort()
+    if (isDone) return
+    outcome.error = error
+    outcome.status = error.status
+    lane.exchange.destroy()
+    done()
+  }
+  const stop = (error: GatewayError): void => {
+    // Nobody is there, or reads, to be told.
+    if (error.kind === 'cancelled') return leave(error)
+    abort()
+    if (isDone) return
+    try {
+      reply.error(error)
+    } catch (thrown) {
+      leave(GatewayError.from(thrown))
+    }
+  }
+  const guarded = (work: () => void): void => {
+    if (isDone) return
+    try {
+      work()
+    } catch (thrown) {
+      stop(GatewayError.from(thrown))
+    }
+  }
+  const ending = (said: boolean): void => {
+    hasSaidEnd = said
+    if (said) giveUpAfter(GRACE_MS, () => reply.end())
+    else clearTimeout(timer)
+  }
+  const reply = receiver({ done, abort, ending })
+  lane.open.add(stop)
+  lane.exchange.onAbort(() => leave(new GatewayError('cancelled', 'The client closed the connection.')))
+  return {
+    reply,
+    guarded,
+    stop,
+    giveUpAfter,
+    over,
+    abort,
+    saidEnd: () => hasSaidEnd,
+    watch: () => (idle = watchIdle(lane.idleMs, lane.provider, stop)),
+    send(send) {
+      call = send()
+    },
+  }
+}
+
+/** What the provider says, for the receiver: replies piece by piece, refusals as one. */
+function listenFor(outcome: Outcome, session: Session): UpstreamHandler {
+  const { reply, guarded } = session
+  let idle: IdleWatch | undefined
+  let isReply = false
+  let status = 0
+  let headers: Headers = {}
+  let refusal: Uint8Array[] = []
+  let refusalSize = 0
+  const refuse = (): void => {
+    const body = Buffer.concat(refusal)
+    refusal = []
+    reply.refuse(status, headers, body)
+  }
+  return {
+    onHeaders(code, received, control) {
+      status = code
+      headers = received
+      isReply = code >= 200 && code < 300
+      const id = received['request-id'] ?? received['x-request-id']
+      if (id !== undefined) outcome.upstreamRequestId = id
+      const watch = (idle = session.watch())
+      if (isReply) guarded(() => reply.open(received, watch.holding(control)))
+      else session.giveUpAfter(REFUSAL_MS, refuse)
+    },
+    onData(chunk) {
+      idle?.touch()
+      if (isReply) return guarded(() => reply.push(chunk))
+      if (refusalSize < MAX_REFUSAL) refusal.push(chunk.subarray(0, MAX_REFUSAL - refusalSize))
+      refusalSize += chunk.length
+      if (refusalSize <= MAX_REFUSAL) return
+      session.abort()
+      guarded(refuse)
+    },
+    onEnd() {
+      session.over()
+      guarded(() => (isReply ? reply.end() : refuse()))
+    },
+    onError(error) {
+      session.over()
+      // What breaks after the end was said changes nothing.
+      guarded(() => (session.saidEnd() ? reply.end() : reply.error(error)))
+    },
+  }
 }

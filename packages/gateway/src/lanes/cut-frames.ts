@@ -1,12 +1,13 @@
 // Cuts a provider's bytes at the blank lines: only whole server-sent events are relayed, so that an error or a keep-alive
 // never lands inside one.
-import { GatewayError } from '@ferryllm/protocols'
+import { decodeSse, GatewayError } from '@ferryllm/protocols'
+import { parseOrText } from './parse-or-text.ts'
 
 export interface FrameCutter {
   /** Everything up to the last blank line so far; undefined while no event is whole. */
   readonly push: (chunk: Uint8Array) => Uint8Array | undefined
-  /** The beginning of an event whose blank line has not come. */
-  readonly rest: () => Uint8Array
+  /** At the end: what came behind the last blank line (some hosts leave it out); undefined when it is half an event. */
+  readonly rest: () => Uint8Array | undefined
 }
 
 const LF = 10
@@ -65,6 +66,18 @@ export function createFrameCutter(): FrameCutter {
       keep(chunk.subarray(end))
       return whole
     },
-    rest: take,
+    rest() {
+      const bytes = take()
+      return isWhole(Buffer.from(bytes).toString('utf8')) ? bytes : undefined
+    },
   }
+}
+
+/** An event is whole when its data is: JSON, or the closing word. Blank lines and comments have none. */
+function isWhole(text: string): boolean {
+  const data: string[] = []
+  decodeSse({ push: (frame) => data.push(frame.data), end: () => {} }).push(`${text}\n\n`)
+  const last = data.findLast((each) => each !== '')
+  if (last === undefined) return text.split(/[\r\n]/).every((line) => line === '' || line.startsWith(':'))
+  return last === '[DONE]' || typeof parseOrText(last) === 'object'
 }

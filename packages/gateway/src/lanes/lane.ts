@@ -6,6 +6,7 @@ import { passedHeaders, sendError } from '../http/respond.ts'
 import { redactError } from '../observe/redact.ts'
 import type { Send } from '../upstream/send.ts'
 import type { Outcome } from './outcome.ts'
+import { parseOrText } from './parse-or-text.ts'
 
 export interface LaneContext {
   readonly exchange: Exchange
@@ -53,16 +54,6 @@ export function upstreamError(lane: LaneContext, status: number, headers: Header
       ...(requestId === undefined ? {} : { requestId }),
     },
   })
-}
-
-/** Parsed JSON, or the text when it is none (an HTML page of some proxy). */
-export function parseOrText(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return text
-    throw cause
-  }
 }
 
 /** `Retry-After` as a date; seconds are the codec's business. */

@@ -1,6 +1,6 @@
 // How a relayed stream that breaks is ended: with the error frames of the client's protocol, as a continuation of what
 // the provider has said so far.
-import { CODECS, GatewayError, Ledger, type Frame, type Request } from '@ferryllm/protocols'
+import { CODECS, Ledger, type Frame, type GatewayError, type Request } from '@ferryllm/protocols'
 import type { LaneContext } from './lane.ts'
 
 export interface LastWords {

@@ -1,27 +1,20 @@
 // The splice and overlay lanes: the provider speaks the client's protocol, so its bytes go out as they come, whole
 // frames at a time. A tap reads usage; a stream that is cut is ended with the protocol's own error.
-import {
-  CODECS,
-  decodeSse,
-  encodeSse,
-  findTopLevel,
-  GatewayError,
-  type Note,
-  type Translation,
-} from '@ferryllm/protocols'
+import { CODECS, encodeSse, findTopLevel, GatewayError, type Note, type Translation } from '@ferryllm/protocols'
 import type { Headers } from '../http/exchange.ts'
 import { lossHeaders, passedHeaders, STREAM_HEADERS } from '../http/respond.ts'
 import { redactError } from '../observe/redact.ts'
 import type { UpstreamControl, UpstreamRequest } from '../upstream/send.ts'
-import { createClientStream } from './client-stream.ts'
+import { createClientStream, type ClientStream } from './client-stream.ts'
 import { converse, type Conversation, type Receiver } from './converse.ts'
 import { createFrameCutter } from './cut-frames.ts'
-import { createLastWords } from './last-words.ts'
-import { fail, parseOrText, upstreamError, type LaneContext } from './lane.ts'
+import { fail, upstreamError, type LaneContext } from './lane.ts'
+import { createLastWords, type LastWords } from './last-words.ts'
 import type { Outcome } from './outcome.ts'
+import { parseOrText } from './parse-or-text.ts'
 import { renameInFrames, renameInReply } from './rename-model.ts'
 import { sortReply, type BodyKind } from './sort-reply.ts'
-import { createTap } from './tap.ts'
+import { createTap, type Tap } from './tap.ts'
 import { receiveTranslated } from './translate.ts'
 
 export interface RelayOptions {
@@ -43,7 +36,7 @@ function receiveSame(lane: LaneContext, options: RelayOptions, outcome: Outcome,
   let opened: readonly [Headers, UpstreamControl] | undefined
   let kind: BodyKind | undefined
   const relayed = relayBytes(lane, options, outcome, conversation)
-  let receiver = relayed
+  let receiver: Receiver = relayed
   const reply = sortReply(
     (found) => {
       kind = found
@@ -84,10 +77,7 @@ function relayBytes(
   { done, ending }: Conversation,
 ): Relayed {
   const { exchange } = lane
-  const name = lane.clientModel === lane.upstreamModel ? undefined : lane.clientModel
   const tap = createTap(lane, outcome, ending)
-  const cutter = createFrameCutter()
-  const lastWords = createLastWords(lane)
   let received: Headers = {}
   const headers = (): Record<string, string> => ({
     ...passedHeaders(received, lane.requestId),
@@ -100,30 +90,22 @@ function relayBytes(
     keepAlive: CODECS[lane.client].keepAlive,
     headers: () => ({ ...STREAM_HEADERS, ...headers() }),
   })
-  const relay = (frames: Uint8Array): void => {
-    outcome.firstTokenMs ??= performance.now() - lane.arrivedAt
-    tap.frames(frames)
-    lastWords.saw(frames)
-    stream.push(name === undefined ? frames : renameInFrames(frames, name))
-    stream.flush()
-  }
-  const failed = (error: GatewayError): void => {
+  const lastWords = createLastWords(lane)
+  const frames = relayFrames(lane, outcome, { tap, lastWords, stream })
+  const failed = (thrown: GatewayError): void => {
+    const error = redactError(thrown, lane.redact)
     if (!exchange.started) fail(lane, outcome, error, received)
     else {
       outcome.error = error
-      const words = encodeSse({ push: (text) => stream.push(text), end: () => {} })
-      for (const frame of lastWords.say(redactError(error, lane.redact))) words.push(frame)
-      stream.finish()
+      const wire = encodeSse({ push: stream.push, end: stream.finish })
+      for (const frame of lastWords.say(error)) wire.push(frame)
+      wire.end()
     }
     done()
   }
   const sendBytes = (status: number, bytes: Uint8Array): void => {
-    const type = received['content-type'] ?? ''
-    exchange.start(status, {
-      'content-type': /^application\/([\w.+-]+\+)?json\b[\t\x20-\x7e]*$/i.test(type) ? type : 'application/json',
-      'content-length': String(bytes.length),
-      ...headers(),
-    })
+    const length = { 'content-length': String(bytes.length) }
+    exchange.start(status, { 'content-type': jsonType(received['content-type']), ...length, ...headers() })
     exchange.end(bytes)
   }
   return {
@@ -131,23 +113,16 @@ function relayBytes(
       received = upstreamHeaders
       stream.attach(control)
     },
-    push(chunk) {
-      const frames = cutter.push(chunk)
-      if (frames !== undefined) relay(frames)
-    },
+    push: frames.push,
     end() {
-      const rest = cutter.rest()
-      // Some hosts leave out the last blank line; half an event is not for the client.
-      const isWhole = isWholeFrame(rest)
-      if (rest.length > 0 && isWhole) relay(Buffer.concat([rest, Buffer.from('\n\n')]))
-      if (!isWhole || !tap.complete()) return failed(cut(lane))
+      if (!frames.end()) return failed(cut(lane))
       stream.finish()
       done()
     },
     whole(bytes, kind) {
-      if (kind !== 'json') return failed(kind === undefined ? cut(lane) : notJson(lane))
+      if (kind === 'other') return failed(notJson(lane))
       if (findTopLevel(withoutMark(bytes), []) === undefined) return failed(cut(lane))
-      sendBytes(200, name === undefined ? bytes : renameInReply(bytes, name))
+      sendBytes(200, renamed(lane) ? renameInReply(bytes, lane.clientModel) : bytes)
       outcome.firstTokenMs = performance.now() - lane.arrivedAt
       tap.whole(bytes)
       done()
@@ -169,15 +144,55 @@ function relayBytes(
   }
 }
 
-/** An event is whole when its data is: JSON, or the closing word. Blank lines and comments have none. */
-function isWholeFrame(bytes: Uint8Array): boolean {
-  const text = Buffer.from(bytes).toString('utf8')
-  const data: string[] = []
-  decodeSse({ push: (frame) => data.push(frame.data), end: () => {} }).push(`${text}\n\n`)
-  const [last] = data
-  if (last === undefined || last === '')
-    return text.split(/[\r\n]+/).every((line) => line === '' || line.startsWith(':'))
-  return last === '[DONE]' || typeof parseOrText(last) === 'object'
+/** The stream's part: whole frames to the tap and to the client. `end` is false when the stream was cut. */
+function relayFrames(
+  lane: LaneContext,
+  outcome: Outcome,
+  { tap, lastWords, stream }: { readonly tap: Tap; readonly lastWords: LastWords; readonly stream: ClientStream },
+): { readonly push: (chunk: Uint8Array) => void; readonly end: () => boolean } {
+  const cutter = createFrameCutter()
+  const relay = (raw: Uint8Array): void => {
+    const frames = withoutSecrets(lane, raw)
+    outcome.firstTokenMs ??= performance.now() - lane.arrivedAt
+    tap.frames(frames)
+    lastWords.saw(frames)
+    stream.push(renamed(lane) ? renameInFrames(frames, lane.clientModel) : frames)
+    stream.flush()
+  }
+  return {
+    push(chunk) {
+      const frames = cutter.push(chunk)
+      if (frames !== undefined) relay(frames)
+    },
+    end() {
+      const rest = cutter.rest()
+      // Half an event is not for the client.
+      if (rest === undefined) return false
+      if (rest.length > 0) relay(Buffer.concat([rest, BLANK_LINE]))
+      return tap.complete()
+    },
+  }
+}
+
+const BLANK_LINE = Buffer.from('\n\n')
+
+/** The client named the model otherwise than the provider does. */
+function renamed({ clientModel, upstreamModel }: LaneContext): boolean {
+  return clientModel !== upstreamModel
+}
+
+/** Providers repeat our credential in errors, if anywhere; all other frames stay as they are. */
+function withoutSecrets(lane: LaneContext, bytes: Uint8Array): Uint8Array {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (!buffer.includes('"error"')) return bytes
+  const text = buffer.toString('utf8')
+  const clean = lane.redact(text)
+  return clean === text ? bytes : Buffer.from(clean)
+}
+
+/** What calls itself a stream or a page and is JSON all the same is sent as what it is. */
+function jsonType(type = ''): string {
+  return /^application\/(?:[\w.+-]+\+)?json(?:;[\t\x20-\x7e]*)?$/i.test(type) ? type : 'application/json'
 }
 
 /** JSON after a byte order mark, which some hosts put first. */

@@ -1,7 +1,8 @@
 // Reads usage and the end of a relayed reply from a copy: only the frames that can hold them are parsed.
-import { CODECS, decodeSse, type Event, type Frame, type Sink } from '@ferryllm/protocols'
+import { CODECS, decodeSse, type Event, type Frame, type ReplySource, type Sink } from '@ferryllm/protocols'
 import type { LaneContext } from './lane.ts'
 import type { Outcome } from './outcome.ts'
+import { parseOrText } from './parse-or-text.ts'
 import { watchEnd } from './watch-end.ts'
 
 export interface Tap {
@@ -32,9 +33,40 @@ const FACTS = /^(?:message_(?:start|delta|stop)|response\.(?:created|in_progress
 /** `ending` hears when the provider has said the end. */
 export function createTap(lane: LaneContext, outcome: Outcome, ending: (said: boolean) => void): Tap {
   const codec = CODECS[lane.protocol]
-  const source = { family: lane.protocol, model: lane.upstreamModel, mint: lane.mint }
-  let complete = false
+  // Most replies are read in one of two ways only: the other one is not made.
+  let reader: FrameReader | undefined
   let hasData = false
+  return {
+    frames(bytes) {
+      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      hasData ||= buffer.includes('data:')
+      reader ??= readFrames(lane, outcome, ending)
+      // After the end, every frame is looked at: it may go on.
+      if (reader.hasEnded() || SIGNS.some((sign) => buffer.includes(sign))) reader.push(buffer.toString('utf8'))
+    },
+    whole(bytes) {
+      try {
+        const response = codec.decodeResponse(JSON.parse(Buffer.from(bytes).toString('utf8')), sourceOf(lane))
+        outcome.finish = response.finish
+        if (response.usage !== undefined) outcome.usage = response.usage
+      } catch (cause) {
+        // The client has the provider's bytes; that we cannot read usage from them is worth a line in the log, no more.
+        outcome.unread = cause instanceof Error ? cause.name : 'unreadable'
+      }
+    },
+    // Some chat hosts never send a finish reason; a stream of theirs that ends cleanly is complete (golden STR-04).
+    complete: () => reader?.complete() === true || (lane.protocol === 'openai-chat' && hasData),
+  }
+}
+
+interface FrameReader {
+  readonly push: (text: string) => void
+  readonly hasEnded: () => boolean
+  readonly complete: () => boolean
+}
+
+function readFrames(lane: LaneContext, outcome: Outcome, ending: (said: boolean) => void): FrameReader {
+  let complete = false
   let hasEnded = false
   const events: Sink<Event> = {
     push(event) {
@@ -51,7 +83,7 @@ export function createTap(lane: LaneContext, outcome: Outcome, ending: (said: bo
       outcome.error = cause
     },
   }
-  const decoder = codec.decodeStream(source)(events)
+  const decoder = CODECS[lane.protocol].decodeStream(sourceOf(lane))(events)
   const watch = watchEnd(lane.protocol, (said) => {
     hasEnded = said
     ending(said)
@@ -65,28 +97,17 @@ export function createTap(lane: LaneContext, outcome: Outcome, ending: (said: bo
     end: () => {},
   })
   return {
-    frames(bytes) {
-      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      hasData ||= buffer.includes('data:')
-      // After the end, every frame is looked at: it may go on.
-      if (hasEnded || SIGNS.some((sign) => buffer.includes(sign))) lines.push(buffer.toString('utf8'))
-    },
-    whole(bytes) {
-      try {
-        const response = codec.decodeResponse(JSON.parse(Buffer.from(bytes).toString('utf8')), source)
-        outcome.finish = response.finish
-        if (response.usage !== undefined) outcome.usage = response.usage
-      } catch (cause) {
-        // The client has the provider's bytes; that we cannot read usage from them is worth a line in the log, no more.
-        outcome.unread = cause instanceof Error ? cause.name : 'unreadable'
-      }
-    },
+    push: (text) => lines.push(text),
+    hasEnded: () => hasEnded,
     complete() {
       decoder.end()
-      // Some chat hosts never send a finish reason; a stream of theirs that ends cleanly is complete (golden STR-04).
-      return complete || (lane.protocol === 'openai-chat' && hasData)
+      return complete
     },
   }
+}
+
+function sourceOf({ protocol, upstreamModel, mint }: LaneContext): ReplySource {
+  return { family: protocol, model: upstreamModel, mint }
 }
 
 /**
@@ -96,8 +117,9 @@ export function createTap(lane: LaneContext, outcome: Outcome, ending: (said: bo
 function factsOf(frame: Frame): Frame | undefined {
   if (frame.data === '[DONE]') return frame
   if (!SIGNS.some((sign) => frame.data.includes(sign) || frame.event === sign)) return undefined
-  const wire = parsed(frame.data)
-  if (wire === undefined) return undefined
+  const value = parseOrText(frame.data)
+  if (typeof value !== 'object' || value === null) return undefined
+  const wire = value as Readonly<Record<string, unknown>>
   const { choices } = wire
   if (Array.isArray(choices)) {
     const bare = choices.map((choice: unknown) =>
@@ -107,14 +129,4 @@ function factsOf(frame: Frame): Frame | undefined {
   }
   const type = wire['type'] ?? frame.event
   return typeof type !== 'string' || FACTS.test(type) ? frame : undefined
-}
-
-function parsed(data: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(data)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return undefined
-    throw cause
-  }
 }

@@ -1,5 +1,6 @@
 // Hears when a provider has said the end, so that a connection it never closes does not hold the client (regression 13).
 import type { Frame, ProtocolId } from '@ferryllm/protocols'
+import { parseOrText } from './parse-or-text.ts'
 
 /** What a last frame contains; such frames only are parsed, since the words may also stand in a text. */
 const SIGNS: Readonly<Record<ProtocolId, RegExp>> = {
@@ -16,7 +17,7 @@ export function watchEnd(protocol: ProtocolId, ending: (said: boolean) => void):
   return ({ data }) => {
     const signed = data === '[DONE]' || sign.test(data)
     if (!signed && !said) return
-    const wire = parsed(data)
+    const wire = objects([parseOrText(data)])[0] ?? {}
     if (data === '[DONE]' || saysEnd(wire)) {
       said = true
       ending(true)
@@ -41,15 +42,6 @@ function saysEnd(wire: Wire): boolean {
 function hasContent(wire: Wire): boolean {
   const deltas = objects(wire['choices']).flatMap(({ delta }) => objects([delta]))
   return deltas.some((delta) => Object.keys(delta).length > 0) || objects(wire['candidates']).length > 0
-}
-
-function parsed(data: string): Wire {
-  try {
-    return objects([JSON.parse(data) as unknown])[0] ?? {}
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return {}
-    throw cause
-  }
 }
 
 function objects(list: unknown): Wire[] {

@@ -4,6 +4,9 @@ import type { Finished } from './events.ts'
 
 export type LogFormat = 'text' | 'json'
 
+/** Messages of providers may be as long as they like; a line of the log may not. */
+const MAX_VALUE = 500
+
 /** The fields of a record that are worth a line, without the empty ones. */
 function fields(record: Finished): [string, string | number | boolean][] {
   const { usage, error } = record
@@ -29,8 +32,19 @@ function fields(record: Finished): [string, string | number | boolean][] {
     ['upstream_request_id', record.upstreamRequestId],
     ['error_kind', error?.kind],
     ['error', error?.message],
+    // A defect of ours: the client hears nothing of it, so it has to be found here.
+    ['stack', error?.kind === 'internal' ? stackOf(error.cause) : undefined],
   ]
-  return all.filter((field): field is [string, string | number | boolean] => field[1] !== undefined)
+  return all
+    .filter((field): field is [string, string | number | boolean] => field[1] !== undefined)
+    .map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, MAX_VALUE) : value])
+}
+
+/** Where it happened; without the message, which may quote a request. */
+function stackOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined
+  const places = cause.stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? []
+  return [cause.name, ...places.slice(0, 4).map((line) => line.trim())].join(' ')
 }
 
 export function logLine(record: Finished, format: LogFormat, now: Date): string {
@@ -47,7 +61,10 @@ export function logLine(record: Finished, format: LogFormat, now: Date): string 
   return `${now.toISOString()} ${level.padEnd(5)} request completed ${text.join(' ')}`
 }
 
-/** Line breaks and quotes of strangers may not forge a second line. */
+/** Line breaks, quotes and terminal codes of strangers may not forge a second line. */
 function quote(value: string): string {
-  return /^[\w./:@+-]+$/.test(value) ? value : JSON.stringify(value)
+  if (/^[\w./:@+-]+$/.test(value)) return value
+  return JSON.stringify(value).replaceAll(/[\x7f-\x9f\u2028\u2029]/g, (sign) => {
+    return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
 }

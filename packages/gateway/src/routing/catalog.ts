@@ -1,6 +1,6 @@
 // GET /v1/models: one body that OpenAI, Anthropic and Codex clients all understand. Names come from exact routes, from what
 // the providers list, and from the demo; a name is shown only if asking for it would reach that provider.
-import { GatewayError, capabilitiesOf } from '@ferryllm/protocols'
+import { GatewayError, capabilitiesOf, type ProtocolId } from '@ferryllm/protocols'
 import type { Provider, Snapshot } from '../config/snapshot.ts'
 import { DEMO_MODELS } from '../demo/models.ts'
 import type { Services } from '../pipeline.ts'
@@ -12,6 +12,14 @@ import { matches } from './resolve.ts'
 /** What providers said about their models, for a while. */
 export interface Catalog {
   readonly modelsOf: (provider: Provider, ask: () => Promise<readonly string[]>) => Promise<readonly string[]>
+}
+
+/** Without being asked for more, Anthropic lists 20 and Google 50. */
+const LIST: Readonly<Record<ProtocolId, string>> = {
+  anthropic: 'models?limit=1000',
+  gemini: 'models?pageSize=1000',
+  'openai-chat': 'models',
+  'openai-responses': 'models',
 }
 
 const FRESH_MS = 5 * 60_000
@@ -67,7 +75,7 @@ export async function listModels(services: Services, id?: string): Promise<unkno
 async function collect(services: Services): Promise<Listed[]> {
   const { snapshot } = services
   const exact = snapshot.routes
-    .filter((route) => route.type === 'exact')
+    .filter((route) => route.type === 'exact' && route.provider.disabled === undefined)
     .map((route) => ({ id: route.match, provider: route.provider }))
   const usable = [...snapshot.providers.values()].filter((provider) => provider.disabled === undefined)
   const discovered = await Promise.all(
@@ -94,7 +102,11 @@ function nameFor(snapshot: Snapshot, provider: Provider, name: string): string |
 function discover({ catalog, send, userAgent, snapshot }: Services, provider: Provider): Promise<readonly string[]> {
   return catalog.modelsOf(provider, async () => {
     const call = { client: {}, sameProtocol: false, headersTimeoutMs: snapshot.headersTimeoutMs }
-    const { status, body } = await fetchJson(send, upstreamRequest(provider, 'models', call, userAgent), TIMEOUT_MS)
+    const { status, body } = await fetchJson(
+      send,
+      upstreamRequest(provider, LIST[provider.protocol], call, userAgent),
+      TIMEOUT_MS,
+    )
     if (status !== 200)
       throw new GatewayError('upstream-rejected', `${provider.name} does not list its models (${status}).`)
     return readIds(body)

@@ -15,8 +15,15 @@ export interface Verdict {
   readonly verdict: string
 }
 
+/** Names are repeated in replies, headers and logs; longer ones are no names. */
+const MAX_NAME = 512
+
 /** The first route that matches and whose provider is usable. Throws `model-not-found` listing near names. */
 export function resolveModel(snapshot: Snapshot, model: string): Decision {
+  if (model.length > MAX_NAME) {
+    const message = `model: a name has at most ${MAX_NAME} characters, this one has ${model.length}.`
+    throw new GatewayError('invalid-request', message, { path: 'model' })
+  }
   const route = snapshot.routes.find((candidate) => matches(candidate, model))
   if (route === undefined) throw unknownModel(snapshot, model)
   const { provider } = route

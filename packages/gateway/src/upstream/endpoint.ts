@@ -67,6 +67,8 @@ export function upstreamRequest(
       ...versionHeader(provider.protocol, call),
       'user-agent': cleanUserAgent(call.client['user-agent'], userAgent),
       accept: call.stream === true ? 'text/event-stream' : 'application/json',
+      // Encoded bytes could not be relayed frame by frame (spec 08 §8.4).
+      'accept-encoding': 'identity',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...credential(provider),
       ...provider.headers,

@@ -97,7 +97,7 @@ describe('a connection', () => {
 })
 
 test('a shutdown ends when the last reply does, not when its keep-alive connection would', async () => {
-  let finish: () => void = () => {}
+  let finish: (() => void) | undefined
   const slow = await startUpstream((_received, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     for (const frame of chatStream(['one']).slice(0, 2)) response.write(frameText(frame))
@@ -110,7 +110,7 @@ test('a shutdown ends when the last reply does, not when its keep-alive connecti
   await expect.poll(heard).toContain('one')
   // Longer than a test may take.
   const closed = closing.close(60_000)
-  finish()
+  finish?.()
   await closed
   await expect.poll(heard).toContain('[DONE]')
   await slow.close()
@@ -122,11 +122,12 @@ test('a 405 names the methods that would do', async () => {
   expect((await post(`${gateway.url}/v1/models`, {})).headers.get('allow')).toBe('GET, HEAD')
 })
 
+const bodyOf = (size: number): string => {
+  const head = '{"model":"nobody","pad":"'
+  return `${head}${'x'.repeat(size - head.length - 2)}"}`
+}
+
 describe('the size limit is exact', () => {
-  const bodyOf = (size: number): string => {
-    const head = '{"model":"nobody","pad":"'
-    return `${head}${'x'.repeat(size - head.length - 2)}"}`
-  }
   const ENCODERS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync, zstd: zstdCompressSync }
   test.each(Object.entries(ENCODERS))('for %s', async (encoding, encode) => {
     const send = async (size: number): Promise<number> => {
@@ -201,17 +202,18 @@ test('a log line of text cannot be forged with control characters or terminal co
   expect(line).toContain('\\u009b31m\\n2026')
 })
 
+const streamSent = async (query: string, stream?: boolean): Promise<unknown> => {
+  const body = { model: 'c-1', messages: MESSAGES, ...(stream === undefined ? {} : { stream }) }
+  await (await post(`${gateway.url}/v1/chat/completions${query}`, body)).text()
+  return (JSON.parse(upstream.requests.at(-1)!.text) as { stream?: boolean }).stream
+}
+
 describe('what a URL says', () => {
   test('?stream=true reaches a provider of the same protocol; the body wins when it speaks itself', async () => {
-    const ask = async (query: string, stream?: boolean): Promise<unknown> => {
-      const body = { model: 'c-1', messages: MESSAGES, ...(stream === undefined ? {} : { stream }) }
-      await (await post(`${gateway.url}/v1/chat/completions${query}`, body)).text()
-      return (JSON.parse(upstream.requests.at(-1)!.text) as { stream?: boolean }).stream
-    }
-    expect(await ask('?stream=true')).toBe(true)
-    expect(await ask('?stream=true', false)).toBe(false)
-    expect(await ask('?stream=false', true)).toBe(true)
-    expect(await ask('?beta=true')).toBeUndefined()
+    expect(await streamSent('?stream=true')).toBe(true)
+    expect(await streamSent('?stream=true', false)).toBe(false)
+    expect(await streamSent('?stream=false', true)).toBe(true)
+    expect(await streamSent('?beta=true')).toBeUndefined()
   })
 })
 
@@ -226,19 +228,20 @@ describe('a message without max_tokens', () => {
   })
 })
 
-describe('the fetch handler', () => {
-  const mount = (onLog?: (line: string) => void): ReturnType<typeof createGateway> =>
-    createGateway(
-      configSchema.parse({ providers: [{ name: 'demo', type: 'demo' }], routes: [{ match: '*', provider: 'demo' }] }),
-      { env: {}, ...(onLog === undefined ? {} : { onLog }) },
-    )
-  const ask = (model: string, more: RequestInit = {}): Request =>
-    new Request('http://gateway/v1/chat/completions', {
-      method: 'POST',
-      body: JSON.stringify({ model, stream: true, messages: MESSAGES }),
-      ...more,
-    })
+const mount = (onLog?: (line: string) => void): ReturnType<typeof createGateway> =>
+  createGateway(
+    configSchema.parse({ providers: [{ name: 'demo', type: 'demo' }], routes: [{ match: '*', provider: 'demo' }] }),
+    { env: {}, ...(onLog === undefined ? {} : { onLog }) },
+  )
 
+const ask = (model: string, more: RequestInit = {}): Request =>
+  new Request('http://gateway/v1/chat/completions', {
+    method: 'POST',
+    body: JSON.stringify({ model, stream: true, messages: MESSAGES }),
+    ...more,
+  })
+
+describe('the fetch handler', () => {
   test('answers a request that is given up before there is a reply', async () => {
     const gone = new AbortController()
     const { fetch: serve, close } = mount()

@@ -51,6 +51,13 @@ const lastLog = async (response: Response): Promise<unknown> => {
   return JSON.parse(gateway.log.find((line) => line.includes(id))!) as unknown
 }
 
+const choice = (index: number, content: string, finish: string | null): object => ({
+  ...chatStream([])[0],
+  choices: [{ index, delta: { content }, finish_reason: finish }],
+})
+
+const isKeepAlive = (frame: unknown): boolean => JSON.stringify(frame).includes('"choices":[]')
+
 describe('a good stream is not marked as bad', () => {
   test.each(['error', '[DONE]', 'message_stop'])('by the word %j in its text', async (word) => {
     upstream.play = sse(messageStream([word, ' and more']))
@@ -97,10 +104,6 @@ describe('a good stream is not marked as bad', () => {
   })
 
   test('by a second choice that goes on long after the first has ended', async () => {
-    const choice = (index: number, content: string, finish: string | null): object => ({
-      ...chatStream([])[0],
-      choices: [{ index, delta: { content }, finish_reason: finish }],
-    })
     const frames = [choice(0, 'first', 'stop'), choice(1, 'second', null), choice(1, ' goes on', 'stop')]
     upstream.play = async (_received, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -109,7 +112,6 @@ describe('a good stream is not marked as bad', () => {
       response.end(`${frameText(frames[2]!)}data: [DONE]\n\n`)
     }
     const received = frameData(await (await ask('/v1/chat/completions', 'c-1')).text())
-    const isKeepAlive = (frame: unknown): boolean => JSON.stringify(frame).includes('"choices":[]')
     expect(received.filter((frame) => !isKeepAlive(frame))).toEqual([...frames, '[DONE]'])
   })
 })
@@ -295,10 +297,10 @@ describe('a credential that a provider repeats', () => {
   })
 })
 
-describe('count_tokens of a provider that speaks Anthropic', () => {
-  const count = (): Promise<Response> =>
-    post(`${gateway.url}/v1/messages/count_tokens`, { model: 'a-1', messages: MESSAGES })
+const count = (): Promise<Response> =>
+  post(`${gateway.url}/v1/messages/count_tokens`, { model: 'a-1', messages: MESSAGES })
 
+describe('count_tokens of a provider that speaks Anthropic', () => {
   test('hands on its refusals word for word, with its headers', async () => {
     const body = '{"type":"error","error":{"type":"rate_limit_error","message":"slow","odd":1.0}}'
     upstream.play = json(body, 429, { 'retry-after': '3', 'request-id': 'up-1' })
@@ -316,10 +318,10 @@ describe('count_tokens of a provider that speaks Anthropic', () => {
   })
 })
 
-describe('the idle clock', () => {
-  const impatient = (more: object = {}): Promise<RunningGateway> =>
-    startGateway({ server: { idle_timeout_secs: 1, ...more }, ...fourProviders(upstream.url) })
+const impatient = (more: object = {}): Promise<RunningGateway> =>
+  startGateway({ server: { idle_timeout_secs: 1, ...more }, ...fourProviders(upstream.url) })
 
+describe('the idle clock', () => {
   test('does not run before a reply begins', async () => {
     const other = await impatient()
     upstream.play = async (received, response) => {
