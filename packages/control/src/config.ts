@@ -28,6 +28,10 @@ const server = z.strictObject({
   idle_timeout_secs: seconds.default(300).describe('How long a provider may be silent inside a streamed reply.'),
   keep_alive_secs: z.int().min(0).max(3600).default(15).describe('Pause between keep-alive events; 0 turns them off.'),
   shutdown_grace_secs: z.int().min(0).max(3600).default(10).describe('How long open replies may take at shutdown.'),
+  cors_origins: z
+    .array(z.string().regex(/^https?:\/\/[^/\s]+$/, { error: 'not an origin: write it as "https://app.example"' }))
+    .default([])
+    .describe('Origins of web pages that may call the gateway.'),
   body_limit_mb: z.int().min(1).max(1024).default(32).describe('Largest request body.'),
   max_concurrent_requests: count.optional().describe('Requests in flight; more are answered with 429.'),
   rate_limit_per_minute: count.optional().describe('Requests per minute; more are answered with 429.'),

@@ -104,6 +104,7 @@ provider = "watched"
       idle_timeout_secs: 300,
       keep_alive_secs: 15,
       shutdown_grace_secs: 10,
+      cors_origins: [],
       body_limit_mb: 64,
       max_concurrent_requests: 256,
       rate_limit_per_minute: 1200,
@@ -157,6 +158,7 @@ describe('defaults', () => {
       server: {
         listen: '127.0.0.1:3000',
         request_timeout_secs: 120,
+        cors_origins: [],
         body_limit_mb: 32,
         retry_attempts: 0,
         retry_backoff_ms: 100,

@@ -4,6 +4,7 @@ import type { Snapshot } from './config/snapshot.ts'
 import { countTokens } from './count-tokens.ts'
 import { authenticate } from './http/auth.ts'
 import { readJsonBytes } from './http/body.ts'
+import { answerOrigin } from './http/cors.ts'
 import { findEndpoint, protocolOfPath, type ClientProtocol, type Found } from './http/endpoints.ts'
 import type { Exchange } from './http/exchange.ts'
 import { headerSafe, identity, sendError, sendJson } from './http/respond.ts'
@@ -55,6 +56,7 @@ export async function handle(exchange: Exchange, services: Services): Promise<vo
 }
 
 async function answer(exchange: Exchange, services: Services, requestId: string, arrivedAt: number): Promise<void> {
+  if (answerOrigin(exchange, services.snapshot.corsOrigins)) return
   const place = findEndpoint(exchange.method, exchange.path)
   if (!place.found) throw notFound(exchange, place)
   const { endpoint } = place

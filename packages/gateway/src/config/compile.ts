@@ -27,6 +27,7 @@ export function compile(config: Config, host: Host): Snapshot {
     providers,
     routes: orderRoutes(config.routes).flatMap((route) => compileRoute(route, providers)),
     keys: auth.enabled ? readClientKeys(auth, host).keys.map((key) => digest(key.reveal())) : undefined,
+    corsOrigins: server.cors_origins,
     bodyLimitBytes: server.body_limit_mb * MIB,
     maxConcurrent: server.max_concurrent_requests ?? Number.POSITIVE_INFINITY,
     headersTimeoutMs: server.request_timeout_secs * 1000,

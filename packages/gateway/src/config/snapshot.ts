@@ -40,6 +40,8 @@ export interface Snapshot {
   /** In match order: exact first, then prefixes from long to short, then as written. */
   readonly routes: readonly Route[]
   readonly keys: KeyRing
+  /** Origins of web pages that may call the gateway. */
+  readonly corsOrigins: readonly string[]
   readonly bodyLimitBytes: number
   /** Requests in flight; one more is refused. */
   readonly maxConcurrent: number

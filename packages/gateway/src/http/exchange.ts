@@ -16,6 +16,8 @@ export interface Exchange {
   readonly started: boolean
   /** True once the client is gone or the reply is complete. */
   readonly closed: boolean
+  /** A header of the reply, whatever the reply turns out to be; before `start`. */
+  readonly setHeader: (name: string, value: string) => void
   readonly start: (status: number, headers: Record<string, string>) => void
   /** False when the client reads slower than we write: wait for `onDrain`. */
   readonly write: (chunk: string | Uint8Array) => boolean

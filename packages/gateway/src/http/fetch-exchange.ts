@@ -18,6 +18,7 @@ export function fetchExchange(request: Request): FetchExchange {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   let drained: (() => void) | undefined
   let aborted: (() => void) | undefined
+  const always: Record<string, string> = {}
   let started = false
   let closed = false
   const { promise: response, resolve: answer } = Promise.withResolvers<Response>()
@@ -66,10 +67,13 @@ export function fetchExchange(request: Request): FetchExchange {
     get closed() {
       return closed
     },
+    setHeader: (name, value) => {
+      always[name] = value
+    },
     start: (status, headers) => {
       started = true
       const bodyless = request.method === 'HEAD' || status === 204 || status === 304
-      answer(new Response(bodyless ? null : body, { status, headers }))
+      answer(new Response(bodyless ? null : body, { status, headers: { ...always, ...headers } }))
     },
     write,
     end: (chunk) => {

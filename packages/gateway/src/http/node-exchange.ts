@@ -24,6 +24,9 @@ export function nodeExchange(request: IncomingMessage, response: ServerResponse)
     get closed() {
       return response.writableEnded || response.destroyed
     },
+    setHeader: (name, value) => {
+      response.setHeader(name, value)
+    },
     start: (status, headers) => {
       response.writeHead(status, headers)
     },

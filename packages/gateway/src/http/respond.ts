@@ -79,7 +79,8 @@ export function sendError(
   sendJson(exchange, status, body, { ...headers, ...identity(requestId), ...retryHeaders(error) })
 }
 
-function retryHeaders({ kind, details }: GatewayError): Record<string, string> {
+/** When, and whether at all, to try again. */
+export function retryHeaders({ kind, details }: GatewayError): Record<string, string> {
   const headers: Record<string, string> = {}
   if (details.retryAfterMs !== undefined) {
     headers['retry-after'] = String(Math.max(1, Math.ceil(details.retryAfterMs / 1000)))

@@ -9,6 +9,8 @@ export interface ClientStreamOptions {
   readonly keepAliveMs: number
   /** The frame that means "still here"; a comment until the first content is out. */
   readonly keepAlive: Frame
+  /** Lets an encoder write its own sign of life instead, with the numbers of its stream; it may write none. */
+  readonly ping?: () => void
   /** Headers of the reply, asked for at the first write. */
   readonly headers: () => Record<string, string>
 }
@@ -46,6 +48,10 @@ export function createClientStream(options: ClientStreamOptions): ClientStream {
     isFull = true
     control?.pause()
   }
+  const sendBeat = (): void => {
+    start()
+    write(hasContent && keepAlive.comment !== true ? beat : COMMENT)
+  }
   // One timer per stream, re-armed by a time stamp: clearing and setting it per event costs more than the event.
   const arm = (waitMs: number): void => {
     timer = setTimeout(() => {
@@ -54,8 +60,9 @@ export function createClientStream(options: ClientStreamOptions): ClientStream {
       if (silentMs < keepAliveMs) return arm(keepAliveMs - silentMs)
       // A client that does not read needs no sign of life.
       if (!isFull) {
-        start()
-        write(hasContent && keepAlive.comment !== true ? beat : COMMENT)
+        if (hasContent) options.ping?.()
+        if (queued.length > 0) flush()
+        else sendBeat()
       }
       arm(keepAliveMs)
     }, waitMs)

@@ -2,6 +2,7 @@
 import { CODECS, GatewayError, type ProtocolId } from '@ferryllm/protocols'
 import type { ClientProtocol } from '../http/endpoints.ts'
 import type { Exchange, Headers } from '../http/exchange.ts'
+import { translateRateLimits } from '../http/rate-limits.ts'
 import { passedHeaders, sendError } from '../http/respond.ts'
 import { redactError } from '../observe/redact.ts'
 import type { Send } from '../upstream/send.ts'
@@ -41,7 +42,7 @@ export function upstreamError(lane: LaneContext, status: number, headers: Header
       ? CODECS[lane.protocol].decodeError(status, parseOrText(text), headers)
       : new GatewayError('upstream-failed', `${lane.provider} answered with status ${status}.`)
   const requestId = headers['request-id'] ?? headers['x-request-id']
-  const retryAfterMs = error.details.retryAfterMs ?? retryAfterDate(headers['retry-after'])
+  const retryAfterMs = error.details.retryAfterMs ?? retryAfterDate(headers['retry-after']) ?? usualWait(error)
   return new GatewayError(error.kind, error.message, {
     ...error.details,
     status: error.status,
@@ -54,6 +55,13 @@ export function upstreamError(lane: LaneContext, status: number, headers: Header
       ...(requestId === undefined ? {} : { requestId }),
     },
   })
+}
+
+/** A limit without a time to wait ends a Codex session at once, with one it is waited for (spec clients.md §3.7). */
+const USUAL_WAIT_MS = 2000
+
+function usualWait({ kind }: GatewayError): number | undefined {
+  return kind === 'upstream-limited' ? USUAL_WAIT_MS : undefined
 }
 
 /** `Retry-After` as a date; seconds are the codec's business. */
@@ -70,6 +78,7 @@ export function fail(lane: LaneContext, outcome: Outcome, thrown: GatewayError, 
   outcome.status = error.status
   sendError(lane.exchange, lane.client, error, lane.requestId, {
     ...passedHeaders(received, lane.requestId),
+    ...(lane.client === lane.protocol ? {} : translateRateLimits(received, lane.client, Date.now())),
     ...lane.headers,
   })
 }

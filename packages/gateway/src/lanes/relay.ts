@@ -2,7 +2,7 @@
 // frames at a time. A tap reads usage; a stream that is cut is ended with the protocol's own error.
 import { CODECS, encodeSse, findTopLevel, GatewayError, type Note, type Translation } from '@ferryllm/protocols'
 import type { Headers } from '../http/exchange.ts'
-import { lossHeaders, passedHeaders, STREAM_HEADERS } from '../http/respond.ts'
+import { lossHeaders, passedHeaders, retryHeaders, STREAM_HEADERS } from '../http/respond.ts'
 import { redactError } from '../observe/redact.ts'
 import type { UpstreamControl, UpstreamRequest } from '../upstream/send.ts'
 import { createClientStream, type ClientStream } from './client-stream.ts'
@@ -103,9 +103,9 @@ function relayBytes(
     }
     done()
   }
-  const sendBytes = (status: number, bytes: Uint8Array): void => {
+  const sendBytes = (status: number, bytes: Uint8Array, more: Record<string, string> = {}): void => {
     const length = { 'content-length': String(bytes.length) }
-    exchange.start(status, { 'content-type': jsonType(received['content-type']), ...length, ...headers() })
+    exchange.start(status, { 'content-type': jsonType(received['content-type']), ...length, ...more, ...headers() })
     exchange.end(bytes)
   }
   return {
@@ -136,7 +136,7 @@ function relayBytes(
       if (error.kind === 'upstream-auth' || exchange.started || !isVerbatim) return failed(error)
       outcome.error = error
       outcome.status = status
-      sendBytes(status, Buffer.from(text))
+      sendBytes(status, Buffer.from(text), retryHeaders(error))
       done()
     },
     error: failed,

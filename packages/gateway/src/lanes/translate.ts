@@ -15,6 +15,7 @@ import {
 } from '@ferryllm/protocols'
 import type { Headers } from '../http/exchange.ts'
 import { lossHeaders, passedHeaders, sendJson, STREAM_HEADERS } from '../http/respond.ts'
+import { translateRateLimits } from '../http/rate-limits.ts'
 import type { UpstreamRequest } from '../upstream/send.ts'
 import { createClientStream } from './client-stream.ts'
 import { converse, type Conversation, type Receiver } from './converse.ts'
@@ -50,6 +51,7 @@ export function receiveTranslated(
   let received: Headers = {}
   const headers = (): Record<string, string> => ({
     ...passedHeaders(received, lane.requestId),
+    ...translateRateLimits(received, lane.client, Date.now()),
     ...lane.headers,
     ...lossHeaders(translation.notes),
   })
@@ -69,6 +71,7 @@ export function receiveTranslated(
         exchange,
         keepAliveMs: lane.keepAliveMs,
         keepAlive: CODECS[lane.client].keepAlive,
+        ping: () => output.push({ type: 'ping' }),
         headers: () => ({ ...STREAM_HEADERS, ...headers() }),
       })
     : undefined
