@@ -1,20 +1,23 @@
 // The splice lane's tool: finds top-level values of a JSON object in raw bytes and replaces them, all other bytes
 // untouched: key order, number spelling, duplicate keys and escapes stay as the client wrote them (spec 08 §8.4).
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  isJsonSpace,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  parseJson,
+  QUOTE,
+} from '#wire'
 
 /** A value's place: `start` inclusive, `end` exclusive, white space around it excluded. */
 export interface Slice {
   readonly start: number
   readonly end: number
 }
-
-const QUOTE = 34
-const BACKSLASH = 92
-const COMMA = 44
-const COLON = 58
-const OPEN_BRACE = 123
-const CLOSE_BRACE = 125
-const OPEN_BRACKET = 91
-const CLOSE_BRACKET = 93
 
 /**
  * All occurrences of each wanted key at the top level of one JSON object. Undefined when the bytes are not one complete
@@ -36,7 +39,11 @@ export function findTopLevel(bytes: Uint8Array, wanted: readonly string[]): Map<
     const end = endOfValue(bytes, start)
     if (end <= start) return undefined
     const key = wantedKey(bytes, at, keyEnd, wanted)
-    if (key !== undefined) found.set(key, [...(found.get(key) ?? []), { start, end: trimEnd(bytes, start, end) }])
+    if (key !== undefined) {
+      const slices = found.get(key) ?? []
+      slices.push({ start, end: trimEnd(bytes, start, end) })
+      found.set(key, slices)
+    }
     if (bytes[end] === CLOSE_BRACE) return skipSpace(bytes, end + 1) === bytes.length ? found : undefined
     if (bytes[end] !== COMMA) return undefined
     at = skipSpace(bytes, end + 1)
@@ -63,17 +70,12 @@ export function replaceSlices(bytes: Uint8Array, slices: readonly Slice[], json:
 
 /** Reads a small value; undefined when it is not valid JSON. */
 export function readSlice(bytes: Uint8Array, { start, end }: Slice): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes.subarray(start, end)))
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return undefined
-    throw cause
-  }
+  return parseJson(new TextDecoder().decode(bytes.subarray(start, end)))
 }
 
 function skipSpace(bytes: Uint8Array, from: number): number {
   let at = from
-  while (bytes[at] === 32 || bytes[at] === 10 || bytes[at] === 13 || bytes[at] === 9) at++
+  while (isJsonSpace(bytes[at])) at++
   return at
 }
 

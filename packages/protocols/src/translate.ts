@@ -1,6 +1,16 @@
 // The whole translation as pure functions: what the gateway runs, and what the library offers.
-import type { Event, Note, ProtocolId, Request, Response } from '#ir'
-import { fold, GatewayError, Ledger, replay } from '#ir'
+import {
+  compact,
+  type Event,
+  fold,
+  GatewayError,
+  Ledger,
+  type Note,
+  type ProtocolId,
+  replay,
+  type Request,
+  type Response,
+} from '#ir'
 import type { Frame, Sink, Transducer } from '#stream'
 import { pipe } from '#stream'
 import type { Ask, ReplySource, RequestHints } from './codec.ts'
@@ -50,14 +60,15 @@ export interface ReplyOptions {
 
 /** Fills in a target's defaults: the protocol's usual traits and what is known of the model. */
 export function targetOf(options: TargetOptions): Target {
-  return {
-    protocol: options.protocol,
-    model: options.model,
-    family: options.family ?? options.protocol,
-    ...(options.account === undefined ? {} : { account: options.account }),
-    traits: traitsOf(options.protocol, options.traits),
-    capabilities: { ...capabilitiesOf(options.protocol, options.model), ...options.capabilities },
-  }
+  const { protocol, model, family = protocol, account, traits, capabilities } = options
+  return compact({
+    protocol,
+    model,
+    family,
+    account,
+    traits: traitsOf(protocol, traits),
+    capabilities: { ...capabilitiesOf(protocol, model), ...capabilities },
+  })
 }
 
 /**
@@ -90,39 +101,21 @@ export function translateDecoded(
 /** Provider events to client events: the middle of every reply. */
 function middle(translation: Translation, options: ReplyOptions): Transducer<Event, Event> {
   const { target } = translation
-  return adaptReply({
-    client: translation.client,
-    plan: translation.plan,
-    ledger: translation.ledger,
-    source: {
-      protocol: target.protocol,
-      family: target.family,
-      model: target.model,
-      ...(target.account === undefined ? {} : { account: target.account }),
-    },
-    ...(options.onStop === undefined ? {} : { onStop: options.onStop }),
-  })
+  const { client, plan, ledger } = translation
+  const { protocol, family, model, account } = target
+  const source = compact({ protocol, family, model, account })
+  return adaptReply(compact({ client, plan, ledger, source, onStop: options.onStop }))
 }
 
 function askOf(translation: Translation, options: ReplyOptions): Ask {
-  return {
-    model: options.model ?? translation.request.model,
-    created: options.created,
-    mint: options.mint,
-    request: translation.request,
-    ledger: translation.ledger,
-    ...(options.estimatedInput === undefined ? {} : { estimatedInput: options.estimatedInput }),
-  }
+  const { request, ledger } = translation
+  const { model = request.model, created, mint, estimatedInput } = options
+  return compact({ model, created, mint, request, ledger, estimatedInput })
 }
 
 function sourceOf({ target }: Translation, options: ReplyOptions): ReplySource {
-  return {
-    family: target.family,
-    model: target.model,
-    mint: options.mint,
-    ...(target.account === undefined ? {} : { account: target.account }),
-    ...(target.traits.thinkTags ? { thinkTags: true } : {}),
-  }
+  const { family, model, account, traits } = target
+  return compact({ family, model, account, mint: options.mint, thinkTags: traits.thinkTags ? true : undefined })
 }
 
 /** Provider frames in, client frames out; an upstream error becomes the client protocol's own error frames. */

@@ -113,8 +113,8 @@ describe.skipIf(!hasCorpus)(
     test('L1 identity: an untouched request and an untouched reply are the wire itself', () => {
       for (const { file, protocol, path, model, request } of requests) {
         // A body without a model gets one from the URL or the route.
-      if (protocol !== 'gemini' && !('model' in request)) continue
-      const codec = CODECS[protocol]
+        if (protocol !== 'gemini' && !('model' in request)) continue
+        const codec = CODECS[protocol]
         const decoded = codec.decodeRequest(request, hintsOf(path, model))
         const target = targetOf({ protocol, model: decoded.model })
         expect(codec.encodeRequest(decoded, target, new Ledger()), file).toBe(request)

@@ -48,12 +48,13 @@ describe.each(Object.entries(ALLOWED))('%s', (name, allowed) => {
   })
 })
 
-test('the rooms of protocols look down only: ir < stream < fit, reply < codecs < registry', () => {
+test('the rooms of protocols look down only: ir < stream < wire < fit, reply < codecs < registry', () => {
   const rooms: Readonly<Record<string, RegExp>> = {
     ir: /^(#stream|\.\.\/stream\/|\.\/)/,
     stream: /^(#ir|\.\.\/ir\/|\.\/)/,
-    fit: /^(#ir|#stream|\.{1,2}\/[a-z0-9/-]+\.ts$|(\.\.\/)+target\.ts$)/,
-    reply: /^(#ir|#stream|#fit|\.\/|\.\.\/fit\/plan\.ts$)/,
+    wire: /^(#ir|#stream|\.\/)/,
+    fit: /^(#ir|#stream|#wire|\.{1,2}\/[a-z0-9/-]+\.ts$|(\.\.\/)+target\.ts$)/,
+    reply: /^(#ir|#stream|#wire|#fit|\.\/|\.\.\/fit\/plan\.ts$)/,
   }
   const upwards = importsOf('protocols').filter(({ file, from }) => {
     const room = rooms[file.split('/')[0] ?? '']

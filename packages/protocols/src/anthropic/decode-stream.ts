@@ -1,12 +1,12 @@
 // provider frames -> events (spec 01 §1.8). Blocks that clients show while they grow stream through; all others are
 // collected and come out whole, because the IR has no deltas for them.
-import { type Event, GatewayError, type Seal } from '#ir'
+import { compact, type Event, GatewayError, type Seal, truncated } from '#ir'
 import type { ReplySource } from '#codec'
 import type { Frame, Sink, Transducer } from '#stream'
-import { decodeErrorBody, isErrorBody } from './errors.ts'
+import { isErrorBody } from './errors.ts'
+import { asObject, asString, type Fields, inbandError, isObject, jsonTextAt, parseJson } from '#wire'
 import { decodeCitation } from './parts/citation.ts'
 import { completed, grow, type OpenBlock, openBlock } from './parts/open-block.ts'
-import { isObject, jsonText, type Wire } from './parts/field.ts'
 import type { PartReader } from './parts/decode-part.ts'
 import { decodeFinish } from './parts/finish.ts'
 import { malformed, replyReader } from './parts/reply-reader.ts'
@@ -22,8 +22,8 @@ interface Stream {
   started: boolean
   done: boolean
   called: boolean
-  usage: Wire
-  stop: Wire
+  usage: Fields
+  stop: Fields
 }
 
 /** Decodes the stream of one reply. */
@@ -51,7 +51,7 @@ export function decodeStream(source: ReplySource): Transducer<Frame, Event> {
         if (cause !== undefined) return fail(stream, cause)
         // With a stop reason nothing is missing but the closing word (golden STR-05).
         if (typeof stream.stop['stop_reason'] === 'string') return guarded(stream, () => finish(stream))
-        fail(stream, new GatewayError('stream-truncated', 'The upstream reply ended before it was complete.'))
+        fail(stream, truncated())
       },
     }
   }
@@ -84,46 +84,39 @@ function takeFrame(stream: Stream, { event: name, data }: Frame): void {
     case 'ping':
       return stream.next.push({ type: 'ping' })
     case 'message_start':
-      return start(stream, isObject(event['message']) ? event['message'] : {})
+      return start(stream, asObject(event['message']))
     case 'message_delta':
       return takeMessageDelta(stream, event)
     case 'message_stop':
       return finish(stream)
     default:
       // Events of a later version: nothing that we know how to pass on. An error is one in any shape.
-      if (isErrorBody(event)) throw decodeErrorBody(event, 'accepted')
+      if (isErrorBody(event)) throw inbandError(event)
   }
 }
 
-function parse(data: string): Wire {
-  let event: unknown
-  try {
-    event = JSON.parse(data)
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause
-    throw malformed('', 'an event is not JSON')
-  }
-  if (!isObject(event)) throw malformed('', 'an event is not an object')
+function parse(data: string): Fields {
+  const event = parseJson(data)
+  if (!isObject(event)) throw malformed('', 'an event is not a JSON object')
   return event
 }
 
-function start(stream: Stream, message: Wire): void {
+function start(stream: Stream, message: Fields): void {
   if (stream.started) return
   stream.started = true
   if (isObject(message['usage'])) stream.usage = message['usage']
-  const { id, model } = message
-  const usage = decodeUsage(stream.usage)
-  const tier = stream.usage['service_tier']
-  stream.next.push({
-    type: 'start',
-    ...(typeof id === 'string' ? { id } : {}),
-    ...(typeof model === 'string' ? { model } : {}),
-    ...(usage === undefined ? {} : { usage }),
-    ...(typeof tier === 'string' ? { serviceTier: tier } : {}),
-  })
+  stream.next.push(
+    compact({
+      type: 'start' as const,
+      id: asString(message['id']),
+      model: asString(message['model']),
+      usage: decodeUsage(stream.usage),
+      serviceTier: asString(stream.usage['service_tier']),
+    }),
+  )
 }
 
-function startBlock(stream: Stream, event: Wire): void {
+function startBlock(stream: Stream, event: Fields): void {
   start(stream, {})
   const { index } = event
   endBlock(stream, index)
@@ -148,7 +141,7 @@ function startBlock(stream: Stream, event: Wire): void {
   } else if (open.kind === 'redacted_thinking') takeSeal(stream, open, 'redacted', block['data'])
 }
 
-function takeDelta(stream: Stream, { index, delta }: Wire): void {
+function takeDelta(stream: Stream, { index, delta }: Fields): void {
   const open = stream.open.get(index)
   if (!isObject(delta)) throw malformed('', 'content_block_delta has no delta')
   if (open === undefined) throw malformed('', 'content_block_delta names a block that is not open')
@@ -199,19 +192,23 @@ function endBlock(stream: Stream, index: unknown): void {
     stream.next.push({ type: 'block-start', at, block: completed(open, stream.reader) })
   } else if (kind === 'tool_use' && !filled) {
     // No delta at all means what stood in the block, mostly nothing (golden TOOL-27).
-    stream.next.push({ type: 'input-delta', at, text: jsonText(stream.reader, wire['input'], `/content/${at}`) })
+    stream.next.push({
+      type: 'input-delta',
+      at,
+      text: jsonTextAt(wire['input'] ?? {}, `/content/${at}`, stream.reader.fail),
+    })
   }
   stream.next.push({ type: 'block-end', at })
 }
 
-function takeMessageDelta(stream: Stream, event: Wire): void {
+function takeMessageDelta(stream: Stream, event: Fields): void {
   start(stream, {})
   if (isObject(event['delta'])) stream.stop = { ...stream.stop, ...set(event['delta']) }
   // Cumulative: what is set replaces what was known (golden USE-07).
   if (isObject(event['usage'])) stream.usage = { ...stream.usage, ...set(event['usage']) }
 }
 
-function set(wire: Wire): Wire {
+function set(wire: Fields): Fields {
   return Object.fromEntries(Object.entries(wire).filter(([, value]) => value !== null))
 }
 

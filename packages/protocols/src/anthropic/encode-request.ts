@@ -5,8 +5,9 @@ import { encodeOutputConfig, encodeThinking, WIRE_EFFORTS } from './parts/encode
 import { cacheControl } from './parts/encode-cache.ts'
 import { encodeContent } from './parts/encode-part.ts'
 import { encodeTool, encodeToolChoice } from './parts/encode-tool.ts'
-import { ID, isObject } from './parts/field.ts'
-import { edited, original, overlaid, put, untouched } from './parts/overlay.ts'
+import { asObject, isObject, put } from '#wire'
+import { ID } from './parts/reader.ts'
+import { edited, original, overlaid, untouched } from './parts/overlay.ts'
 
 /** Required by the protocol; `fit` knows the model's own maximum and sets it. */
 const DEFAULT_MAX_TOKENS = 8192
@@ -92,7 +93,7 @@ function emptyless<T>(values: readonly T[] | undefined): readonly T[] | undefine
 function encodeIdentity(request: Request, body: Body, changed: Changed, ledger: Ledger): void {
   if (changed('user', 'safetyId', 'metadata')) {
     const user = request.user ?? request.safetyId
-    const known = isObject(body['metadata']) ? body['metadata'] : {}
+    const known = asObject(body['metadata'])
     const { user_id: _, ...rest } = known
     const metadata = { ...rest, ...(user === undefined ? {} : { user_id: user }) }
     put(body, 'metadata', Object.keys(metadata).length === 0 ? undefined : metadata)

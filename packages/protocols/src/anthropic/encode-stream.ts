@@ -5,16 +5,17 @@ import {
   type Block,
   type Event,
   type Finish,
-  GatewayError,
+  type GatewayError,
   mergeUsage,
   type Seal,
+  truncated,
   type Usage,
 } from '#ir'
 import type { Ask } from '#codec'
 import type { Frame, Sink, Transducer } from '#stream'
+import { noteRepair } from '#wire'
 import { messageId } from './encode-response.ts'
 import { errorBody } from './errors.ts'
-import { noteRepair } from './parts/encode-part.ts'
 import { replyBlocks, type ReplyBlocks, type WholeBlock } from './parts/encode-reply-block.ts'
 import { encodeFinish, finishNotice } from './parts/finish.ts'
 import { type InputWriter, inputWriter } from './parts/input-writer.ts'
@@ -242,6 +243,5 @@ function finish(reply: Reply, finish: Finish, usage: Usage | undefined): void {
 
 function fail(reply: Reply, cause: GatewayError | undefined): void {
   reply.done = true
-  const error = cause ?? new GatewayError('stream-truncated', 'The upstream reply ended before it was complete.')
-  send(reply, errorBody(error))
+  send(reply, errorBody(cause ?? truncated()))
 }

@@ -1,9 +1,7 @@
-// Errors both ways: a provider's refusal -> one kind of ours, and a kind of ours -> what Messages clients understand.
-import { type Delivery, type ErrorDetails, type ErrorKind, GatewayError } from '#ir'
+// A kind of ours -> what Messages clients understand. Providers' errors are read by `wire/upstream-error`.
+import type { ErrorKind, GatewayError } from '#ir'
 import type { EncodedError } from '#codec'
-import type { Wire } from './parts/field.ts'
-import { findOverflow, findRetryAfter, isQuota } from './parts/error-text.ts'
-import { readError, type UpstreamError } from './parts/read-error.ts'
+import type { Fields } from '#wire'
 import type { ErrorBody, ErrorType } from './wire.ts'
 
 /** Spec 06 §6.7.1. */
@@ -45,76 +43,6 @@ const REJECTED: ReadonlyMap<number, ErrorType> = new Map([
   [413, 'request_too_large'],
 ])
 
-/** Errors inside a stream or a 200 have no status: their type implies one (spec 01 §1.9). */
-const STATUS_OF: ReadonlyMap<string, number> = new Map<string, number>([
-  ['invalid_request_error', 400],
-  ['authentication_error', 401],
-  ['billing_error', 402],
-  ['permission_error', 403],
-  ['not_found_error', 404],
-  ['conflict_error', 409],
-  ['request_too_large', 413],
-  ['rate_limit_error', 429],
-  ['api_error', 500],
-  ['timeout_error', 504],
-  ['overloaded_error', 529],
-])
-
-/** Any provider's HTTP error as one of our kinds. */
-export function decodeError(
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string | undefined>>,
-): GatewayError {
-  return toError(status, readError(body), headers, 'rejected')
-}
-
-/** An error object that came in a stream or in a 200. */
-export function decodeErrorBody(body: unknown, delivery: Delivery): GatewayError {
-  const error = readError(body)
-  return toError(STATUS_OF.get(error.type ?? '') ?? error.status ?? 500, error, {}, delivery)
-}
-
-function toError(
-  status: number,
-  error: UpstreamError,
-  headers: Readonly<Record<string, string | undefined>>,
-  delivery: Delivery,
-): GatewayError {
-  const overflow = findOverflow(status, error)
-  const kind = overflow === undefined ? kindOf(status, error) : 'context-overflow'
-  const message = error.message ?? `The upstream answered with status ${status}.`
-  const retryAfterMs = findRetryAfter(headers, error)
-  const requestId = headers['request-id'] ?? headers['x-request-id'] ?? error.requestId
-  return new GatewayError(kind, message, {
-    delivery,
-    upstream: { status, ...(requestId === undefined ? {} : { requestId }) },
-    ...(kind === 'upstream-rejected' ? { status } : {}),
-    ...(error.code === undefined ? {} : { code: error.code }),
-    ...(overflow === undefined ? {} : { overflow }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  } satisfies ErrorDetails)
-}
-
-function kindOf(status: number, error: UpstreamError): ErrorKind {
-  if (status === 402 || isQuota(error)) return 'upstream-quota'
-  if (error.type === 'overloaded_error' || status === 529 || status === 503) return 'upstream-overloaded'
-  switch (status) {
-    case 401:
-    case 403:
-      return 'upstream-auth'
-    case 404:
-      return 'upstream-not-found'
-    case 408:
-    case 504:
-      return 'upstream-timeout'
-    case 429:
-      return 'upstream-limited'
-    default:
-      return status >= 400 && status < 500 ? 'upstream-rejected' : 'upstream-failed'
-  }
-}
-
 /** The body of an error, as JSON or as the data of `event: error`. */
 export function errorBody(error: GatewayError, requestId?: string): ErrorBody {
   const type = error.kind === 'upstream-rejected' ? REJECTED.get(error.status) : undefined
@@ -142,6 +70,6 @@ function messageOf({ kind, message, details }: GatewayError): string {
 }
 
 /** True for a frame or body that is an error, in any vendor's shape. */
-export function isErrorBody(wire: Wire): boolean {
+export function isErrorBody(wire: Fields): boolean {
   return wire['type'] === 'error' || (wire['error'] !== undefined && wire['error'] !== null)
 }

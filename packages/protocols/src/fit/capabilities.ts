@@ -1,6 +1,6 @@
 // Which model is this, and what does it take: the lookup every fit step relies on when the provider's catalogue and the
 // configuration are silent (spec 08 §8.7 ModelCaps).
-import type { ProtocolId } from '#ir'
+import { compact, type ProtocolId } from '#ir'
 import type { ModelCapabilities } from '../target.ts'
 import { CLAUDE, OTHERS, UNKNOWN_CLAUDE } from './known-models.ts'
 
@@ -48,12 +48,6 @@ function spokenBy(protocol: ProtocolId, name: string, known: ModelCapabilities):
       ? protocol === 'gemini'
       : true
   if (native) return known
-  return {
-    ...(known.sampling === undefined ? {} : { sampling: known.sampling }),
-    ...(known.temperatureWithTopP === undefined ? {} : { temperatureWithTopP: known.temperatureWithTopP }),
-    ...(known.reasoningModel === undefined ? {} : { reasoningModel: known.reasoningModel }),
-    ...(known.images === undefined ? {} : { images: known.images }),
-    ...(known.maxOutput === undefined ? {} : { maxOutput: known.maxOutput }),
-    ...(known.context === undefined ? {} : { context: known.context }),
-  }
+  const { sampling, temperatureWithTopP, reasoningModel, images, maxOutput, context } = known
+  return compact({ sampling, temperatureWithTopP, reasoningModel, images, maxOutput, context })
 }

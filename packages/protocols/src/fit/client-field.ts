@@ -1,6 +1,7 @@
 // Where a wish stood in what the client sent: every note and every refusal of this room points there.
 import type { Request } from '#ir'
 import { base } from '#ir'
+import { pathOf } from '#wire'
 import type { FitContext } from './plan.ts'
 
 export type ClientField =
@@ -110,15 +111,6 @@ export function fieldPointer(request: Request, field: ClientField, { source }: F
 /** The same place as a JSON path, for errors: `messages[3].content[0]`. */
 export function fieldPath(request: Request, field: ClientField, context: FitContext): string {
   return pathOf(fieldPointer(request, field, context))
-}
-
-/** `/messages/3/content/0` as the path that error messages of the client's protocol use: `messages[3].content[0]`. */
-export function pathOf(pointer: string): string {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce((path, step) => (/^\d+$/.test(step) ? `${path}[${step}]` : path === '' ? step : `${path}.${step}`), '')
 }
 
 function holds(value: unknown, [step, ...rest]: readonly string[]): boolean {

@@ -1,7 +1,7 @@
 // fit: the list of declared tools as the target takes it, and the names that everything else in the request has to use.
 import type { CallKind, FunctionTool, NativeTool, Tool } from '#ir'
 import { GatewayError, pointer } from '#ir'
-import { pathOf } from './client-field.ts'
+import { pathOf } from '#wire'
 import { customAsFunction } from './custom-tools.ts'
 import { nativeAsFunctions, nativeCallKind } from './native-tools.ts'
 import type { FitContext } from './plan.ts'

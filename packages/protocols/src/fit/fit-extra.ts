@@ -1,7 +1,7 @@
 // fit/fields: top-level fields that the IR has no word for, each kept, noted or refused by name (spec 05 rows 56-67).
 import type { Request } from '#ir'
 import { base, GatewayError } from '#ir'
-import { pathOf } from './client-field.ts'
+import { pathOf } from '#wire'
 import type { FitContext, FitStep } from './plan.ts'
 
 /** Fields without which the answer would be another one than asked for. */

@@ -2,7 +2,8 @@
 // where the target has the like; readable results go along as text, everything else is left out and noted.
 import type { HostedKind, HostedResult, Opaque, Part, Request, Text, Tool } from '#ir'
 import { GatewayError, pointer } from '#ir'
-import { fieldPath, pathOf } from './client-field.ts'
+import { pathOf } from '#wire'
+import { fieldPath } from './client-field.ts'
 import { replaceSome, rewriteTurns } from './keep-same.ts'
 import type { FitContext, FitStep } from './plan.ts'
 

@@ -66,7 +66,6 @@ function fitCandidates(request: Request, context: FitContext): Request {
   const { candidates, ...rest } = request
   if (candidates === undefined || source === target.protocol) return request
   if (candidates <= 1) return rest
-  if (target.protocol === 'gemini') return request
   throw new GatewayError(
     'unsupported',
     'n>1 is not supported by the provider of this model; ask for one answer at a time.',

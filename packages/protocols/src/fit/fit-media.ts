@@ -1,7 +1,8 @@
 // fit: images, files and sounds, where the target takes them and in a form that it takes (spec 05 notes 3-7 and 11).
 import type { Media, Part, SearchResult, Text, ToolResult, Turn } from '#ir'
 import { GatewayError, pointer } from '#ir'
-import { pathOf, untranslated } from './client-field.ts'
+import { pathOf } from '#wire'
+import { untranslated } from './client-field.ts'
 import { fitPrefill } from './fit-prefill.ts'
 import { replaceSome, rewriteTurns } from './keep-same.ts'
 import { mediaProblem, readableText, type MediaProblem } from './media-limits.ts'

@@ -1,5 +1,6 @@
 // What a target takes of images, files and sounds, as far as traits and the model tell.
 import type { Media, Part } from '#ir'
+import { fromBase64 } from '#wire'
 import type { FitContext } from './plan.ts'
 
 export interface MediaProblem {
@@ -71,16 +72,10 @@ export function readableText(
   if (data.type === 'text') return [{ kind: 'text', text: data.text }]
   if (data.type === 'parts') return data.parts
   if (data.type !== 'base64' || !isText(mediaType)) return undefined
-  const text = decodeText(data.base64)
+  const text = fromBase64(data.base64)
   return text === undefined ? undefined : [{ kind: 'text', text }]
 }
 
 function isText(mediaType: string | undefined): boolean {
   return mediaType?.startsWith('text/') === true || mediaType === 'application/json'
-}
-
-function decodeText(base64: string): string | undefined {
-  const plain = base64.replaceAll(/\s/g, '')
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(plain) || plain.length % 4 === 1) return undefined
-  return new TextDecoder().decode(Uint8Array.from(atob(plain), (char) => char.charCodeAt(0)))
 }

@@ -1,6 +1,7 @@
 // fit: tools whose schema a protocol defines but the client runs, as functions for targets that do not know them
 // (spec 05 notes 20 and 21).
 import type { CallKind, FunctionTool, JsonSchema, NativeTool, ToolCall } from '#ir'
+import { asObject, type Fields, isObject } from '#wire'
 import { COMPUTER_MEMBERS } from './computer-toolset.ts'
 
 const text: JsonSchema = { type: 'string' }
@@ -165,7 +166,7 @@ function isToolset(tool: NativeTool): boolean {
 /** Every member of the toolset that its configuration does not switch off. */
 function computerFunctions(tool: NativeTool): readonly FunctionTool[] {
   const { configs } = wireFields(tool)
-  const members = isObject(configs) ? configs : {}
+  const members = asObject(configs)
   return COMPUTER_MEMBERS.filter(({ name }) => {
     const member = members[name]
     return !isObject(member) || member['enabled'] !== false
@@ -178,11 +179,6 @@ function computerFunctions(tool: NativeTool): readonly FunctionTool[] {
   }))
 }
 
-function wireFields(tool: NativeTool): Readonly<Record<string, unknown>> {
-  const value = tool.origin?.value
-  return isObject(value) ? value : {}
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function wireFields(tool: NativeTool): Fields {
+  return asObject(tool.origin?.value)
 }

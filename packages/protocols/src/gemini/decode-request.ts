@@ -1,23 +1,13 @@
 // client bytes → DECODE → IR: a generateContent body as a Request. Model and stream come from the URL.
-import { GatewayError, invalid, withOrigin, type Request, type Text, type Turn } from '#ir'
-import type { RequestHints } from '../codec.ts'
+import { compact, GatewayError, invalid, type Request, type Text, type Turn, withOrigin } from '#ir'
+import { type Fields, isObject, missing, refuse } from '#wire'
+import type { RequestHints } from '#codec'
 import { callBook } from './parts/call-book.ts'
 import { decodeConfig, otherConfig } from './parts/decode-config.ts'
 import { decodePart, type History } from './parts/decode-part.ts'
 import { decodeToolChoice, decodeTools, otherToolConfig } from './parts/decode-tools.ts'
 import { hostedIds } from './parts/hosted.ts'
-import {
-  given,
-  isObject,
-  read,
-  readFlag,
-  readItems,
-  readText,
-  snakeCase,
-  spelling,
-  type Item,
-  type WireObject,
-} from './parts/read.ts'
+import { read, readFlag, readItems, readText, snakeCase, spelling, type Item } from './parts/read.ts'
 import type { GenerateContentRequest } from './wire.ts'
 
 const FIELDS = [
@@ -55,10 +45,10 @@ export function decodeRequest(wire: unknown, hints?: RequestHints): Request {
 }
 
 function decodeBody(wire: unknown, hints: RequestHints | undefined): Request {
-  if (!isObject(wire)) throw invalid('', 'The request body must be a JSON object.')
+  if (!isObject(wire)) throw refuse('', 'a JSON object')
   const config = decodeConfig(wire)
   const store = readFlag(wire, 'store', '')
-  const request: Request = given({
+  const request: Request = compact({
     model: hints?.model ?? readText(wire, 'model', '')?.replace(/^models\//, '') ?? '',
     system: decodeSystem(wire),
     turns: decodeContents(wire),
@@ -74,41 +64,42 @@ function decodeBody(wire: unknown, hints: RequestHints | undefined): Request {
 }
 
 /** Text only, by the protocol. */
-function decodeSystem(body: WireObject): readonly Text[] {
+function decodeSystem(body: Fields): readonly Text[] {
   const key = spelling(body, 'systemInstruction')
   const instruction = body[key] ?? undefined
   if (instruction === undefined) return []
-  const here = { pointer: `/${key}`, path: key }
+  const here = `/${key}`
   if (typeof instruction === 'string') {
-    return [withOrigin('gemini', instruction, here.pointer, { kind: 'text' as const, text: instruction })]
+    return [withOrigin('gemini', instruction, here, { kind: 'text' as const, text: instruction })]
   }
-  if (!isObject(instruction)) throw invalid(key, `${key} must be an object with parts.`)
-  return readItems(instruction, 'parts', here).map(({ value, pointer, path }): Text => {
-    const text = readText(value, 'text', path)
-    if (text === undefined)
-      throw invalid(`${path}.text`, `${path}.text must be a string: system text is all this takes.`)
+  if (!isObject(instruction)) throw refuse(here, 'an object with parts')
+  return readItems(instruction, 'parts', here).map(({ value, pointer }): Text => {
+    const text = readText(value, 'text', pointer)
+    if (text === undefined) throw refuse(`${pointer}/text`, 'a string: system text is all this takes')
     return withOrigin('gemini', value, pointer, { kind: 'text', text })
   })
 }
 
-function decodeContents(body: WireObject): readonly Turn[] {
-  if (read(body, 'contents') === undefined) throw invalid('contents', 'contents must be an array of {role, parts}.')
+function decodeContents(body: Fields): readonly Turn[] {
+  if (read(body, 'contents') === undefined) throw missing('/contents', undefined, ': an array of {role, parts}')
   let nameless = 0
   const history: History = { calls: callBook(), hosted: hostedIds(() => `hosted_${nameless++}`) }
-  return readItems(body, 'contents', { pointer: '', path: '' }).map((item, turn) => decodeTurn(item, turn, history))
+  return readItems(body, 'contents', '').map((item, turn) => decodeTurn(item, turn, history))
 }
 
 function decodeTurn(item: Item, turn: number, history: History): Turn {
-  const spelled = readText(item.value, 'role', item.path) ?? 'user'
+  const spelled = readText(item.value, 'role', item.pointer) ?? 'user'
   const role = ROLES.get(spelled.toLowerCase())
-  if (role === undefined) throw invalid(`${item.path}.role`, `${item.path}.role must be "user" or "model".`)
-  const parts = readItems(item.value, 'parts', item).map((part, index) => decodePart(part, `${turn}_${index}`, history))
+  if (role === undefined) throw refuse(`${item.pointer}/role`, '"user" or "model"')
+  const parts = readItems(item.value, 'parts', item.pointer).map((part, index) =>
+    decodePart(part, `${turn}_${index}`, history),
+  )
   return withOrigin('gemini', item.value, item.pointer, { role, parts })
 }
 
-function decodeExtra(body: WireObject, output: Request['output']): WireObject | undefined {
+function decodeExtra(body: Fields, output: Request['output']): Fields | undefined {
   const unknown = Object.entries(body).filter(([key, value]) => !KNOWN.has(key) && (value ?? undefined) !== undefined)
-  const extra = given({
+  const extra = compact({
     ...Object.fromEntries(unknown),
     generationConfig: otherConfig(body, output),
     toolConfig: otherToolConfig(body),

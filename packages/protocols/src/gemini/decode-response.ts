@@ -1,6 +1,6 @@
 // provider body → DECODE → Response: a whole reply is a stream of one chunk.
 import { fold, GatewayError, type Response } from '#ir'
-import type { ReplySource } from '../codec.ts'
+import type { ReplySource } from '#codec'
 import { readReply } from './parts/read-reply.ts'
 
 /** Throws GatewayError('upstream-malformed'), or the error that the provider put into a 200. */

@@ -1,7 +1,8 @@
 // provider frames → DECODE → events: every frame is one GenerateContentResponse, or a JSON array of several.
-import { GatewayError, type Event } from '#ir'
+import { type Event, GatewayError, truncated } from '#ir'
 import type { Frame, Transducer } from '#stream'
-import type { ReplySource } from '../codec.ts'
+import type { ReplySource } from '#codec'
+import { parseJson } from '#wire'
 import { readReply } from './parts/read-reply.ts'
 
 /** Ends with exactly one `end` event, or with `end(cause)`. */
@@ -29,7 +30,10 @@ export function decodeStream(source: ReplySource): Transducer<Frame, Event> {
         // Google sends no `[DONE]`; proxies in front of it do.
         if (data === '' || data === '[DONE]') return
         attempt(() => {
-          const wire = parse(data)
+          const wire = parseJson(data)
+          if (wire === undefined) {
+            throw new GatewayError('upstream-malformed', 'The upstream sent a stream event that is not JSON.')
+          }
           for (const chunk of Array.isArray(wire) ? (wire as unknown[]) : [wire]) reader.take(chunk)
         })
       },
@@ -41,17 +45,5 @@ export function decodeStream(source: ReplySource): Transducer<Frame, Event> {
         if (attempt(() => reader.finish())) next.end()
       },
     }
-  }
-}
-
-function truncated(): GatewayError {
-  return new GatewayError('stream-truncated', 'The upstream reply ended before it was complete.')
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data)
-  } catch (cause) {
-    throw new GatewayError('upstream-malformed', 'The upstream sent a stream event that is not JSON.', { cause })
   }
 }

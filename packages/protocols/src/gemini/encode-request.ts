@@ -1,10 +1,11 @@
 // IR → ENCODE → upstream: a Request as a generateContent body; the gateway puts the model into the URL.
 import { base, decoded, pristine, type Ledger, type Request, type Text } from '#ir'
+import { asObject, isObject } from '#wire'
 import type { Target } from '../target.ts'
 import { encodeConfig, encodeTier } from './parts/encode-config.ts'
 import { encodeContents } from './parts/encode-contents.ts'
 import { encodeTools, patchToolConfig } from './parts/encode-tools.ts'
-import { isObject, patch, put, read } from './parts/read.ts'
+import { patch, put, read } from './parts/read.ts'
 
 /** Gives a Gemini request its own wire nodes back where nobody edited them; builds the body of a fitted one. */
 export function encodeRequest(request: Request, target: Target, ledger: Ledger): unknown {
@@ -36,7 +37,7 @@ export function encodeRequest(request: Request, target: Target, ledger: Ledger):
 
 function encodeSystem(system: readonly Text[], old: unknown): unknown {
   if (system.length === 0) return undefined
-  const instruction: Record<string, unknown> = isObject(old) ? { ...old } : {}
+  const instruction: Record<string, unknown> = { ...asObject(old) }
   put(
     instruction,
     'parts',
@@ -58,8 +59,7 @@ function patchConfig(
 ): void {
   const sameOutput = before !== undefined && request.output === before.output
   if (before !== undefined && !sameOutput) {
-    const old = read(wire, 'generationConfig')
-    const config: Record<string, unknown> = isObject(old) ? { ...old } : {}
+    const config: Record<string, unknown> = { ...asObject(read(wire, 'generationConfig')) }
     for (const name of ['responseMimeType', 'responseSchema', 'responseJsonSchema']) put(config, name, undefined)
     put(wire, 'generationConfig', config)
   }

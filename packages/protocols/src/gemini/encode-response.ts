@@ -1,6 +1,6 @@
 // Response → ENCODE → client body: a whole generateContent reply.
 import type { Part, Response } from '#ir'
-import type { Ask } from '../codec.ts'
+import type { Ask } from '#codec'
 import { encodeReplyCall, encodeWhole } from './parts/encode-reply.ts'
 import { sourceWriter, type SourceWriter } from './parts/encode-sources.ts'
 import { encodeFinish } from './parts/finish.ts'

@@ -1,7 +1,7 @@
 // events → ENCODE → client frames: streamGenerateContent with `alt=sse`. Calls go out whole, sources with the last chunk.
 import { GatewayError, type Block, type Event, type Seal } from '#ir'
 import type { Frame, Sink, Transducer } from '#stream'
-import type { Ask } from '../codec.ts'
+import type { Ask } from '#codec'
 import { encodeError } from './errors.ts'
 import { chunkWriter } from './parts/chunk-writer.ts'
 import { encodeReplyCall, encodeWhole } from './parts/encode-reply.ts'

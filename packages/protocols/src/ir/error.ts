@@ -117,3 +117,8 @@ export class GatewayError extends Error {
 export function invalid(path: string, message: string, code?: string): GatewayError {
   return new GatewayError('invalid-request', message, { path, ...(code === undefined ? {} : { code }) })
 }
+
+/** The reply broke off before whoever writes it had said that it was complete. */
+export function truncated(): GatewayError {
+  return new GatewayError('stream-truncated', 'The upstream reply ended before it was complete.')
+}

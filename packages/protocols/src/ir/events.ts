@@ -1,17 +1,7 @@
 // A reply as a stream of events and as a whole. Decoders of provider streams emit these, encoders of client streams eat
 // them; `at` names a block, is unique in a reply, and blocks may overlap until `reply/schedule-blocks` puts them in line.
 import type { Node } from './origin.ts'
-import type {
-  Annotation,
-  CallKind,
-  Compaction,
-  HostedCall,
-  HostedResult,
-  Media,
-  Opaque,
-  Part,
-  Seal,
-} from './request.ts'
+import type { Annotation, CallKind, Compaction, HostedCall, HostedResult, Media, Opaque, Part, Seal } from './parts.ts'
 import type { Usage } from './usage.ts'
 
 /** What a block is, known when it starts. Blocks without deltas (media, hosted, opaque) are complete in their head. */

@@ -1,8 +1,9 @@
 // Between the two forms of a reply: events -> Response (fold) and Response -> events (replay).
 import type { Sink } from '../stream/sink.ts'
 import type { Block, Event, Finish, Response } from './events.ts'
-import { GatewayError } from './error.ts'
-import type { Annotation, Part, Seal } from './request.ts'
+import { compact } from './compact.ts'
+import { type GatewayError, truncated } from './error.ts'
+import type { Annotation, Part, Seal } from './parts.ts'
 import { mergeUsage, type Usage } from './usage.ts'
 
 interface OpenBlock {
@@ -23,11 +24,7 @@ export function fold(done: (result: Response | GatewayError) => void): Sink<Even
     push(event) {
       switch (event.type) {
         case 'start':
-          head = {
-            ...(event.id === undefined ? {} : { id: event.id }),
-            ...(event.model === undefined ? {} : { model: event.model }),
-            ...(event.serviceTier === undefined ? {} : { serviceTier: event.serviceTier }),
-          }
+          head = compact({ id: event.id, model: event.model, serviceTier: event.serviceTier })
           usage = mergeUsage(usage, event.usage)
           return
         case 'block-start':
@@ -61,9 +58,9 @@ export function fold(done: (result: Response | GatewayError) => void): Sink<Even
     },
     end(cause) {
       if (cause !== undefined || finish === undefined) {
-        return done(cause ?? new GatewayError('stream-truncated', 'The upstream reply ended before it was complete.'))
+        return done(cause ?? truncated())
       }
-      done({ ...head, parts: [...blocks.values()].map(toPart), finish, ...(usage === undefined ? {} : { usage }) })
+      done(compact({ ...head, parts: [...blocks.values()].map(toPart), finish, usage }))
     },
   }
 }
@@ -78,18 +75,18 @@ function takeLogprobs(open: OpenBlock, logprobs: unknown): void {
 function toPart({ block, text, annotations, logprobs, seal }: OpenBlock): Part {
   switch (block.kind) {
     case 'text':
-      return {
-        kind: 'text',
+      return compact({
+        kind: 'text' as const,
         text: text.join(''),
-        ...(block.phase === undefined ? {} : { phase: block.phase }),
-        ...(annotations.length === 0 ? {} : { annotations }),
-        ...(logprobs === undefined ? {} : { logprobs }),
-        ...(seal === undefined ? {} : { seal }),
-      }
+        phase: block.phase,
+        annotations: annotations.length === 0 ? undefined : annotations,
+        logprobs,
+        seal,
+      })
     case 'refusal':
       return { kind: 'refusal', text: text.join('') }
     case 'reasoning':
-      return { kind: 'reasoning', text: text.join(''), ...(seal === undefined ? {} : { seal }) }
+      return compact({ kind: 'reasoning' as const, text: text.join(''), seal })
     case 'tool-call':
       return { ...block, input: text.join('') }
     case 'media':
@@ -104,38 +101,19 @@ function toPart({ block, text, annotations, logprobs, seal }: OpenBlock): Part {
 
 /** Plays a whole reply as events into `next`, and ends it. */
 export function replay(response: Response, next: Sink<Event>): void {
-  next.push({
-    type: 'start',
-    ...(response.id === undefined ? {} : { id: response.id }),
-    ...(response.model === undefined ? {} : { model: response.model }),
-    ...(response.usage === undefined ? {} : { usage: response.usage }),
-    ...(response.serviceTier === undefined ? {} : { serviceTier: response.serviceTier }),
-  })
-  response.parts.forEach((part, at) => replayPart(part, at, next))
-  next.push({
-    type: 'end',
-    finish: response.finish,
-    ...(response.usage === undefined ? {} : { usage: response.usage }),
-    ...(response.serviceTier === undefined ? {} : { serviceTier: response.serviceTier }),
-  })
+  const { id, model, parts, finish, usage, serviceTier } = response
+  next.push(compact({ type: 'start' as const, id, model, usage, serviceTier }))
+  parts.forEach((part, at) => replayPart(part, at, next))
+  next.push(compact({ type: 'end' as const, finish, usage, serviceTier }))
   next.end()
 }
 
 function replayPart(part: Part, at: number, next: Sink<Event>): void {
   switch (part.kind) {
     case 'text':
-      next.push({
-        type: 'block-start',
-        at,
-        block: { kind: 'text', ...(part.phase === undefined ? {} : { phase: part.phase }) },
-      })
+      next.push({ type: 'block-start', at, block: compact({ kind: 'text' as const, phase: part.phase }) })
       if (part.text !== '' || part.logprobs !== undefined) {
-        next.push({
-          type: 'text-delta',
-          at,
-          text: part.text,
-          ...(part.logprobs === undefined ? {} : { logprobs: part.logprobs }),
-        })
+        next.push(compact({ type: 'text-delta' as const, at, text: part.text, logprobs: part.logprobs }))
       }
       for (const annotation of part.annotations ?? []) next.push({ type: 'annotation', at, annotation })
       if (part.seal !== undefined) next.push({ type: 'seal', at, seal: part.seal })
@@ -145,11 +123,7 @@ function replayPart(part: Part, at: number, next: Sink<Event>): void {
       next.push({ type: 'text-delta', at, text: part.text })
       return next.push({ type: 'block-end', at })
     case 'reasoning':
-      next.push({
-        type: 'block-start',
-        at,
-        block: { kind: 'reasoning', ...(part.seal?.id === undefined ? {} : { id: part.seal.id }) },
-      })
+      next.push({ type: 'block-start', at, block: compact({ kind: 'reasoning' as const, id: part.seal?.id }) })
       if (part.text !== '') next.push({ type: 'reasoning-delta', at, text: part.text })
       if (part.seal !== undefined) next.push({ type: 'seal', at, seal: part.seal })
       return next.push({ type: 'block-end', at })

@@ -1,6 +1,8 @@
 // The vocabulary every room of this house speaks.
+export { compact } from './compact.ts'
+export type { Compact } from './compact.ts'
 export type { Block, Event, Finish, FinishReason, Response } from './events.ts'
-export { ERROR_KINDS, GatewayError, invalid } from './error.ts'
+export { ERROR_KINDS, GatewayError, invalid, truncated } from './error.ts'
 export type { Delivery, ErrorDetails, ErrorKind, UpstreamFailure } from './error.ts'
 export { fold, replay } from './fold.ts'
 export { isLoss, Ledger } from './note.ts'
@@ -12,40 +14,44 @@ export type {
   CacheMark,
   CallKind,
   Compaction,
-  Continuation,
-  CustomTool,
-  Effort,
-  FunctionTool,
   HostedCall,
   HostedKind,
   HostedResult,
-  HostedTool,
   ItemReference,
-  JsonSchema,
   Media,
   MediaData,
-  NamespaceTool,
-  NativeTool,
   Opaque,
-  OutputFormat,
   Part,
-  PromptCache,
   Reasoning,
-  ReasoningIntent,
   Refusal,
-  Request,
-  Sampling,
   Seal,
   SealedBy,
   SearchResult,
   Text,
-  Tool,
   ToolAddition,
   ToolCall,
-  ToolChoice,
   ToolResult,
+} from './parts.ts'
+export type {
+  Continuation,
+  Effort,
+  OutputFormat,
+  PromptCache,
+  ReasoningIntent,
+  Request,
+  Sampling,
   Turn,
 } from './request.ts'
-export { openSeal, sealText } from './seal.ts'
+export { makerOf, openSeal, sealText } from './seal.ts'
+export type {
+  CustomTool,
+  FunctionTool,
+  HostedTool,
+  JsonSchema,
+  NamespaceTool,
+  NativeTool,
+  Tool,
+  ToolChoice,
+} from './tools.ts'
 export { freshInput, mergeUsage } from './usage.ts'
 export type { Usage } from './usage.ts'

@@ -1,4 +1,5 @@
 // What translation did, as data: shown in `x-ferryllm-warnings`, the request log, `ferryllm explain` and the inspector.
+import { compact } from './compact.ts'
 
 /** `dropped` and `approximated` are losses: the client's wish is not, or not wholly, what went upstream. */
 export interface Note {
@@ -27,21 +28,21 @@ export class Ledger {
 
   /** Something the target has no place for. `severity` info = harmless to the answer, warn = the client may notice. */
   dropped(code: string, text: string, from?: string, severity: Note['severity'] = 'warn'): void {
-    this.notes.push({ op: 'dropped', code, text, severity, ...(from === undefined ? {} : { from }) })
+    this.notes.push(compact({ op: 'dropped' as const, code, text, severity, from }))
   }
 
   /** Something rebuilt by other means: same intent, not the same mechanism. */
   approximated(code: string, text: string, from?: string, severity: Note['severity'] = 'warn'): void {
-    this.notes.push({ op: 'approximated', code, text, severity, ...(from === undefined ? {} : { from }) })
+    this.notes.push(compact({ op: 'approximated' as const, code, text, severity, from }))
   }
 
   /** A value changed to one that the target accepts and that means the same. */
   rewritten(code: string, text: string, from?: string): void {
-    this.notes.push({ op: 'rewritten', code, text, severity: 'info', ...(from === undefined ? {} : { from }) })
+    this.notes.push(compact({ op: 'rewritten' as const, code, text, severity: 'info' as const, from }))
   }
 
   /** Something the client did not send and the target needs. */
   added(code: string, text: string, to?: string): void {
-    this.notes.push({ op: 'added', code, text, severity: 'info', ...(to === undefined ? {} : { to }) })
+    this.notes.push(compact({ op: 'added' as const, code, text, severity: 'info' as const, to }))
   }
 }

@@ -1,7 +1,8 @@
 // The `ferry1.` envelope: provider-private reasoning state travelling in a client's own opaque field (spec 06 §6.6.1).
 // The provider's string is carried unchanged; the prefix makes it invalid for every provider, so nobody misuses it.
+import { compact } from './compact.ts'
 import type { ProtocolId } from './origin.ts'
-import type { Seal } from './request.ts'
+import type { Seal, SealedBy } from './parts.ts'
 
 const PREFIX = 'ferry1.'
 
@@ -31,14 +32,14 @@ const WIRE_TO_KIND = new Map<string, Seal['kind']>(
 
 /** `ferry1.<base64url header>.<provider's string>` */
 export function sealText(seal: Seal): string {
-  const header: Header = {
+  const header: Header = compact({
     p: seal.by.family,
     k: KIND_TO_WIRE[seal.kind],
-    ...(seal.by.account === undefined ? {} : { a: seal.by.account }),
-    ...(seal.by.model === undefined ? {} : { m: seal.by.model }),
-    ...(seal.id === undefined ? {} : { i: seal.id }),
-    ...(seal.before === undefined ? {} : { s: seal.before }),
-  }
+    a: seal.by.account,
+    m: seal.by.model,
+    i: seal.id,
+    s: seal.before,
+  })
   return `${PREFIX}${encodeBase64Url(JSON.stringify(header))}.${seal.value}`
 }
 
@@ -54,17 +55,13 @@ export function openSeal(text: string, protocol: ProtocolId, rawKind: Seal['kind
   const header = dot < 0 ? undefined : readHeader(text.slice(PREFIX.length, dot))
   const kind = header === undefined ? undefined : WIRE_TO_KIND.get(header.k)
   if (header === undefined || kind === undefined) return { kind: 'plain', value: '', by: { family: 'unknown' } }
-  return {
-    kind,
-    value: text.slice(dot + 1),
-    by: {
-      family: header.p,
-      ...(header.a === undefined ? {} : { account: header.a }),
-      ...(header.m === undefined ? {} : { model: header.m }),
-    },
-    ...(header.i === undefined ? {} : { id: header.i }),
-    ...(header.s === undefined ? {} : { before: header.s }),
-  }
+  const by = compact({ family: header.p, account: header.a, model: header.m })
+  return compact({ kind, value: text.slice(dot + 1), by, id: header.i, before: header.s })
+}
+
+/** Who made a seal: these three facts of whoever answers, and nothing else of it. */
+export function makerOf({ family, account, model }: SealedBy): SealedBy {
+  return compact({ family, account, model })
 }
 
 function readHeader(text: string): Header | undefined {
@@ -82,14 +79,7 @@ function readHeader(text: string): Header | undefined {
   const text_ = (key: string): string | undefined => (typeof fields[key] === 'string' ? fields[key] : undefined)
   const [p, k, a, m, i, s] = [text_('p'), text_('k'), text_('a'), text_('m'), text_('i'), text_('s')]
   if (p === undefined || k === undefined) return undefined
-  return {
-    p,
-    k,
-    ...(a === undefined ? {} : { a }),
-    ...(m === undefined ? {} : { m }),
-    ...(i === undefined ? {} : { i }),
-    ...(s === undefined ? {} : { s }),
-  }
+  return compact({ p, k, a, m, i, s })
 }
 
 function encodeBase64Url(text: string): string {

@@ -1,6 +1,16 @@
 // Client bytes -> DECODE -> IR: a Chat Completions body, one message per turn, every node with its origin.
-import { withOrigin, type Request } from '#ir'
-import type { RequestHints } from '../codec.ts'
+import { compact, type Request, withOrigin } from '#ir'
+import {
+  type Fields,
+  isObject,
+  optionalArray,
+  optionalBoolean,
+  optionalNumber,
+  optionalObject,
+  optionalString,
+  refuse,
+} from '#wire'
+import type { RequestHints } from '#codec'
 import {
   decodeOutput,
   decodePromptCache,
@@ -10,18 +20,7 @@ import {
 } from './parts/decode-fields.ts'
 import { decodeMessages } from './parts/decode-message.ts'
 import { decodeTools, decodeToolChoice } from './parts/decode-tools.ts'
-import {
-  defined,
-  type Fields,
-  isObject,
-  optionalArray,
-  optionalBoolean,
-  optionalNumber,
-  optionalObject,
-  optionalString,
-  PROTOCOL,
-  refuse,
-} from './parts/read.ts'
+import { ID } from './parts/id.ts'
 
 /** Fields that the IR has a place for; all others go into `extra`. */
 const KNOWN: ReadonlySet<string> = new Set([
@@ -78,10 +77,10 @@ export function decodeRequest(wire: unknown, hints: RequestHints = {}): Request 
   if (messages === undefined || messages.length === 0) throw refuse('/messages', 'an array of at least one message')
   const store = optionalBoolean(wire, 'store', '')
   return withOrigin(
-    PROTOCOL,
+    ID,
     wire,
     '',
-    defined({
+    compact({
       model,
       system: [],
       turns: decodeMessages(messages),
@@ -116,7 +115,7 @@ function includeUsage(wire: Fields): boolean | undefined {
 
 function decodeLogprobs(wire: Fields): Request['logprobs'] {
   const top = optionalNumber(wire, 'top_logprobs', '')
-  return optionalBoolean(wire, 'logprobs', '') === true ? defined({ top }) : undefined
+  return optionalBoolean(wire, 'logprobs', '') === true ? compact({ top }) : undefined
 }
 
 function verbosityOf(wire: Fields): Request['verbosity'] {

@@ -1,8 +1,9 @@
 // Provider body -> DECODE -> Response: a whole completion is read as a stream of one chunk, so that both tell the same.
 import { fold, GatewayError, withOrigin, type Response } from '#ir'
-import type { ReplySource } from '../codec.ts'
+import { isObject } from '#wire'
+import type { ReplySource } from '#codec'
 import { assembleReply } from './parts/assemble-reply.ts'
-import { isObject, PROTOCOL } from './parts/read.ts'
+import { ID } from './parts/id.ts'
 
 /** Throws the error that the provider put into a 200, or `upstream-malformed`. */
 export function decodeResponse(wire: unknown, source: ReplySource): Response {
@@ -22,5 +23,5 @@ export function decodeResponse(wire: unknown, source: ReplySource): Response {
   if (result === undefined || result instanceof GatewayError) {
     throw new GatewayError('upstream-malformed', 'The upstream sent a reply that says nothing.')
   }
-  return withOrigin(PROTOCOL, wire, '', result)
+  return withOrigin(ID, wire, '', result)
 }

@@ -1,9 +1,9 @@
 // Provider frames -> DECODE -> events: chunks of a chat completion, whatever host they come from.
 import { GatewayError, type Event } from '#ir'
 import type { Frame, Transducer } from '#stream'
-import type { ReplySource } from '../codec.ts'
+import { isObject, parseJson } from '#wire'
+import type { ReplySource } from '#codec'
 import { assembleReply } from './parts/assemble-reply.ts'
-import { isObject, parsed } from './parts/read.ts'
 
 /** Ends with the reply's `end` event, or with the error that the upstream sent or that its silence means. */
 export function decodeStream(source: ReplySource): Transducer<Frame, Event> {
@@ -19,7 +19,7 @@ export function decodeStream(source: ReplySource): Transducer<Frame, Event> {
           over = true
           return reply.done()
         }
-        const chunk = parsed(data)
+        const chunk = parseJson(data)
         if (isObject(chunk)) return reply.push(event === 'error' ? { ...chunk, object: 'error' } : chunk)
         over = true
         reply.cut(new GatewayError('upstream-malformed', 'The upstream sent a stream event that is no JSON object.'))

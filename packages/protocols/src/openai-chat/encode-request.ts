@@ -1,21 +1,22 @@
 // IR -> ENCODE -> provider bytes: a fitted request spelled out, or the client's own body with only its edits replaced.
-import { base, decoded, type Ledger, pristine, type ReasoningIntent, type Request } from '#ir'
+import { base, compact, decoded, type Ledger, pristine, type ReasoningIntent, type Request } from '#ir'
+import { asObject, type Fields } from '#wire'
 import type { Target } from '../target.ts'
 import { encodeMark, type EncodeContext } from './parts/encode-content.ts'
 import { encodeMessages } from './parts/encode-message.ts'
 import { encodeTools, encodeToolChoice, hasCallable } from './parts/encode-tools.ts'
-import { defined, type Fields, isObject, PROTOCOL } from './parts/read.ts'
+import { ID } from './parts/id.ts'
 
 /** A request body for `target`; a client's own chat body comes back with nothing changed but the model and what was edited. */
 export function encodeRequest(request: Request, target: Target, ledger: Ledger): unknown {
-  const wire = base(request, PROTOCOL)
-  const before = decoded(request, PROTOCOL)
+  const wire = base(request, ID)
+  const before = decoded(request, ID)
   const context: EncodeContext = { target, ledger }
   if (wire === undefined || before === undefined) {
     const fields = GROUPS.map((group) => group.write(request, context))
     return Object.assign({ model: target.model }, ...fields, streamFields(request, context), request.extra) as unknown
   }
-  if (pristine(request, PROTOCOL) && wire['model'] === target.model) return wire
+  if (pristine(request, ID) && wire['model'] === target.model) return wire
   return overlay(request, before, wire, context)
 }
 
@@ -42,12 +43,12 @@ const GROUPS: readonly Group[] = [
     names: ['tool_choice', 'function_call'],
     // A choice without tools is a 400.
     write: ({ toolChoice, tools }, context) =>
-      hasCallable(tools) ? defined({ tool_choice: encodeToolChoice(toolChoice, tools, context) }) : {},
+      hasCallable(tools) ? compact({ tool_choice: encodeToolChoice(toolChoice, tools, context) }) : {},
   },
   {
     from: ['parallelTools'],
     names: ['parallel_tool_calls'],
-    write: ({ parallelTools, tools }) => (hasCallable(tools) ? defined({ parallel_tool_calls: parallelTools }) : {}),
+    write: ({ parallelTools, tools }) => (hasCallable(tools) ? compact({ parallel_tool_calls: parallelTools }) : {}),
   },
   {
     from: ['maxOutputTokens'],
@@ -55,7 +56,7 @@ const GROUPS: readonly Group[] = [
     write: ({ maxOutputTokens }, { target }) =>
       maxOutputTokens === undefined ? {} : { [target.traits.outputLimitField]: maxOutputTokens },
   },
-  { from: ['stop'], names: ['stop'], write: ({ stop }) => defined({ stop }) },
+  { from: ['stop'], names: ['stop'], write: ({ stop }) => compact({ stop }) },
   {
     from: ['sampling'],
     names: [
@@ -70,7 +71,7 @@ const GROUPS: readonly Group[] = [
       'logit_bias',
     ],
     write: ({ sampling }) =>
-      defined({
+      compact({
         temperature: sampling?.temperature,
         top_p: sampling?.topP,
         top_k: sampling?.topK,
@@ -86,28 +87,28 @@ const GROUPS: readonly Group[] = [
     from: ['logprobs'],
     names: ['logprobs', 'top_logprobs'],
     write: ({ logprobs }) =>
-      logprobs === undefined ? {} : { logprobs: true, ...defined({ top_logprobs: logprobs.top }) },
+      logprobs === undefined ? {} : { logprobs: true, ...compact({ top_logprobs: logprobs.top }) },
   },
-  { from: ['candidates'], names: ['n'], write: ({ candidates }) => defined({ n: candidates }) },
+  { from: ['candidates'], names: ['n'], write: ({ candidates }) => compact({ n: candidates }) },
   {
     from: ['reasoning'],
     names: ['reasoning_effort', 'reasoning', 'thinking', 'enable_thinking', 'thinking_budget', 'chat_template_kwargs'],
-    write: (request, { target }) => reasoningFields(request.reasoning ?? {}, target, base(request, PROTOCOL) ?? {}),
+    write: (request, { target }) => reasoningFields(request.reasoning ?? {}, target, base(request, ID) ?? {}),
   },
   {
     from: ['output'],
     names: ['response_format'],
-    write: ({ output }) => defined({ response_format: formatOf(output) }),
+    write: ({ output }) => compact({ response_format: formatOf(output) }),
   },
-  { from: ['verbosity'], names: ['verbosity'], write: ({ verbosity }) => defined({ verbosity }) },
+  { from: ['verbosity'], names: ['verbosity'], write: ({ verbosity }) => compact({ verbosity }) },
   {
     from: ['promptCache'],
     names: ['prompt_cache_key', 'prompt_cache_retention', 'prompt_cache_options', 'cache_control'],
     write: ({ promptCache }, { target }) => {
       const { key, retention, mode, ttl, auto } = promptCache ?? {}
-      const options = mode === undefined && ttl === undefined ? undefined : defined({ mode, ttl })
+      const options = mode === undefined && ttl === undefined ? undefined : compact({ mode, ttl })
       const { cache_control } = encodeMark(auto, target)
-      return defined({
+      return compact({
         prompt_cache_key: key,
         prompt_cache_retention: retention,
         prompt_cache_options: options,
@@ -118,20 +119,20 @@ const GROUPS: readonly Group[] = [
   {
     from: ['continuation'],
     names: ['store'],
-    write: ({ continuation }) => defined({ store: continuation?.store }),
+    write: ({ continuation }) => compact({ store: continuation?.store }),
   },
   {
     from: ['serviceTier'],
     names: ['service_tier'],
-    write: ({ serviceTier }) => defined({ service_tier: serviceTier }),
+    write: ({ serviceTier }) => compact({ service_tier: serviceTier }),
   },
-  { from: ['user'], names: ['user'], write: ({ user }) => defined({ user }) },
+  { from: ['user'], names: ['user'], write: ({ user }) => compact({ user }) },
   {
     from: ['safetyId'],
     names: ['safety_identifier'],
-    write: ({ safetyId }) => defined({ safety_identifier: safetyId }),
+    write: ({ safetyId }) => compact({ safety_identifier: safetyId }),
   },
-  { from: ['metadata'], names: ['metadata'], write: ({ metadata }) => defined({ metadata }) },
+  { from: ['metadata'], names: ['metadata'], write: ({ metadata }) => compact({ metadata }) },
 ]
 
 /** The client's body with the fields of every edited group replaced in place. */
@@ -145,7 +146,7 @@ function overlay(request: Request, before: Request, wire: Fields, context: Encod
     if (from.some((field) => request[field] !== before[field])) put(names, write(request, context))
   }
   if (request.stream !== before.stream || request.streamUsage !== before.streamUsage) {
-    const options = isObject(wire['stream_options']) ? wire['stream_options'] : {}
+    const options = asObject(wire['stream_options'])
     put(['stream', 'stream_options'], streamFields(request, context, options))
   }
   if (request.extra !== before.extra) put(Object.keys(before.extra ?? {}), request.extra ?? {})
@@ -163,7 +164,7 @@ function streamFields({ stream, streamUsage }: Request, { target }: EncodeContex
 /** Effort or its absence, as this host spells it (spec 05 note 27); what else the client's own objects hold stays. */
 function reasoningFields(intent: ReasoningIntent, { traits, capabilities }: Target, wire: Fields): Fields {
   const { mode, effort, budget, display } = intent
-  const own = (name: string): Fields => (isObject(wire[name]) ? wire[name] : {})
+  const own = (name: string): Fields => asObject(wire[name])
   const { enable_thinking: _enabled, reasoning_effort: _effort, ...template } = own('chat_template_kwargs')
   const kept = Object.keys(template).length === 0 ? {} : { chat_template_kwargs: template }
   if (mode === undefined && effort === undefined && budget === undefined) return kept
@@ -174,20 +175,20 @@ function reasoningFields(intent: ReasoningIntent, { traits, capabilities }: Targ
   const tokens = off || budget === undefined || budget <= 0 ? undefined : budget
   switch (traits.reasoningControl) {
     case 'reasoning_effort':
-      return { ...kept, ...defined({ reasoning_effort: off ? 'none' : level }) }
+      return { ...kept, ...compact({ reasoning_effort: off ? 'none' : level }) }
     case 'thinking-type': {
       const thinking = { ...own('thinking'), type: off ? 'disabled' : 'enabled' }
-      return { ...kept, thinking, ...defined({ reasoning_effort: level }) }
+      return { ...kept, thinking, ...compact({ reasoning_effort: level }) }
     }
     case 'enable-thinking':
-      return { ...kept, enable_thinking: !off, ...defined({ thinking_budget: tokens }) }
+      return { ...kept, enable_thinking: !off, ...compact({ thinking_budget: tokens }) }
     case 'openrouter': {
       const wish = off ? { enabled: false } : tokens === undefined ? { effort: level } : { max_tokens: tokens }
-      const said = Object.keys(defined(wish)).length === 0 ? { enabled: true } : defined(wish)
+      const said = Object.keys(compact(wish)).length === 0 ? { enabled: true } : compact(wish)
       return { ...kept, reasoning: { ...said, ...(display === 'omitted' ? { exclude: true } : {}) } }
     }
     case 'template':
-      return { chat_template_kwargs: { ...template, enable_thinking: !off, ...defined({ reasoning_effort: level }) } }
+      return { chat_template_kwargs: { ...template, enable_thinking: !off, ...compact({ reasoning_effort: level }) } }
     case 'none':
       return kept
   }
@@ -199,7 +200,7 @@ function formatOf(output: Request['output']): unknown {
       return { type: 'json_object' }
     case 'json-schema': {
       const { name = 'response', description, schema, strict } = output
-      return { type: 'json_schema', json_schema: defined({ name, description, schema, strict }) }
+      return { type: 'json_schema', json_schema: compact({ name, description, schema, strict }) }
     }
     case 'text':
     case undefined:

@@ -1,18 +1,19 @@
 // Response -> ENCODE -> client body: one completion with one choice.
-import { base, pristine, type Part, type Reasoning, type Response, type Text, type ToolCall } from '#ir'
-import type { Ask } from '../codec.ts'
+import { base, compact, type Part, pristine, type Reasoning, type Response, type Text, type ToolCall } from '#ir'
+import { filled } from '#wire'
+import type { Ask } from '#codec'
 import { encodeAnnotation } from './parts/annotations.ts'
 import { encodeFinish, refusalText } from './parts/finish.ts'
 import { dropBlock, outputMedia, replyId, takesCustom } from './parts/output.ts'
-import { defined, filled, PROTOCOL } from './parts/read.ts'
 import { encodeEntry } from './parts/reasoning.ts'
 import { writeThought } from './parts/thought.ts'
 import { encodeUsage } from './parts/usage.ts'
 import type * as Wire from './wire.ts'
+import { ID } from './parts/id.ts'
 
 /** A whole reply; one that came from a chat host and was not touched is given back with the client's model name. */
 export function encodeResponse(response: Response, ask: Ask): unknown {
-  if (pristine(response, PROTOCOL)) return { ...base(response, PROTOCOL), model: ask.model }
+  if (pristine(response, ID)) return { ...base(response, ID), model: ask.model }
   const message = messageOf(response, ask)
   return {
     id: replyId(response.id, ask),
@@ -27,7 +28,7 @@ export function encodeResponse(response: Response, ask: Ask): unknown {
         finish_reason: encodeFinish(response.finish, message.refusal !== null),
       },
     ],
-    ...defined({
+    ...compact({
       usage: response.usage === undefined ? undefined : encodeUsage(response.usage),
       service_tier: response.serviceTier,
     }),
@@ -46,7 +47,7 @@ function messageOf({ parts, finish }: Response, ask: Ask): Wire.OutputMessage {
     content:
       texts.length === 0 && (calls.length > 0 || refusal !== null) ? null : texts.map(({ text }) => text).join(''),
     refusal,
-    ...defined({
+    ...compact({
       reasoning_content: reasoningText(parts),
       reasoning_details: details.length === 0 ? undefined : details,
       tool_calls: calls.length === 0 ? undefined : calls,
@@ -118,7 +119,7 @@ function mediaOf(parts: readonly Part[], ask: Ask): Pick<Wire.OutputMessage, 'im
       default:
     }
   }
-  return defined({ images: images.length === 0 ? undefined : images, audio })
+  return compact({ images: images.length === 0 ? undefined : images, audio })
 }
 
 function logprobsOf(parts: readonly Part[]): Wire.Logprobs | null {

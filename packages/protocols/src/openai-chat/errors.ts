@@ -1,84 +1,8 @@
-// Errors on their way through: an upstream's answer to one of our kinds, and our kinds to OpenAI's envelope (spec 06 §6.7).
-import { ERROR_KINDS, GatewayError, type ErrorKind } from '#ir'
-import type { EncodedError } from '../codec.ts'
-import { classify, type Complaint, overflowOf, retryAfter, statusOf } from './parts/classify-error.ts'
-import { defined, filled, isObject } from './parts/read.ts'
+// Our kinds of error -> OpenAI's envelope (spec 06 §6.7). Providers' errors are read by `wire/upstream-error`.
+import type { ErrorKind, GatewayError } from '#ir'
+import type { EncodedError } from '#codec'
+import { messageWithDelay } from '#wire'
 import type * as Wire from './wire.ts'
-
-type Headers = Readonly<Record<string, string | undefined>>
-
-/** An upstream's error answer as one of our kinds, with its status, code and message kept. */
-export function decodeError(status: number, body: unknown, headers: Headers): GatewayError {
-  const complaint = readComplaint(body)
-  const kind = classify(status, complaint)
-  const message = complaint.message ?? `The upstream answered with HTTP ${status}.`
-  return new GatewayError(kind, message, {
-    ...(kind === 'upstream-rejected' ? { status } : {}),
-    // A gateway that ran out of time may have passed the request on.
-    delivery: status === 408 || status === 504 ? 'ambiguous' : 'rejected',
-    upstream: defined({ status, requestId: headers['x-request-id'] }),
-    ...defined({
-      code: complaint.code ?? complaint.type,
-      path: complaint.param,
-      retryAfterMs: retryAfter(headers, complaint),
-      overflow: kind === 'context-overflow' ? overflowOf(message) : undefined,
-    }),
-  })
-}
-
-/** An error that a host put into a stream or into a reply with status 200. */
-export function decodeInbandError(error: unknown): GatewayError {
-  const complaint = readComplaint(error)
-  const status = statusOf(complaint)
-  const kind = classify(status, complaint)
-  const message = complaint.message ?? 'The upstream ended its reply with an error.'
-  return new GatewayError(kind, message, {
-    ...(kind === 'upstream-rejected' ? { status } : {}),
-    ...defined({
-      code: complaint.code ?? complaint.type,
-      upstream: complaint.status === undefined ? undefined : { status: complaint.status },
-      retryAfterMs: retryAfter({}, complaint),
-      overflow: kind === 'context-overflow' ? overflowOf(message) : undefined,
-    }),
-  })
-}
-
-/** The error object is `error`, the body itself, FastAPI's `detail`, or (Google) the first of a list. */
-function readComplaint(given: unknown): Complaint {
-  const body: unknown = Array.isArray(given) ? given[0] : given
-  if (!isObject(body)) return { raw: body, ...defined({ message: filled(body) }) }
-  const { error } = body
-  if (typeof error === 'string') return { ...readComplaint({ ...body, error: undefined }), message: error, raw: body }
-  const found = isObject(error) ? error : body
-  const { code, message, detail, type, param, status } = found
-  return {
-    raw: found,
-    ...defined({
-      message: filled(message) ?? detailText(detail) ?? filled(body['message']),
-      type: filled(type) ?? filled(status),
-      code: typeof code === 'number' ? String(code) : filled(code),
-      param: filled(param),
-      status: [found['status_code'], code, status].map(httpStatus).find((value) => value !== undefined),
-    }),
-  }
-}
-
-function httpStatus(value: unknown): number | undefined {
-  const number = typeof value === 'string' ? Number(value) : value
-  return typeof number === 'number' && number >= 400 && number < 600 ? number : undefined
-}
-
-/** FastAPI: a text, or a list of `{loc, msg}`. */
-function detailText(detail: unknown): string | undefined {
-  if (!Array.isArray(detail)) return filled(isObject(detail) ? detail['message'] : detail)
-  const texts = detail.map((entry: unknown) => {
-    if (!isObject(entry)) return ''
-    const steps: readonly unknown[] = Array.isArray(entry['loc']) ? entry['loc'] : []
-    const place = steps.filter((step) => typeof step === 'string' || typeof step === 'number').join('.')
-    return `${place === '' ? '' : `${place}: `}${filled(entry['msg']) ?? ''}`
-  })
-  return filled(texts.join('; '))
-}
 
 interface Envelope {
   readonly type: string
@@ -130,11 +54,5 @@ export function errorBody(error: GatewayError): Wire.ErrorBody {
   const { path, code: own } = error.details
   const param = error.kind === 'model-not-found' ? 'model' : (path ?? null)
   const ours = error.kind === 'unsupported' ? own : undefined
-  return { error: { message: messageOf(error), type, param, code: ours ?? code ?? own ?? null } }
-}
-
-/** Clients read the time to wait from the text as well. */
-function messageOf({ kind, message, details: { retryAfterMs } }: GatewayError): string {
-  const waits = ERROR_KINDS[kind].status === 429 && retryAfterMs !== undefined && !/try again in/i.test(message)
-  return waits ? `${message} Please try again in ${Math.ceil(retryAfterMs / 100) / 10}s.` : message
+  return { error: { message: messageWithDelay(error), type, param, code: ours ?? code ?? own ?? null } }
 }

@@ -1,24 +1,35 @@
 // client body -> REQUEST. One item is one turn; what no other protocol knows waits in `extra` or inside the origin.
-import type { Effort, OutputFormat, PromptCache, ReasoningIntent, Request, Text, Turn } from '#ir'
-import { invalid, withOrigin } from '#ir'
+import {
+  compact,
+  type Effort,
+  invalid,
+  type OutputFormat,
+  type PromptCache,
+  type ReasoningIntent,
+  type Request,
+  type Text,
+  type Turn,
+  withOrigin,
+} from '#ir'
 import type { RequestHints } from '#codec'
+import {
+  decodeEffort,
+  type Fields,
+  isObject,
+  missing,
+  optionalArray,
+  optionalBoolean,
+  optionalNumber,
+  optionalObject,
+  optionalString,
+  optionalStrings,
+  refuse,
+  requiredString,
+} from '#wire'
 import { decodeContent } from './parts/decode-content.ts'
 import { decodeItem } from './parts/decode-items.ts'
 import { decodeToolChoice, decodeTools } from './parts/decode-tools.ts'
-import {
-  compact,
-  type Fields,
-  getArray,
-  getBoolean,
-  getFields,
-  getNumber,
-  getString,
-  getStrings,
-  isFields,
-  needString,
-} from './parts/read-fields.ts'
-
-const ID = 'openai-responses'
+import { ID } from './parts/id.ts'
 
 /** Top-level fields that have a place in the IR; all others go to `extra`. */
 const KNOWN: ReadonlySet<string> = new Set([
@@ -54,17 +65,17 @@ const KNOWN: ReadonlySet<string> = new Set([
 
 /** Decodes a create, compact or input_tokens body. */
 export function decodeRequest(wire: unknown, hints: RequestHints = {}): Request {
-  if (!isFields(wire)) throw invalid('', 'The request body must be a JSON object.')
+  if (!isObject(wire)) throw refuse('', 'a JSON object')
   const body = hints.model === undefined || wire['model'] != null ? wire : { ...wire, model: hints.model }
   const turns = decodeInput(body)
   const { reasoning, output } = configured(body, turns)
   const cache = decodeCache(body)
   const continuation = decodeContinuation(body)
   const sampling = compact({
-    temperature: getNumber(body, 'temperature', ''),
-    topP: getNumber(body, 'top_p', ''),
-    presencePenalty: getNumber(body, 'presence_penalty', ''),
-    frequencyPenalty: getNumber(body, 'frequency_penalty', ''),
+    temperature: optionalNumber(body, 'temperature', ''),
+    topP: optionalNumber(body, 'top_p', ''),
+    presencePenalty: optionalNumber(body, 'presence_penalty', ''),
+    frequencyPenalty: optionalNumber(body, 'frequency_penalty', ''),
   })
   const extra = decodeExtra(body)
   return withOrigin(
@@ -72,27 +83,27 @@ export function decodeRequest(wire: unknown, hints: RequestHints = {}): Request 
     wire,
     '',
     compact({
-      model: needString(body, 'model', ''),
+      model: requiredString(body, 'model', ''),
       system: decodeInstructions(body),
       turns,
-      tools: decodeTools(getArray(body, 'tools', '') ?? [], 'tools', '/tools'),
+      tools: decodeTools(optionalArray(body, 'tools', '') ?? [], '/tools'),
       toolChoice: decodeToolChoice(body['tool_choice']),
-      parallelTools: getBoolean(body, 'parallel_tool_calls', ''),
-      maxOutputTokens: getNumber(body, 'max_output_tokens', ''),
-      maxToolCalls: getNumber(body, 'max_tool_calls', ''),
+      parallelTools: optionalBoolean(body, 'parallel_tool_calls', ''),
+      maxOutputTokens: optionalNumber(body, 'max_output_tokens', ''),
+      maxToolCalls: optionalNumber(body, 'max_tool_calls', ''),
       sampling: filled(sampling),
       logprobs: decodeLogprobs(body),
       reasoning,
       output,
       verbosity: decodeVerbosity(body),
-      stream: getBoolean(body, 'stream', '') ?? hints.stream ?? false,
+      stream: optionalBoolean(body, 'stream', '') ?? hints.stream ?? false,
       promptCache: filled(cache),
       continuation: filled(continuation),
-      include: getStrings(body, 'include', ''),
-      serviceTier: getString(body, 'service_tier', ''),
-      user: getString(body, 'user', ''),
-      safetyId: getString(body, 'safety_identifier', ''),
-      metadata: getFields(body, 'metadata', ''),
+      include: optionalStrings(body, 'include', ''),
+      serviceTier: optionalString(body, 'service_tier', ''),
+      user: optionalString(body, 'user', ''),
+      safetyId: optionalString(body, 'safety_identifier', ''),
+      metadata: optionalObject(body, 'metadata', ''),
       extra: filled(extra),
     }),
   )
@@ -103,7 +114,7 @@ function filled<T extends object>(fields: T): T | undefined {
 }
 
 function decodeInstructions(body: Fields): readonly Text[] {
-  const text = getString(body, 'instructions', '')
+  const text = optionalString(body, 'instructions', '')
   return text === undefined ? [] : [withOrigin(ID, text, '/instructions', { kind: 'text' as const, text })]
 }
 
@@ -111,75 +122,63 @@ function decodeInput(body: Fields): readonly Turn[] {
   const input = body['input']
   if (Array.isArray(input)) return input.map(decodeItem)
   if (typeof input === 'string') {
-    return [withOrigin(ID, input, '/input', { role: 'user' as const, parts: decodeContent(input, 'input', '/input') })]
+    return [withOrigin(ID, input, '/input', { role: 'user' as const, parts: decodeContent(input, '/input') })]
   }
   const continued = body['previous_response_id'] ?? body['conversation'] ?? body['prompt']
   if ((input === undefined || input === null) && continued != null) return []
-  throw invalid('input', "'input' is required: a string or an array of items.")
+  throw missing('/input', undefined, ': a string or an array of items')
 }
 
 /** `reasoning` and `text.format`, as the last `configuration_update` of the history leaves them (spec 05 note 46). */
 function configured(body: Fields, turns: readonly Turn[]): { reasoning?: ReasoningIntent; output?: OutputFormat } {
   let reasoning = decodeReasoning(body)
-  let output = decodeFormat(getFields(body, 'text', ''), 'text')
+  let output = decodeFormat(optionalObject(body, 'text', ''), '/text')
   turns.forEach((turn, index) => {
     const item = turn.origin?.value
-    if (!isFields(item) || item['type'] !== 'configuration_update') return
-    const effort = decodeEffort(getFields(item, 'reasoning', `input[${index}]`))
+    if (!isObject(item) || item['type'] !== 'configuration_update') return
+    const pointer = `/input/${index}`
+    const effort = effortOf(optionalObject(item, 'reasoning', pointer), `${pointer}/reasoning`)
     if (effort !== undefined) reasoning = { ...reasoning, effort }
-    const path = `input[${index}].text`
-    output = decodeFormat(getFields(item, 'text', `input[${index}]`), path) ?? output
+    output = decodeFormat(optionalObject(item, 'text', pointer), `${pointer}/text`) ?? output
   })
   return compact({ reasoning, output })
 }
 
-const EFFORTS: ReadonlyMap<string, Effort> = new Map([
-  ['none', 'none'],
-  ['minimal', 'minimal'],
-  ['low', 'low'],
-  ['medium', 'medium'],
-  ['high', 'high'],
-  ['xhigh', 'xhigh'],
-  ['x_high', 'xhigh'],
-  ['x-high', 'xhigh'],
-  ['extra_high', 'xhigh'],
-  ['max', 'max'],
-  ['ultracode', 'max'],
-])
-
 const DISPLAYS = ['auto', 'concise', 'detailed'] as const
 
 /** An effort that is not on the scale is no error here: the same protocol gets it as it is, `extra` names it to others. */
-function decodeEffort(reasoning: Fields | undefined): Effort | undefined {
-  const effort = reasoning && getString(reasoning, 'effort', 'reasoning')
-  return effort === undefined ? undefined : EFFORTS.get(effort.toLowerCase())
+function effortOf(reasoning: Fields | undefined, pointer: string): Effort | undefined {
+  return reasoning && decodeEffort(optionalString(reasoning, 'effort', pointer))
 }
 
 function decodeReasoning(body: Fields): ReasoningIntent | undefined {
-  const reasoning = getFields(body, 'reasoning', '')
+  const reasoning = optionalObject(body, 'reasoning', '')
   if (reasoning === undefined) return undefined
-  const summary = getString(reasoning, 'summary', 'reasoning') ?? getString(reasoning, 'generate_summary', 'reasoning')
-  return filled(compact({ effort: decodeEffort(reasoning), display: DISPLAYS.find((display) => display === summary) }))
+  const summary =
+    optionalString(reasoning, 'summary', '/reasoning') ?? optionalString(reasoning, 'generate_summary', '/reasoning')
+  return filled(
+    compact({ effort: effortOf(reasoning, '/reasoning'), display: DISPLAYS.find((display) => display === summary) }),
+  )
 }
 
-function decodeFormat(text: Fields | undefined, path: string): OutputFormat | undefined {
-  const format = text && getFields(text, 'format', path)
+function decodeFormat(text: Fields | undefined, pointer: string): OutputFormat | undefined {
+  const format = text && optionalObject(text, 'format', pointer)
   if (format === undefined) return undefined
-  const at = `${path}.format`
-  switch (needString(format, 'type', at)) {
+  const at = `${pointer}/format`
+  switch (requiredString(format, 'type', at)) {
     case 'text':
       return { type: 'text' }
     case 'json_object':
       return { type: 'json-object' }
     case 'json_schema': {
-      const schema = getFields(format, 'schema', at)
-      if (schema === undefined) throw invalid(`${at}.schema`, `'${at}.schema' is required: a JSON Schema object.`)
+      const schema = optionalObject(format, 'schema', at)
+      if (schema === undefined) throw missing(`${at}/schema`, undefined, ': a JSON Schema object')
       return compact({
         type: 'json-schema' as const,
-        name: getString(format, 'name', at),
-        description: getString(format, 'description', at),
+        name: optionalString(format, 'name', at),
+        description: optionalString(format, 'description', at),
         schema,
-        strict: getBoolean(format, 'strict', at),
+        strict: optionalBoolean(format, 'strict', at),
       })
     }
     default:
@@ -190,42 +189,44 @@ function decodeFormat(text: Fields | undefined, path: string): OutputFormat | un
 const VERBOSITIES = ['low', 'medium', 'high'] as const
 
 function decodeVerbosity(body: Fields): 'low' | 'medium' | 'high' | undefined {
-  const text = getFields(body, 'text', '')
-  const verbosity = text && getString(text, 'verbosity', 'text')
+  const text = optionalObject(body, 'text', '')
+  const verbosity = text && optionalString(text, 'verbosity', '/text')
   if (verbosity === undefined) return undefined
   const known = VERBOSITIES.find((entry) => entry === verbosity)
-  if (known === undefined) throw invalid('text.verbosity', "'text.verbosity' must be low, medium or high.")
+  if (known === undefined) throw refuse('/text/verbosity', 'low, medium or high')
   return known
 }
 
 function decodeLogprobs(body: Fields): Request['logprobs'] {
-  const top = getNumber(body, 'top_logprobs', '')
-  const asked = getStrings(body, 'include', '')?.includes('message.output_text.logprobs') === true
+  const top = optionalNumber(body, 'top_logprobs', '')
+  const asked = optionalStrings(body, 'include', '')?.includes('message.output_text.logprobs') === true
   return top === undefined && !asked ? undefined : compact({ top })
 }
 
 function decodeCache(body: Fields): PromptCache {
-  const options = getFields(body, 'prompt_cache_options', '') ?? {}
+  const options = optionalObject(body, 'prompt_cache_options', '') ?? {}
   return compact({
-    key: getString(body, 'prompt_cache_key', ''),
-    retention: getString(body, 'prompt_cache_retention', ''),
-    mode: getString(options, 'mode', 'prompt_cache_options'),
-    ttl: getString(options, 'ttl', 'prompt_cache_options'),
+    key: optionalString(body, 'prompt_cache_key', ''),
+    retention: optionalString(body, 'prompt_cache_retention', ''),
+    mode: optionalString(options, 'mode', '/prompt_cache_options'),
+    ttl: optionalString(options, 'ttl', '/prompt_cache_options'),
   })
 }
 
 function decodeContinuation(body: Fields): NonNullable<Request['continuation']> {
-  const previousResponseId = getString(body, 'previous_response_id', '')
+  const previousResponseId = optionalString(body, 'previous_response_id', '')
   const given = body['conversation']
-  const conversation = isFields(given) ? getString(given, 'id', 'conversation') : getString(body, 'conversation', '')
+  const conversation = isObject(given)
+    ? optionalString(given, 'id', '/conversation')
+    : optionalString(body, 'conversation', '')
   if (previousResponseId !== undefined && conversation !== undefined) {
     throw invalid('previous_response_id', "'previous_response_id' and 'conversation' are mutually exclusive.")
   }
   return compact({
     previousResponseId,
     conversation,
-    store: getBoolean(body, 'store', ''),
-    background: getBoolean(body, 'background', ''),
+    store: optionalBoolean(body, 'store', ''),
+    background: optionalBoolean(body, 'background', ''),
   })
 }
 
@@ -236,14 +237,14 @@ function decodeExtra(body: Fields): Record<string, unknown> {
     if (!KNOWN.has(key) && value !== null) extra[key] = value
   }
   const left = (key: string, known: (name: string, value: unknown) => boolean): void => {
-    const rest = Object.entries(getFields(body, key, '') ?? {}).filter(
+    const rest = Object.entries(optionalObject(body, key, '') ?? {}).filter(
       ([name, value]) => value !== null && !known(name, value),
     )
     if (rest.length > 0) extra[key] = Object.fromEntries(rest)
   }
   left('reasoning', (name, value) =>
     name === 'effort'
-      ? typeof value === 'string' && EFFORTS.has(value.toLowerCase())
+      ? typeof value === 'string' && decodeEffort(value) !== undefined
       : name === 'summary' || name === 'generate_summary',
   )
   left('text', (name, value) => name === 'verbosity' || (name === 'format' && knownFormat(value)))
@@ -252,5 +253,5 @@ function decodeExtra(body: Fields): Record<string, unknown> {
 }
 
 function knownFormat(value: unknown): boolean {
-  return isFields(value) && ['text', 'json_object', 'json_schema'].includes(String(value['type']))
+  return isObject(value) && ['text', 'json_object', 'json_schema'].includes(String(value['type']))
 }

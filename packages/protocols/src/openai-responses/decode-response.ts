@@ -1,16 +1,14 @@
 // provider JSON -> RESPONSE.
-import type { Part, Response } from '#ir'
-import { GatewayError, withOrigin } from '#ir'
+import { compact, GatewayError, type Part, type Response, withOrigin } from '#ir'
 import type { ReplySource } from '#codec'
+import { asString, type Fields, isObject } from '#wire'
 import { decodeOutputItem } from './parts/decode-output.ts'
-import { compact, type Fields, isFields, stringOr } from './parts/read-fields.ts'
 import { failureOf, finishOf, headOf, usageOf } from './parts/reply-facts.ts'
-
-const ID = 'openai-responses'
+import { ID } from './parts/id.ts'
 
 /** A finished response object; throws the error that it may hold instead. */
 export function decodeResponse(wire: unknown, source: ReplySource): Response {
-  if (!isFields(wire)) throw malformed('The upstream answered with something else than a response object.')
+  if (!isObject(wire)) throw malformed('The upstream answered with something else than a response object.')
   const failure = failureOf(wire)
   if (failure !== undefined) throw failure
   const parts = decodeParts(wire, source)
@@ -28,14 +26,14 @@ export function decodeResponse(wire: unknown, source: ReplySource): Response {
 
 function decodeParts(wire: Fields, source: ReplySource): readonly Part[] {
   const { output } = wire
-  const shortcut = stringOr(wire['output_text']) ?? ''
+  const shortcut = asString(wire['output_text']) ?? ''
   if (!Array.isArray(output)) {
     if (shortcut === '') throw malformed("The upstream's response holds no 'output'.")
     return [{ kind: 'text', text: shortcut }]
   }
   if (output.length === 0 && shortcut !== '') return [{ kind: 'text', text: shortcut }]
   return output.flatMap((item: unknown, index) => {
-    if (!isFields(item)) throw malformed(`The upstream's response holds no object at output[${index}].`)
+    if (!isObject(item)) throw malformed(`The upstream's response holds no object at output[${index}].`)
     return decodeItem(item, index, source)
   })
 }

@@ -1,10 +1,8 @@
 // provider frames -> EVENTS: the lifecycle of a response. Its items are followed by `parts/track-items`.
-import type { Event } from '#ir'
-import { GatewayError } from '#ir'
+import { compact, type Event, GatewayError } from '#ir'
 import type { ReplySource } from '#codec'
 import type { Frame, Sink, Transducer } from '#stream'
-import { errorFrom } from './errors.ts'
-import { compact, type Fields, isFields, parseJson, stringOr } from './parts/read-fields.ts'
+import { asObject, asString, type Fields, inbandError, isObject, parseJson } from '#wire'
 import { failureOf, finishOf, headOf, usageOf } from './parts/reply-facts.ts'
 import { trackBlocks } from './parts/track-blocks.ts'
 import { type ItemTracking, settleItems, takeItemEvent } from './parts/track-items.ts'
@@ -64,7 +62,7 @@ function finish(state: State, response: Fields, status: string): void {
 }
 
 function take(state: State, type: string, event: Fields): void {
-  const response = isFields(event['response']) ? event['response'] : {}
+  const response = asObject(event['response'])
   switch (type) {
     case 'response.created':
     case 'response.queued':
@@ -75,9 +73,9 @@ function take(state: State, type: string, event: Fields): void {
       return finish(state, response, type === 'response.completed' ? 'completed' : 'incomplete')
     case 'response.failed':
     case 'response.cancelled':
-      return fail(state, failureOf(response) ?? errorFrom({ message: 'The upstream response failed.' }))
+      return fail(state, failureOf(response) ?? inbandError({ message: 'The upstream response failed.' }))
     case 'error':
-      return fail(state, errorFrom(event))
+      return fail(state, inbandError(event))
     case 'keepalive':
     case 'ping':
       return state.next.push({ type: 'ping' })
@@ -89,11 +87,11 @@ function take(state: State, type: string, event: Fields): void {
 /** Whatever is wrong with a frame becomes the end of the stream. */
 function takeFrame(state: State, frame: Frame): void {
   const event = parseJson(frame.data)
-  if (!isFields(event)) return fail(state, malformed('The upstream sent a stream event that is no JSON object.', frame))
+  if (!isObject(event)) return fail(state, malformed('The upstream sent a stream event that is no JSON object.', frame))
   // Bedrock and Azure leave the event line out, others leave out `type`.
-  const type = stringOr(event['type']) ?? (isFields(event['error']) ? 'error' : frame.event)
+  const type = asString(event['type']) ?? (isObject(event['error']) ? 'error' : frame.event)
   if (type === undefined) return fail(state, malformed('The upstream sent a stream event without a type.', frame))
-  if (type.startsWith('response.output_item.') && !isFields(event['item'])) {
+  if (type.startsWith('response.output_item.') && !isObject(event['item'])) {
     return fail(state, malformed(`The upstream sent '${type}' without an item.`, frame))
   }
   try {

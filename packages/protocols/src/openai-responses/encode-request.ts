@@ -1,12 +1,10 @@
 // REQUEST -> provider body. A request of this very protocol is laid over its own bytes: only what an edit replaced is
 // written anew. One that `fit` prepared is written from scratch.
-import type { Ledger, Request } from '#ir'
-import { base, decoded, pristine } from '#ir'
+import { base, compact, decoded, type Ledger, pristine, type Request } from '#ir'
+import { put } from '#wire'
 import type { Target } from '../target.ts'
 import { type Under, WRITERS } from './parts/encode-fields.ts'
-import { compact } from './parts/read-fields.ts'
-
-const ID = 'openai-responses'
+import { ID } from './parts/id.ts'
 
 /** The body to send. */
 export function encodeRequest(request: Request, target: Target, ledger: Ledger): unknown {
@@ -14,7 +12,7 @@ export function encodeRequest(request: Request, target: Target, ledger: Ledger):
   if (wire !== undefined && pristine(request, ID)) {
     return wire['model'] === target.model ? wire : { ...wire, model: target.model }
   }
-  const before = wire === undefined ? undefined : decoded(request, 'openai-responses')
+  const before = wire === undefined ? undefined : decoded(request, ID)
   const under: Under | undefined = wire && before && { body: wire, request: before }
   const context = { target, ledger, foreign: under === undefined }
   // A field of the client's own keeps its place in the order when it is assigned again.
@@ -39,7 +37,6 @@ function editExtra(
   const known = new Set(WRITERS.flatMap(({ owns }) => owns))
   for (const key of Object.keys({ ...before, ...after })) {
     if (known.has(key) || before[key] === after[key]) continue
-    if (after[key] === undefined) delete body[key]
-    else body[key] = after[key]
+    put(body, key, after[key])
   }
 }

@@ -1,6 +1,5 @@
 // EVENTS -> client frames, ending with `[DONE]` (STR-10).
-import { GatewayError } from '#ir'
-import type { Event } from '#ir'
+import { type Event, truncated } from '#ir'
 import type { Ask } from '#codec'
 import type { Frame, Transducer } from '#stream'
 import { writeReply } from './parts/write-reply.ts'
@@ -23,7 +22,7 @@ export function encodeStream(ask: Ask): Transducer<Event, Frame> {
       end(cause) {
         if (cause !== undefined || !ended) {
           ended = true
-          reply.fail(cause ?? new GatewayError('stream-truncated', 'The reply ended before it was complete.'))
+          reply.fail(cause ?? truncated())
         }
         next.push({ data: '[DONE]' })
         next.end()

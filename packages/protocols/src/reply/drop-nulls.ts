@@ -1,6 +1,7 @@
 // Undoes one trick of strict schemas: optional fields became required and nullable, so the model says `null` where it
 // would have said nothing. Those nulls go again (spec 05 note 15, TOOL-14); all other text stays byte for byte.
 import type { JsonSchema } from '#ir'
+import { isObject } from '#wire'
 import { scanJson, type Span } from './scan-json.ts'
 
 /** Enough for any real schema: references that run in circles end here. */
@@ -117,8 +118,4 @@ function resolve(reference: unknown, root: JsonSchema): unknown {
     const key = step.replaceAll('~1', '/').replaceAll('~0', '~')
     return isObject(node) && Object.hasOwn(node, key) ? node[key] : undefined
   }, root)
-}
-
-function isObject(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

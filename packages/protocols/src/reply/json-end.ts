@@ -1,11 +1,5 @@
 // Knows where a streamed JSON value ends without parsing it: the scheduler may then close a call that its host keeps open.
-
-const QUOTE = 34
-const BACKSLASH = 92
-const OPEN_BRACKET = 91
-const CLOSE_BRACKET = 93
-const OPEN_BRACE = 123
-const CLOSE_BRACE = 125
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '#wire'
 
 /** Feed it every delta; it answers true from the delta on that completes the object, array or string. */
 export function watchJson(): (text: string) => boolean {

@@ -1,5 +1,6 @@
 // Where things stand inside a JSON text, so that a part of it can be taken out while the rest keeps its own spelling:
 // parsing and writing it again would change number spellings and big integers.
+import { parseJson } from '#wire'
 
 /** A value and its place; `other` is whatever needs no look inside. */
 export type Span =
@@ -19,12 +20,7 @@ const MAX_DEPTH = 100
 
 /** The spans of a JSON text; undefined when it is no JSON. */
 export function scanJson(text: string): Span | undefined {
-  try {
-    JSON.parse(text)
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return undefined
-    throw cause
-  }
+  if (parseJson(text) === undefined) return undefined
   // From here on the text is known to be well formed, which keeps the scanner simple.
   let at = 0
 

@@ -1,5 +1,6 @@
 // Reads the text of a free-form tool out of the JSON it had to be wrapped in, while that JSON still arrives
 // (spec 06 §6.4, TOOL-01 to TOOL-03).
+import { isObject, parseJson } from '#wire'
 
 /** Rewrites the input of one call: what each delta gives, and what is left when the call ends. */
 export interface InputFilter {
@@ -121,20 +122,10 @@ function plainEnd(text: string, from: number): number {
 
 /** The field, else the only string there is, else the JSON text itself: the tool then says what it dislikes. */
 function readWhole(text: string, key: string): string {
-  const value = parse(text)
+  const value = parseJson(text)
   if (typeof value === 'string') return value
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return text
-  const fields = value as Record<string, unknown>
-  if (Object.hasOwn(fields, key) && typeof fields[key] === 'string') return fields[key]
-  const strings = Object.values(fields).filter((field) => typeof field === 'string')
+  if (!isObject(value)) return text
+  if (Object.hasOwn(value, key) && typeof value[key] === 'string') return value[key]
+  const strings = Object.values(value).filter((field) => typeof field === 'string')
   return strings.length === 1 ? (strings[0] ?? text) : text
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return undefined
-    throw cause
-  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fieldPath, fieldPointer, pathOf, untranslated } from '../../src/fit/client-field.ts'
+import { fieldPath, fieldPointer, untranslated } from '../../src/fit/client-field.ts'
 import { contextOf, from, requestOf } from './fitting.ts'
 
 const context = contextOf('openai-chat', 'anthropic')
@@ -12,15 +12,6 @@ test('a wish is found where the client wrote it', () => {
   const place = contextOf('gemini', 'anthropic')
   expect(fieldPointer(gemini, 'topK', place)).toBe('/generationConfig/topK')
   expect(fieldPath(gemini, 'topK', place)).toBe('generationConfig.topK')
-})
-
-test.each([
-  ['/messages/3/content/0/type', 'messages[3].content[0].type'],
-  ['/input/0', 'input[0]'],
-  ['/a~1b/~0', 'a/b.~'],
-  ['', ''],
-])('%s is spelled %s', (pointer, path) => {
-  expect(pathOf(pointer)).toBe(path)
 })
 
 test('only the same protocol and the same model go untranslated', () => {

@@ -80,15 +80,14 @@ describe('stop sequences', () => {
 describe('several answers', () => {
   const two = from('openai-chat', '', requestOf({ candidates: 2, maxOutputTokens: 9 }), { n: 2 })
 
-  test('are refused by name (REQ-19)', () => {
+  test.each(['anthropic', 'openai-responses', 'gemini'] as const)('are refused by name for %s (REQ-19)', (protocol) => {
     const text = 'n>1 is not supported by the provider of this model; ask for one answer at a time.'
-    expect(() => fitLimits(two, contextOf('openai-chat', 'anthropic'))).toThrow(
+    expect(() => fitLimits(two, contextOf('openai-chat', protocol))).toThrow(
       new GatewayError('unsupported', text, { path: 'n', code: 'unsupported_parameter' }),
     )
   })
 
-  test('are given by Gemini, and by the host of a chat client', () => {
-    expect(fitLimits(two, contextOf('openai-chat', 'gemini')).candidates).toBe(2)
+  test('are given by the host of a chat client', () => {
     expect(fitLimits(two, contextOf('openai-chat', 'openai-chat')).candidates).toBe(2)
   })
 

@@ -607,7 +607,7 @@ describe('errors', () => {
     ['7', 'The upstream sent a reply that is no object.'],
     [
       JSON.stringify(candidate([{ executableCode: { id: 7 } }])),
-      'The upstream sent a malformed reply: /candidates/0/content/parts/0/executableCode.id must be a string.',
+      "The upstream sent a malformed reply: 'candidates[0].content.parts[0].executableCode.id' must be a string.",
     ],
   ])('of form are the upstream’s: %s', (data, message) => {
     expect(failure(decodeChunks([data]))).toEqual(['upstream-malformed', message])

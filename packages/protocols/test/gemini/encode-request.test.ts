@@ -164,19 +164,23 @@ describe('calls and results', () => {
     ])
   })
 
-  it('wrap arguments that are no object, and say so when they are no JSON', () => {
+  it('complete or wrap arguments that are no object, and say so', () => {
     const ledger = new Ledger()
-    const turn: Turn = { role: 'assistant', parts: [call('c1', 'f', '[1]'), call('c2', 'f', '{"a": oops')] }
+    const inputs = ['[1]', '{"a": oops', '{"a": {"b": 1', 'null', '']
+    const turn: Turn = { role: 'assistant', parts: inputs.map((input, index) => call(`c${index}`, 'f', input)) }
     expect(contents([turn], target(), ledger)).toEqual([
       {
         role: 'model',
         parts: [
-          { functionCall: { id: 'c1', name: 'f', args: { value: [1] } } },
-          { functionCall: { id: 'c2', name: 'f', args: { _raw_arguments: '{"a": oops' } } },
+          { functionCall: { id: 'c0', name: 'f', args: { value: [1] } } },
+          { functionCall: { id: 'c1', name: 'f', args: { _raw_arguments: '{"a": oops' } } },
+          { functionCall: { id: 'c2', name: 'f', args: { a: { b: 1 } } } },
+          { functionCall: { id: 'c3', name: 'f', args: {} } },
+          { functionCall: { id: 'c4', name: 'f', args: {} } },
         ],
       },
     ])
-    expect(ledger.notes.map(({ code }) => code)).toEqual(['args_repaired'])
+    expect(ledger.notes.map(({ code }) => code)).toEqual(['args_repaired', 'args_repaired', 'args_repaired'])
   })
 
   const shot: Part = { kind: 'media', media: 'image', mediaType: 'image/png', data: { type: 'base64', base64: 'iVBO' } }

@@ -779,7 +779,7 @@ describe('errors', () => {
       kind: 'upstream-failed',
       message: 'broken',
       code: 'oops',
-      status: undefined,
+      status: 500,
     })
   })
 
@@ -788,7 +788,7 @@ describe('errors', () => {
     expect(failure({ id: 'x', choices: [], error })).toEqual({
       kind: 'upstream-limited',
       message: 'slow down',
-      code: '429',
+      code: undefined,
       status: 429,
     })
     expect(failure({ id: 'x', choices: [{ index: 0, delta: {}, finish_reason: 'error', error }] })).toMatchObject({

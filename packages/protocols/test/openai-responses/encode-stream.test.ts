@@ -507,7 +507,8 @@ describe('ends', () => {
     ['stop', 'completed', null],
     ['tool-calls', 'completed', null],
     ['stop-sequence', 'completed', null],
-    ['refusal', 'completed', null],
+    // Plain text that the provider calls a refusal: without a refusal part nothing else would say so.
+    ['refusal', 'incomplete', 'content_filter'],
     ['pause', 'completed', null],
     ['compaction', 'completed', null],
     ['other', 'completed', null],
@@ -525,6 +526,11 @@ describe('ends', () => {
       why,
     ])
     expect(response.output[0].status).toBe(status === 'incomplete' ? 'incomplete' : 'completed')
+  })
+
+  test('a refusal that was told as such completes the reply', () => {
+    const { type } = stream([{ kind: 'refusal', text: 'No.' }], { finish: { reason: 'refusal' } }).at(-2)
+    expect(type).toBe('response.completed')
   })
 
   test('a call that the limit cut off is not called complete', () => {

@@ -1,7 +1,7 @@
 // Citations of a text block, in the IR's words and back.
-import type { Annotation } from '#ir'
+import { type Annotation, compact } from '#ir'
 import type * as Wire from '../wire.ts'
-import { isObject } from './field.ts'
+import { asString, isObject } from '#wire'
 
 const TYPES: ReadonlySet<unknown> = new Set([
   'char_location',
@@ -14,18 +14,16 @@ const TYPES: ReadonlySet<unknown> = new Set([
 /** A wire citation as an annotation; the offsets that citations carry point into sources, not into the citing text. */
 export function decodeCitation(raw: unknown): Annotation {
   if (!isObject(raw)) return { type: 'other', raw }
-  const text = (key: string): string | undefined => (typeof raw[key] === 'string' ? raw[key] : undefined)
-  const url = text('url') ?? text('source')
-  const title = text('title') ?? text('document_title')
-  const citedText = text('cited_text')
+  const url = asString(raw['url']) ?? asString(raw['source'])
   const isUrl = raw['type'] === 'web_search_result_location' || url?.startsWith('http') === true
-  return {
-    type: isUrl ? 'url' : TYPES.has(raw['type']) ? 'document' : 'other',
-    ...(isUrl && url !== undefined ? { url } : {}),
-    ...(title === undefined ? {} : { title }),
-    ...(citedText === undefined ? {} : { citedText }),
+  const type: Annotation['type'] = isUrl ? 'url' : TYPES.has(raw['type']) ? 'document' : 'other'
+  return compact({
+    type,
+    url: isUrl ? url : undefined,
+    title: asString(raw['title']) ?? asString(raw['document_title']),
+    citedText: asString(raw['cited_text']),
     raw,
-  }
+  })
 }
 
 /** Our own citation as it was; a foreign one becomes a web search location when it has a URL and `web` allows it. */

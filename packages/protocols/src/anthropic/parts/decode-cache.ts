@@ -1,11 +1,12 @@
 // Cache marks: `cache_control` of a block, a tool or the whole request.
 import type { CacheMark } from '#ir'
-import { optionalObject, optionalString, type Reader, type Wire } from './field.ts'
+import { type Fields, optionalObject, optionalString } from '#wire'
+import type { Reader } from './reader.ts'
 
 /** The `cache` field of a node, to be spread into it. */
-export function decodeCache(wire: Wire, pointer: string, reader: Reader): { readonly cache?: CacheMark } {
-  const control = optionalObject(reader, wire, 'cache_control', pointer)
+export function decodeCache(wire: Fields, pointer: string, reader: Reader): { readonly cache?: CacheMark } {
+  const control = optionalObject(wire, 'cache_control', pointer, reader.fail)
   if (control === undefined) return {}
-  const ttl = optionalString(reader, control, 'ttl', `${pointer}/cache_control`)
+  const ttl = optionalString(control, 'ttl', `${pointer}/cache_control`, reader.fail)
   return { cache: ttl === undefined ? {} : { ttl } }
 }

@@ -1,6 +1,7 @@
 // Tools that Anthropic runs by itself: their calls and results inside a message.
-import { type HostedCall, type HostedKind, type HostedResult, withOrigin } from '#ir'
-import { ID, isObject, jsonText, optionalString, type Reader, requiredString, type Wire } from './field.ts'
+import { compact, type HostedCall, type HostedKind, type HostedResult, withOrigin } from '#ir'
+import { asObject, asString, type Fields, isObject, jsonTextAt, optionalString, requiredString } from '#wire'
+import { ID, type Reader } from './reader.ts'
 
 const KINDS: ReadonlyMap<string, HostedKind> = new Map([
   ['web_search', 'web-search'],
@@ -15,19 +16,19 @@ const KINDS: ReadonlyMap<string, HostedKind> = new Map([
 ])
 
 /** `server_tool_use` and `mcp_tool_use`. */
-export function decodeHostedCall(wire: Wire, type: string, pointer: string, reader: Reader): HostedCall {
-  const name = optionalString(reader, wire, 'name', pointer)
+export function decodeHostedCall(wire: Fields, type: string, pointer: string, reader: Reader): HostedCall {
+  const name = optionalString(wire, 'name', pointer, reader.fail)
   return withOrigin(ID, wire, pointer, {
     kind: 'hosted-call',
     hosted: type === 'mcp_tool_use' ? 'mcp' : (KINDS.get(name ?? '') ?? 'other'),
-    id: requiredString(reader, wire, 'id', pointer),
+    id: requiredString(wire, 'id', pointer, reader.fail),
     ...(name === undefined ? {} : { name }),
-    input: jsonText(reader, wire['input'], pointer),
+    input: jsonTextAt(wire['input'] ?? {}, pointer, reader.fail),
   } satisfies HostedCall)
 }
 
 /** Every `…_tool_result` block. */
-export function decodeHostedResult(wire: Wire, type: string, pointer: string, reader: Reader): HostedResult {
+export function decodeHostedResult(wire: Fields, type: string, pointer: string, reader: Reader): HostedResult {
   const content = wire['content']
   const failed = wire['is_error'] === true || (isObject(content) && String(content['type']).endsWith('_error'))
   const items: readonly unknown[] = Array.isArray(content) ? content : [content]
@@ -36,7 +37,7 @@ export function decodeHostedResult(wire: Wire, type: string, pointer: string, re
   return withOrigin(ID, wire, pointer, {
     kind: 'hosted-result',
     hosted: KINDS.get(type.slice(0, -'_tool_result'.length)) ?? 'other',
-    callId: requiredString(reader, wire, 'tool_use_id', pointer),
+    callId: requiredString(wire, 'tool_use_id', pointer, reader.fail),
     ...(sources.length === 0 ? {} : { sources }),
     ...(output === '' ? {} : { output }),
     ...(failed ? { isError: true } : {}),
@@ -48,16 +49,10 @@ type HostedSource = NonNullable<HostedResult['sources']>[number]
 function decodeSource(value: unknown): readonly HostedSource[] {
   if (!isObject(value) || typeof value['url'] !== 'string') return []
   // web_fetch_result holds the page as a document, web_search_result only names it.
-  const page = isObject(value['content']) ? value['content'] : {}
+  const page = asObject(value['content'])
   const title = value['title'] ?? page['title']
   const text = isObject(page['source']) && page['source']['type'] === 'text' ? page['source']['data'] : undefined
-  return [
-    {
-      url: value['url'],
-      ...(typeof title === 'string' ? { title } : {}),
-      ...(typeof text === 'string' ? { text } : {}),
-    },
-  ]
+  return [compact({ url: value['url'], title: asString(title), text: asString(text) })]
 }
 
 /** What a result says in text: program output, an edited file, the words of an MCP server or an adviser. */

@@ -1,31 +1,26 @@
 // What a request asks for besides its content: limits, thinking, output, caching, identity; and what we have no word for.
-import type { Effort, OutputFormat, PromptCache, ReasoningIntent, Request, Sampling, Tool } from '#ir'
+import {
+  compact,
+  type OutputFormat,
+  type PromptCache,
+  type ReasoningIntent,
+  type Request,
+  type Sampling,
+  type Tool,
+} from '#ir'
 import { decodeCache } from './decode-cache.ts'
 import { decodeToolChoice } from './decode-tool.ts'
 import {
+  decodeEffort,
+  type Fields,
   isObject,
   optionalBoolean,
   optionalNumber,
   optionalObject,
   optionalString,
   optionalStrings,
-  type Reader,
-  type Wire,
-} from './field.ts'
-
-/** Every spelling of the reasoning scale that clients use, spec 05 note 27. */
-export const EFFORTS: ReadonlyMap<string, Effort> = new Map([
-  ['none', 'none'],
-  ['minimal', 'minimal'],
-  ['low', 'low'],
-  ['medium', 'medium'],
-  ['high', 'high'],
-  ['xhigh', 'xhigh'],
-  ['x_high', 'xhigh'],
-  ['x-high', 'xhigh'],
-  ['max', 'max'],
-  ['ultracode', 'max'],
-])
+} from '#wire'
+import type { Reader } from './reader.ts'
 
 const KNOWN: readonly string[] = [
   'model',
@@ -55,64 +50,60 @@ const MODES: ReadonlyMap<string, NonNullable<ReasoningIntent['mode']>> = new Map
   ['between_tools', 'between-tools'],
 ])
 
+const DISPLAYS = ['summarized', 'omitted', 'updates'] as const
+
 type Extra = Record<string, unknown>
 
 /**
  * All optional fields of the request but its content. Values inside known fields that the IR cannot hold go to `extra`
  * under a dotted name (`output_config.task_budget`), so that another protocol can report them as lost.
  */
-export function decodeIntents(wire: Wire, tools: readonly Tool[], reader: Reader): Partial<Request> {
+export function decodeIntents(wire: Fields, tools: readonly Tool[], reader: Reader): Partial<Request> {
   const extra = rest(wire, KNOWN)
   const reasoning = decodeReasoning(wire, extra, reader)
   const output = decodeOutput(wire, extra, reader)
   const fields: Partial<Request> = {
     ...decodeChoice(wire, tools, reader),
     ...decodeLimits(wire, reader),
-    ...(reasoning === undefined ? {} : { reasoning }),
-    ...(output === undefined ? {} : { output }),
+    ...compact({ reasoning, output }),
     ...decodeIdentity(wire, reader),
   }
   return Object.keys(extra).length === 0 ? fields : { ...fields, extra }
 }
 
-function decodeChoice(wire: Wire, tools: readonly Tool[], reader: Reader): Partial<Request> {
-  const choice = optionalObject(reader, wire, 'tool_choice', '')
+function decodeChoice(wire: Fields, tools: readonly Tool[], reader: Reader): Partial<Request> {
+  const choice = optionalObject(wire, 'tool_choice', '', reader.fail)
   if (choice === undefined) return {}
-  const serial = optionalBoolean(reader, choice, 'disable_parallel_tool_use', '/tool_choice')
+  const serial = optionalBoolean(choice, 'disable_parallel_tool_use', '/tool_choice', reader.fail)
   return {
     toolChoice: decodeToolChoice(choice, tools, reader),
     ...(serial === undefined ? {} : { parallelTools: !serial }),
   }
 }
 
-function decodeLimits(wire: Wire, reader: Reader): Partial<Request> {
-  const maxOutputTokens = optionalNumber(reader, wire, 'max_tokens', '')
-  const stop = optionalStrings(reader, wire, 'stop_sequences', '')
-  const temperature = optionalNumber(reader, wire, 'temperature', '')
-  const topP = optionalNumber(reader, wire, 'top_p', '')
-  const topK = optionalNumber(reader, wire, 'top_k', '')
-  const sampling: Sampling = {
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { topP }),
-    ...(topK === undefined ? {} : { topK }),
-  }
-  return {
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-    ...(stop === undefined ? {} : { stop }),
-    ...(Object.keys(sampling).length === 0 ? {} : { sampling }),
-  }
+function decodeLimits(wire: Fields, { fail }: Reader): Partial<Request> {
+  const sampling: Sampling = compact({
+    temperature: optionalNumber(wire, 'temperature', '', fail),
+    topP: optionalNumber(wire, 'top_p', '', fail),
+    topK: optionalNumber(wire, 'top_k', '', fail),
+  })
+  return compact({
+    maxOutputTokens: optionalNumber(wire, 'max_tokens', '', fail),
+    stop: optionalStrings(wire, 'stop_sequences', '', fail),
+    sampling: Object.keys(sampling).length === 0 ? undefined : sampling,
+  })
 }
 
-function decodeReasoning(wire: Wire, extra: Extra, reader: Reader): ReasoningIntent | undefined {
-  const thinking = optionalObject(reader, wire, 'thinking', '') ?? {}
-  const config = optionalObject(reader, wire, 'output_config', '') ?? {}
-  const type = optionalString(reader, thinking, 'type', '/thinking')
+function decodeReasoning(wire: Fields, extra: Extra, reader: Reader): ReasoningIntent | undefined {
+  const thinking = optionalObject(wire, 'thinking', '', reader.fail) ?? {}
+  const config = optionalObject(wire, 'output_config', '', reader.fail) ?? {}
+  const type = optionalString(thinking, 'type', '/thinking', reader.fail)
   const mode = MODES.get(type ?? '')
-  const budget = optionalNumber(reader, thinking, 'budget_tokens', '/thinking')
-  const display = optionalString(reader, thinking, 'display', '/thinking')
-  const shown = display === 'summarized' || display === 'omitted' || display === 'updates' ? display : undefined
-  const word = optionalString(reader, config, 'effort', '/output_config')
-  const effort = EFFORTS.get(word ?? '')
+  const budget = optionalNumber(thinking, 'budget_tokens', '/thinking', reader.fail)
+  const display = optionalString(thinking, 'display', '/thinking', reader.fail)
+  const shown = DISPLAYS.find((known) => known === display)
+  const word = optionalString(config, 'effort', '/output_config', reader.fail)
+  const effort = decodeEffort(word)
   const unknown: Extra = {
     ...(mode === undefined ? { type } : {}),
     ...(shown === undefined ? { display } : {}),
@@ -120,20 +111,16 @@ function decodeReasoning(wire: Wire, extra: Extra, reader: Reader): ReasoningInt
   }
   for (const key of Object.keys(unknown)) if (unknown[key] !== undefined) extra[`thinking.${key}`] = unknown[key]
   if (word !== undefined && effort === undefined) extra['output_config.effort'] = word
-  if (mode === undefined && budget === undefined && shown === undefined && effort === undefined) return undefined
-  return {
-    ...(mode === undefined ? {} : { mode }),
-    ...(effort === undefined ? {} : { effort }),
-    ...(budget === undefined ? {} : { budget }),
-    ...(shown === undefined ? {} : { display: shown }),
-  }
+  const intent = compact({ mode, effort, budget, display: shown })
+  return Object.keys(intent).length === 0 ? undefined : intent
 }
 
-function decodeOutput(wire: Wire, extra: Extra, reader: Reader): OutputFormat | undefined {
-  const config = optionalObject(reader, wire, 'output_config', '') ?? {}
+function decodeOutput(wire: Fields, extra: Extra, reader: Reader): OutputFormat | undefined {
+  const config = optionalObject(wire, 'output_config', '', reader.fail) ?? {}
   for (const [key, value] of Object.entries(rest(config, ['effort', 'format']))) extra[`output_config.${key}`] = value
   const format =
-    optionalObject(reader, config, 'format', '/output_config') ?? optionalObject(reader, wire, 'output_format', '')
+    optionalObject(config, 'format', '/output_config', reader.fail) ??
+    optionalObject(wire, 'output_format', '', reader.fail)
   if (format === undefined) return undefined
   const schema = format['schema']
   if (format['type'] === 'json_schema' && isObject(schema)) return { type: 'json-schema', schema }
@@ -141,24 +128,21 @@ function decodeOutput(wire: Wire, extra: Extra, reader: Reader): OutputFormat | 
   return undefined
 }
 
-function decodeIdentity(wire: Wire, reader: Reader): Partial<Request> {
+function decodeIdentity(wire: Fields, reader: Reader): Partial<Request> {
   const { cache } = decodeCache(wire, '', reader)
   const promptCache: PromptCache | undefined = cache === undefined ? undefined : { auto: cache }
-  const about = optionalObject(reader, wire, 'metadata', '') ?? {}
-  const user = optionalString(reader, about, 'user_id', '/metadata')
+  const about = optionalObject(wire, 'metadata', '', reader.fail) ?? {}
   const metadata = rest(about, ['user_id'])
-  const serviceTier = optionalString(reader, wire, 'service_tier', '')
-  const speed = optionalString(reader, wire, 'speed', '')
-  return {
-    ...(promptCache === undefined ? {} : { promptCache }),
-    ...(user === undefined ? {} : { user }),
-    ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
-    ...(serviceTier === undefined ? {} : { serviceTier }),
-    ...(speed === undefined ? {} : { speed }),
-  }
+  return compact({
+    promptCache,
+    user: optionalString(about, 'user_id', '/metadata', reader.fail),
+    metadata: Object.keys(metadata).length === 0 ? undefined : metadata,
+    serviceTier: optionalString(wire, 'service_tier', '', reader.fail),
+    speed: optionalString(wire, 'speed', '', reader.fail),
+  })
 }
 
 /** The set fields of an object that are not among the known ones. */
-function rest(wire: Wire, known: readonly string[]): Extra {
+function rest(wire: Fields, known: readonly string[]): Extra {
   return Object.fromEntries(Object.entries(wire).filter(([key, value]) => !known.includes(key) && value !== null))
 }

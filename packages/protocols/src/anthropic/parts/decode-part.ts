@@ -1,23 +1,31 @@
 // wire blocks -> IR parts: used for requests, whole replies and the blocks that a stream completes.
-import { type Compaction, type Part, type Reasoning, type Text, type Tool, type ToolAddition, withOrigin } from '#ir'
+import {
+  compact,
+  type Compaction,
+  type Part,
+  type Reasoning,
+  type Text,
+  type Tool,
+  type ToolAddition,
+  withOrigin,
+} from '#ir'
 import { decodeCache } from './decode-cache.ts'
 import { decodeCitation } from './citation.ts'
 import { decodeHostedCall, decodeHostedResult } from './decode-hosted.ts'
 import { decodeMedia, decodeSearchResult } from './decode-media.ts'
 import { decodeTool } from './decode-tool.ts'
 import {
-  ID,
-  isObject,
-  jsonText,
+  asObject,
+  type Fields,
+  jsonTextAt,
+  objectAt,
   optionalArray,
   optionalBoolean,
   optionalString,
-  pathOf,
-  type Reader,
+  refuse,
   requiredString,
-  typedObject,
-  type Wire,
-} from './field.ts'
+} from '#wire'
+import { ID, type Reader } from './reader.ts'
 
 /** Decoding of blocks also needs the declared tools, to which a `tool_addition` may only refer. */
 export interface PartReader extends Reader {
@@ -45,21 +53,19 @@ export function decodeParts(
   if (typeof content === 'string') {
     return [withOrigin(ID, content, pointer, { kind: 'text', text: content } satisfies Text)]
   }
-  if (!Array.isArray(content)) {
-    const path = pathOf(pointer)
-    throw reader.fail(path, `${path}: must be a string or an array of content blocks`)
-  }
+  if (!Array.isArray(content)) throw refuse(pointer, 'a string or an array of content blocks', reader.fail)
   return content.map((block: unknown, at) => decodePart(block, `${pointer}/${at}`, reader, known))
 }
 
 /** One content block; types we have no word for, or that stand where they make no sense, stay opaque. */
 export function decodePart(value: unknown, pointer: string, reader: PartReader, known: Known = anywhere): Part {
-  const { wire, type } = typedObject(reader, value, pointer)
+  const wire = objectAt(value, pointer, 'an object with a "type"', reader.fail)
+  const type = requiredString(wire, 'type', pointer, reader.fail)
   const part = known(type) ? decodeKnown(wire, type, pointer, reader) : undefined
   return part ?? withOrigin(ID, wire, pointer, { kind: 'opaque', type } as const)
 }
 
-function decodeKnown(wire: Wire, type: string, pointer: string, reader: PartReader): Part | undefined {
+function decodeKnown(wire: Fields, type: string, pointer: string, reader: PartReader): Part | undefined {
   switch (type) {
     case 'text':
       return decodeText(wire, pointer, reader)
@@ -87,77 +93,80 @@ function decodeKnown(wire: Wire, type: string, pointer: string, reader: PartRead
   }
 }
 
-function decodeText(wire: Wire, pointer: string, reader: Reader): Text {
-  const citations = optionalArray(reader, wire, 'citations', pointer)
+function decodeText(wire: Fields, pointer: string, reader: Reader): Text {
+  const citations = optionalArray(wire, 'citations', pointer, reader.fail)
   return withOrigin(ID, wire, pointer, {
     kind: 'text',
-    text: requiredString(reader, wire, 'text', pointer),
+    text: requiredString(wire, 'text', pointer, reader.fail),
     ...decodeCache(wire, pointer, reader),
     ...(citations === undefined || citations.length === 0 ? {} : { annotations: citations.map(decodeCitation) }),
   } satisfies Text)
 }
 
 function decodeReasoning(
-  wire: Wire,
+  wire: Fields,
   type: 'thinking' | 'redacted_thinking',
   pointer: string,
   reader: Reader,
 ): Reasoning {
   if (type === 'redacted_thinking') {
-    const data = requiredString(reader, wire, 'data', pointer)
+    const data = requiredString(wire, 'data', pointer, reader.fail)
     return withOrigin(ID, wire, pointer, { kind: 'reasoning', text: '', seal: reader.seal(data, 'redacted') } as const)
   }
   // Claude Code sends `signature: ""` back for thinking that never got one (spec 01 §1.4): no seal.
-  const signature = optionalString(reader, wire, 'signature', pointer) ?? ''
+  const signature = optionalString(wire, 'signature', pointer, reader.fail) ?? ''
   return withOrigin(ID, wire, pointer, {
     kind: 'reasoning',
-    text: optionalString(reader, wire, 'thinking', pointer) ?? '',
+    text: optionalString(wire, 'thinking', pointer, reader.fail) ?? '',
     ...(signature === '' ? {} : { seal: reader.seal(signature, 'signature') }),
   } satisfies Reasoning)
 }
 
-function decodeToolUse(wire: Wire, pointer: string, reader: PartReader): Part {
-  const toolset = optionalString(reader, wire, 'toolset_name', pointer)
-  return withOrigin(ID, wire, pointer, {
-    kind: 'tool-call',
-    call: 'function',
-    id: (wire['id'] ? undefined : reader.mint?.('call_')) ?? requiredString(reader, wire, 'id', pointer),
-    name: requiredString(reader, wire, 'name', pointer),
-    ...(toolset === undefined ? {} : { namespace: toolset }),
-    input: jsonText(reader, wire['input'], pointer),
-    ...decodeCache(wire, pointer, reader),
-  } as const)
+function decodeToolUse(wire: Fields, pointer: string, reader: PartReader): Part {
+  const { fail, mint } = reader
+  return withOrigin(
+    ID,
+    wire,
+    pointer,
+    compact({
+      kind: 'tool-call' as const,
+      call: 'function' as const,
+      id: (wire['id'] ? undefined : mint?.('call_')) ?? requiredString(wire, 'id', pointer, fail),
+      name: requiredString(wire, 'name', pointer, fail),
+      namespace: optionalString(wire, 'toolset_name', pointer, fail),
+      input: jsonTextAt(wire['input'] ?? {}, pointer, fail),
+      ...decodeCache(wire, pointer, reader),
+    }),
+  )
 }
 
-function decodeToolResult(wire: Wire, pointer: string, reader: PartReader): Part {
-  const isError = optionalBoolean(reader, wire, 'is_error', pointer)
-  return withOrigin(ID, wire, pointer, {
-    kind: 'tool-result',
-    call: 'function',
-    callId: requiredString(reader, wire, 'tool_use_id', pointer),
-    parts: decodeParts(wire['content'], `${pointer}/content`, reader, inResult),
-    ...(isError === undefined ? {} : { isError }),
-    ...decodeCache(wire, pointer, reader),
-  } as const)
+function decodeToolResult(wire: Fields, pointer: string, reader: PartReader): Part {
+  return withOrigin(
+    ID,
+    wire,
+    pointer,
+    compact({
+      kind: 'tool-result' as const,
+      call: 'function' as const,
+      callId: requiredString(wire, 'tool_use_id', pointer, reader.fail),
+      parts: decodeParts(wire['content'], `${pointer}/content`, reader, inResult),
+      isError: optionalBoolean(wire, 'is_error', pointer, reader.fail),
+      ...decodeCache(wire, pointer, reader),
+    }),
+  )
 }
 
-function decodeCompaction(wire: Wire, pointer: string, reader: Reader): Compaction {
-  const text = optionalString(reader, wire, 'content', pointer)
-  const encrypted = optionalString(reader, wire, 'encrypted_content', pointer) ?? ''
-  const signature = optionalString(reader, wire, 'signature', pointer) ?? ''
-  return withOrigin(ID, wire, pointer, {
-    kind: 'compaction',
-    ...(text === undefined ? {} : { text }),
-    ...(encrypted !== ''
-      ? { seal: reader.seal(encrypted, 'encrypted') }
-      : signature === ''
-        ? {}
-        : { seal: reader.seal(signature, 'signature') }),
-  } satisfies Compaction)
+function decodeCompaction(wire: Fields, pointer: string, reader: Reader): Compaction {
+  const text = optionalString(wire, 'content', pointer, reader.fail)
+  const encrypted = optionalString(wire, 'encrypted_content', pointer, reader.fail) ?? ''
+  const signature = optionalString(wire, 'signature', pointer, reader.fail) ?? ''
+  const sealed = signature === '' ? undefined : reader.seal(signature, 'signature')
+  const seal = encrypted === '' ? sealed : reader.seal(encrypted, 'encrypted')
+  return withOrigin(ID, wire, pointer, compact({ kind: 'compaction' as const, text, seal }))
 }
 
-function decodeToolAddition(wire: Wire, pointer: string, reader: PartReader): ToolAddition {
-  const change = isObject(wire['tool']) ? wire['tool'] : {}
+function decodeToolAddition(wire: Fields, pointer: string, reader: PartReader): ToolAddition {
+  const change = asObject(wire['tool'])
   const named = reader.tools.filter((tool) => 'name' in tool && tool.name === change['name'])
   const tools =
     change['type'] === 'tool_definition'

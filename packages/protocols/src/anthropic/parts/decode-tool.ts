@@ -1,5 +1,6 @@
 // Tool definitions and the choice between them.
 import {
+  compact,
   type FunctionTool,
   type HostedKind,
   type HostedTool,
@@ -10,19 +11,18 @@ import {
 } from '#ir'
 import { decodeCache } from './decode-cache.ts'
 import {
-  ID,
-  isObject,
+  type Fields,
+  objectAt,
   optionalArray,
   optionalBoolean,
   optionalNumber,
   optionalObject,
   optionalString,
   optionalStrings,
-  pathOf,
-  type Reader,
+  refuse,
   requiredString,
-  type Wire,
-} from './field.ts'
+} from '#wire'
+import { ID, type Reader } from './reader.ts'
 
 /** Dated types by what they start with; the date only says how the provider's side behaves (spec 01 §1.4). */
 const HOSTED: readonly (readonly [prefix: string, kind: HostedKind])[] = [
@@ -48,70 +48,64 @@ function kindOf<T>(kinds: readonly (readonly [string, T])[], type: string): T | 
 
 /** One entry of `tools`. */
 export function decodeTool(value: unknown, pointer: string, reader: Reader): Tool {
-  const path = pathOf(pointer)
-  if (!isObject(value)) throw reader.fail(path, `${path}: must be an object`)
-  const type = optionalString(reader, value, 'type', pointer)
-  if (type === undefined || type === 'custom') return decodeFunction(value, pointer, reader)
-  const name = optionalString(reader, value, 'name', pointer)
+  const wire = objectAt(value, pointer, 'an object', reader.fail)
+  const type = optionalString(wire, 'type', pointer, reader.fail)
+  if (type === undefined || type === 'custom') return decodeFunction(wire, pointer, reader)
+  const name = optionalString(wire, 'name', pointer, reader.fail)
   const hosted = kindOf(HOSTED, type)
-  if (hosted !== undefined) return decodeHosted(hosted, name ?? type, value, pointer, reader)
+  if (hosted !== undefined) return decodeHosted(hosted, name ?? type, wire, pointer, reader)
   const native = kindOf(NATIVE, type)
   if (native === undefined) {
-    return withOrigin(ID, value, pointer, { kind: 'opaque', type, ...(name === undefined ? {} : { name }) } as const)
+    return withOrigin(ID, wire, pointer, compact({ kind: 'opaque' as const, type, name }))
   }
-  return withOrigin(ID, value, pointer, {
+  return withOrigin(ID, wire, pointer, {
     kind: 'native',
     native,
     // Toolsets are nameless; their members come back with this as `toolset_name`.
     name: name ?? native,
-    ...decodeCache(value, pointer, reader),
+    ...decodeCache(wire, pointer, reader),
   } satisfies NativeTool)
 }
 
-function decodeFunction(wire: Wire, pointer: string, reader: Reader): FunctionTool {
-  const description = optionalString(reader, wire, 'description', pointer)
-  const schema = optionalObject(reader, wire, 'input_schema', pointer)
-  const strict = optionalBoolean(reader, wire, 'strict', pointer)
-  const deferred = optionalBoolean(reader, wire, 'defer_loading', pointer)
-  const examples = optionalArray(reader, wire, 'input_examples', pointer)
-  return withOrigin(ID, wire, pointer, {
-    kind: 'function',
-    name: requiredString(reader, wire, 'name', pointer),
-    ...(description === undefined ? {} : { description }),
-    ...(schema === undefined ? {} : { schema }),
-    ...(strict === undefined ? {} : { strict }),
-    ...(deferred === undefined ? {} : { deferred }),
-    ...(examples === undefined ? {} : { examples }),
-    ...decodeCache(wire, pointer, reader),
-  } satisfies FunctionTool)
+function decodeFunction(wire: Fields, pointer: string, reader: Reader): FunctionTool {
+  const { fail } = reader
+  return withOrigin(
+    ID,
+    wire,
+    pointer,
+    compact({
+      kind: 'function' as const,
+      name: requiredString(wire, 'name', pointer, fail),
+      description: optionalString(wire, 'description', pointer, fail),
+      schema: optionalObject(wire, 'input_schema', pointer, fail),
+      strict: optionalBoolean(wire, 'strict', pointer, fail),
+      deferred: optionalBoolean(wire, 'defer_loading', pointer, fail),
+      examples: optionalArray(wire, 'input_examples', pointer, fail),
+      ...decodeCache(wire, pointer, reader),
+    }),
+  )
 }
 
-function decodeHosted(hosted: HostedKind, name: string, wire: Wire, pointer: string, reader: Reader): HostedTool {
-  const allowedDomains = optionalStrings(reader, wire, 'allowed_domains', pointer)
-  const blockedDomains = optionalStrings(reader, wire, 'blocked_domains', pointer)
-  const maxUses = optionalNumber(reader, wire, 'max_uses', pointer)
-  const userLocation = optionalObject(reader, wire, 'user_location', pointer)
+function decodeHosted(hosted: HostedKind, name: string, wire: Fields, pointer: string, reader: Reader): HostedTool {
+  const { fail } = reader
+  const search = compact({
+    allowedDomains: optionalStrings(wire, 'allowed_domains', pointer, fail),
+    blockedDomains: optionalStrings(wire, 'blocked_domains', pointer, fail),
+    maxUses: optionalNumber(wire, 'max_uses', pointer, fail),
+    userLocation: optionalObject(wire, 'user_location', pointer, fail),
+  })
   return withOrigin(ID, wire, pointer, {
     kind: 'hosted',
     hosted,
     name,
-    ...(hosted !== 'web-search' && hosted !== 'web-fetch'
-      ? {}
-      : {
-          search: {
-            ...(allowedDomains === undefined ? {} : { allowedDomains }),
-            ...(blockedDomains === undefined ? {} : { blockedDomains }),
-            ...(maxUses === undefined ? {} : { maxUses }),
-            ...(userLocation === undefined ? {} : { userLocation }),
-          },
-        }),
+    ...(hosted === 'web-search' || hosted === 'web-fetch' ? { search } : {}),
     ...decodeCache(wire, pointer, reader),
   } satisfies HostedTool)
 }
 
 /** `tool_choice` without its parallel flag; naming a hosted tool is a choice of its own kind. */
-export function decodeToolChoice(wire: Wire, tools: readonly Tool[], reader: Reader): ToolChoice {
-  const type = requiredString(reader, wire, 'type', '/tool_choice')
+export function decodeToolChoice(wire: Fields, tools: readonly Tool[], reader: Reader): ToolChoice {
+  const type = requiredString(wire, 'type', '/tool_choice', reader.fail)
   switch (type) {
     case 'auto':
     case 'none':
@@ -119,13 +113,13 @@ export function decodeToolChoice(wire: Wire, tools: readonly Tool[], reader: Rea
     case 'any':
       return { mode: 'required' }
     case 'tool': {
-      const name = requiredString(reader, wire, 'name', '/tool_choice')
+      const name = requiredString(wire, 'name', '/tool_choice', reader.fail)
       const chosen = tools.find((tool) => tool.kind === 'hosted' && tool.name === name)
       return chosen?.kind === 'hosted'
         ? { mode: 'hosted', hosted: chosen.hosted, raw: wire }
         : { mode: 'named', name, call: 'function' }
     }
     default:
-      throw reader.fail('tool_choice.type', 'tool_choice.type: must be one of "auto", "any", "tool", "none"')
+      throw refuse('/tool_choice/type', 'one of "auto", "any", "tool", "none"', reader.fail)
   }
 }

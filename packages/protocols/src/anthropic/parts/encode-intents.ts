@@ -1,9 +1,7 @@
 // How hard to think and in what form to answer; `fit` has resolved both to what the target model takes.
 import type { Effort, OutputFormat, ReasoningIntent } from '#ir'
 import type * as Wire from '../wire.ts'
-import { isObject } from './field.ts'
-
-type Fields = Readonly<Record<string, unknown>>
+import { asObject } from '#wire'
 
 const DISPLAYS: Readonly<Record<NonNullable<ReasoningIntent['display']>, Wire.Display>> = {
   omitted: 'omitted',
@@ -27,12 +25,7 @@ export const WIRE_EFFORTS: Readonly<Record<Effort, Wire.WireEffort | undefined>>
 
 /** `thinking`, over the fields of an earlier one that we do not know. */
 export function encodeThinking(reasoning: ReasoningIntent | undefined, earlier: unknown): unknown {
-  const {
-    type: _type,
-    budget_tokens: _budget,
-    display: _display,
-    ...rest
-  } = isObject(earlier) ? earlier : ({} as Fields)
+  const { type: _type, budget_tokens: _budget, display: _display, ...rest } = asObject(earlier)
   const budget = reasoning?.budget !== undefined && reasoning.budget > 0 ? reasoning.budget : undefined
   const mode = reasoning?.mode ?? (budget === undefined ? undefined : 'enabled')
   const display = reasoning?.display === undefined ? {} : { display: DISPLAYS[reasoning.display] }
@@ -59,7 +52,7 @@ export function encodeOutputConfig(
   output: OutputFormat | undefined,
   earlier: unknown,
 ): unknown {
-  const { effort: _effort, format: _format, ...rest } = isObject(earlier) ? earlier : ({} as Fields)
+  const { effort: _effort, format: _format, ...rest } = asObject(earlier)
   const effort = reasoning?.effort === undefined ? undefined : WIRE_EFFORTS[reasoning.effort]
   const config = {
     ...rest,

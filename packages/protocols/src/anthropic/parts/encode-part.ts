@@ -14,11 +14,11 @@ import {
   type ToolCall,
   type ToolResult,
 } from '#ir'
+import { fromBase64, noteRepair, toolInput } from '#wire'
 import { encodeCitation } from './citation.ts'
 import { encodeCache } from './encode-cache.ts'
 import { encodeTool } from './encode-tool.ts'
 import { edited, original, overlaid, untouched } from './overlay.ts'
-import { toolInput } from './tool-input.ts'
 
 /** `content` of a message or tool result: a string where the client wrote one, else blocks. */
 export function encodeContent(parts: readonly Part[], ledger: Ledger): string | unknown[] {
@@ -123,18 +123,13 @@ function encodeSource({ media, mediaType, data }: Media, ledger: Ledger): unknow
     case 'parts':
       return { type: 'content', content: encodeContent(data.parts, ledger) }
     case 'base64': {
-      const text = media === 'document' && mediaType?.startsWith('text/') === true ? decodeText(data.base64) : undefined
+      // Base64 documents must be PDFs; text ones go as text.
+      const text = media === 'document' && mediaType?.startsWith('text/') === true ? fromBase64(data.base64) : undefined
       if (text !== undefined) return { type: 'text', media_type: 'text/plain', data: text }
       const fallback = media === 'image' ? 'image/png' : 'application/pdf'
       return { type: 'base64', media_type: mediaType ?? fallback, data: data.base64 }
     }
   }
-}
-
-/** Base64 documents must be PDFs; text ones go as text. Undefined when it is no base64. */
-function decodeText(base64: string): string | undefined {
-  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(base64) || base64.replace(/[\s=]/g, '').length % 4 === 1) return undefined
-  return new TextDecoder().decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)))
 }
 
 function encodeSearchResult(part: SearchResult, ledger: Ledger): unknown {
@@ -173,11 +168,6 @@ function inputOf(part: ToolCall, ledger: Ledger): unknown {
   return part.call === 'custom'
     ? { input: part.input }
     : toolInput(part.input, () => noteRepair(part.name, ledger, pointer(part)))
-}
-
-/** Says that a call's arguments had to be made one JSON object. */
-export function noteRepair(name: string, ledger: Ledger, from?: string): void {
-  ledger.approximated('args_repaired', `The arguments of ${name} were not one JSON object and were made one.`, from)
 }
 
 function encodeToolResult(part: ToolResult, ledger: Ledger): unknown {

@@ -10,10 +10,10 @@ import {
   pointer,
   type Request,
 } from '#ir'
+import { toolInput } from '#wire'
 import type * as Wire from '../wire.ts'
 import { encodeCitation } from './citation.ts'
 import { overlaid, untouched } from './overlay.ts'
-import { toolInput } from './tool-input.ts'
 
 export type WholeBlock = Media | HostedCall | HostedResult | Compaction | Opaque
 

@@ -1,7 +1,7 @@
 // Why a reply ended, both ways (spec 06 §6.1).
-import type { Finish, FinishReason } from '#ir'
+import { compact, type Finish, type FinishReason } from '#ir'
 import type * as Wire from '../wire.ts'
-import { isObject } from './field.ts'
+import { asString, isObject } from '#wire'
 
 const REASONS: ReadonlyMap<unknown, FinishReason> = new Map<Wire.StopReason, FinishReason>([
   ['end_turn', 'stop'],
@@ -35,12 +35,13 @@ export function decodeFinish(stop: Readonly<Record<string, unknown>>, called: bo
   const said = raw === undefined || raw === null ? 'stop' : (REASONS.get(raw) ?? 'other')
   const sequence = stop['stop_sequence']
   const details = stop['stop_details']
-  return {
-    reason: said === 'stop' || said === 'tool-calls' ? (called ? 'tool-calls' : 'stop') : said,
-    ...(typeof raw === 'string' ? { raw } : {}),
-    ...(typeof sequence === 'string' ? { stopSequence: sequence } : {}),
-    ...(isObject(details) ? { details } : {}),
-  }
+  const stopped: FinishReason = called ? 'tool-calls' : 'stop'
+  return compact({
+    reason: said === 'stop' || said === 'tool-calls' ? stopped : said,
+    raw: asString(raw),
+    stopSequence: asString(sequence),
+    details: isObject(details) ? details : undefined,
+  })
 }
 
 /** The stop fields of a reply or of its `message_delta`. */

@@ -1,5 +1,5 @@
 // Argument text of one streamed call, as the deltas of a `tool_use` block.
-import { objectWriter } from './object-writer.ts'
+import { objectWriter } from '#wire'
 
 export interface InputWriter {
   readonly push: (piece: string) => string

@@ -1,16 +1,15 @@
 // A block of a stream while it is open: one that grows in the open has a head, one without is collected until its end.
 import type { Block } from '#ir'
+import { type Fields, toolInput } from '#wire'
 import { decodePart, type PartReader } from './decode-part.ts'
-import type { Wire } from './field.ts'
 import { inReply, malformed } from './reply-reader.ts'
-import { toolInput } from './tool-input.ts'
 
 export interface OpenBlock {
   readonly at: number
   readonly kind: string
   readonly head: Block | undefined
   /** The block as it started, and grew when it has no head. */
-  wire: Wire
+  wire: Fields
   /** Argument text of a collected block. */
   input: string
   /** A tool call got argument text. */
@@ -18,12 +17,12 @@ export interface OpenBlock {
 }
 
 /** Opens a block; only texts, thinking and the client's own calls are shown while they grow. */
-export function openBlock(wire: Wire, at: number, reader: PartReader): OpenBlock {
+export function openBlock(wire: Fields, at: number, reader: PartReader): OpenBlock {
   const kind = String(wire['type'])
   return { at, kind, head: headOf(wire, kind, reader), wire, input: '', filled: false }
 }
 
-function headOf(wire: Wire, kind: string, reader: PartReader): Block | undefined {
+function headOf(wire: Fields, kind: string, reader: PartReader): Block | undefined {
   switch (kind) {
     case 'text':
       return { kind: 'text' }
@@ -47,7 +46,7 @@ function headOf(wire: Wire, kind: string, reader: PartReader): Block | undefined
 }
 
 /** Adds a delta to a collected block as the official SDK does: texts are appended, everything else replaces. */
-export function grow(open: OpenBlock, delta: Wire): void {
+export function grow(open: OpenBlock, delta: Fields): void {
   const { type: _type, partial_json: input, text, thinking, ...rest } = delta
   if (typeof input === 'string') open.input += input
   const appended = Object.entries({ text, thinking }).flatMap(([key, piece]) =>

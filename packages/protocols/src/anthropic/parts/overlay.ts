@@ -1,6 +1,7 @@
 // Encoding a node of our own protocol: untouched nodes give their wire value back, edited ones are laid over it.
 import { base, decoded, type Node, pristine } from '#ir'
-import { ID } from './field.ts'
+import { put } from '#wire'
+import { ID } from './reader.ts'
 
 /** The node as it was decoded from this protocol; undefined for foreign and new nodes. */
 export function original<T extends Node>(node: T): T | undefined {
@@ -23,10 +24,4 @@ export function overlaid(node: Node, fields: Readonly<Record<string, unknown>>):
   const wire: Record<string, unknown> = { ...base(node, ID) }
   for (const [key, value] of Object.entries(fields)) put(wire, key, value)
   return wire
-}
-
-/** Sets a field, or takes it out when there is no value for it. */
-export function put(wire: Record<string, unknown>, key: string, value: unknown): void {
-  if (value === undefined) delete wire[key]
-  else wire[key] = value
 }

@@ -1,15 +1,11 @@
 // What the decoders of replies have in common: a provider's own seals, and blame for the provider.
-import { GatewayError } from '#ir'
+import { GatewayError, makerOf } from '#ir'
 import type { ReplySource } from '#codec'
 import type { PartReader } from './decode-part.ts'
 
 /** Blocks read with this get seals stamped with who answers. */
 export function replyReader(source: ReplySource): PartReader {
-  const by = {
-    family: source.family,
-    ...(source.account === undefined ? {} : { account: source.account }),
-    model: source.model,
-  }
+  const by = makerOf(source)
   return { fail: malformed, seal: (value, kind) => ({ kind, value, by }), tools: [], mint: source.mint }
 }
 

@@ -1,34 +1,26 @@
 // Token counts both ways: Anthropic's input excludes what the cache read or wrote, the IR's includes it (spec 06 §6.2).
-import { freshInput, type Usage } from '#ir'
+import { compact, freshInput, type Usage } from '#ir'
 import type * as Wire from '../wire.ts'
-import { isObject } from './field.ts'
+import { asNumber, asObject, isObject } from '#wire'
 
 /** A usage object as inclusive totals; undefined when the provider counted nothing. */
 export function decodeUsage(wire: unknown): Usage | undefined {
   if (!isObject(wire)) return undefined
-  const fresh = count(wire, 'input_tokens')
-  const output = count(wire, 'output_tokens')
+  const fresh = asNumber(wire['input_tokens'])
+  const output = asNumber(wire['output_tokens'])
   if (fresh === undefined && output === undefined) return undefined
-  const cacheRead = count(wire, 'cache_read_input_tokens')
-  const cacheWrite = count(wire, 'cache_creation_input_tokens')
-  const cacheWrite1h = count(wire['cache_creation'], 'ephemeral_1h_input_tokens')
-  const reasoning = count(wire['output_tokens_details'], 'thinking_tokens')
-  const webSearches = count(wire['server_tool_use'], 'web_search_requests')
-  return {
+  const cacheRead = asNumber(wire['cache_read_input_tokens'])
+  const cacheWrite = asNumber(wire['cache_creation_input_tokens'])
+  return compact({
     input: (fresh ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0),
     output: output ?? 0,
-    ...(cacheRead === undefined ? {} : { cacheRead }),
-    ...(cacheWrite === undefined ? {} : { cacheWrite }),
-    ...(cacheWrite1h === undefined ? {} : { cacheWrite1h }),
-    ...(reasoning === undefined ? {} : { reasoning }),
-    ...(webSearches === undefined ? {} : { webSearches }),
+    cacheRead,
+    cacheWrite,
+    cacheWrite1h: asNumber(asObject(wire['cache_creation'])['ephemeral_1h_input_tokens']),
+    reasoning: asNumber(asObject(wire['output_tokens_details'])['thinking_tokens']),
+    webSearches: asNumber(asObject(wire['server_tool_use'])['web_search_requests']),
     raw: wire,
-  }
-}
-
-function count(wire: unknown, key: string): number | undefined {
-  const value = isObject(wire) ? wire[key] : undefined
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+  })
 }
 
 /** The figures of `message_start`: an estimate of the prompt where the provider has not counted yet. */

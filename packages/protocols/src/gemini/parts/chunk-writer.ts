@@ -1,6 +1,6 @@
 // Chunks of a stream for a Google client: what is the same in all of them is serialised once.
 import type { Frame, Sink } from '#stream'
-import type { Ask } from '../../codec.ts'
+import type { Ask } from '#codec'
 
 const HEAD = '{"candidates":[{"content":{"parts":['
 

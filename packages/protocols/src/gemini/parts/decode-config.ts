@@ -1,18 +1,8 @@
 // `generationConfig` of a client's request as intents.
-import type { Effort, OutputFormat, ReasoningIntent, Request, Sampling } from '#ir'
+import { compact, type Effort, type OutputFormat, type ReasoningIntent, type Request, type Sampling } from '#ir'
+import type { Fields } from '#wire'
 import { fromOpenApi } from './openapi-schema.ts'
-import {
-  given,
-  read,
-  readFlag,
-  readNumber,
-  readObject,
-  readText,
-  readTexts,
-  snakeCase,
-  spelling,
-  type WireObject,
-} from './read.ts'
+import { read, readFlag, readNumber, readObject, readText, readTexts, snakeCase, spelling } from './read.ts'
 
 type ConfigFields = Pick<
   Request,
@@ -36,32 +26,32 @@ const KNOWN = [
 ] as const
 
 /** What the client asked of the generation. */
-export function decodeConfig(body: WireObject): ConfigFields {
+export function decodeConfig(body: Fields): ConfigFields {
   const config = readObject(body, 'generationConfig', '') ?? {}
-  const path = spelling(body, 'generationConfig')
-  return given({
-    maxOutputTokens: readNumber(config, 'maxOutputTokens', path),
-    stop: readTexts(config, 'stopSequences', path),
-    sampling: decodeSampling(config, path),
-    logprobs: readFlag(config, 'responseLogprobs', path) === true ? { ...topLogprobs(config, path) } : undefined,
-    candidates: readNumber(config, 'candidateCount', path),
-    reasoning: decodeThinking(config, path),
-    output: decodeOutput(config, path),
+  const pointer = `/${spelling(body, 'generationConfig')}`
+  return compact({
+    maxOutputTokens: readNumber(config, 'maxOutputTokens', pointer),
+    stop: readTexts(config, 'stopSequences', pointer),
+    sampling: decodeSampling(config, pointer),
+    logprobs: readFlag(config, 'responseLogprobs', pointer) === true ? { ...topLogprobs(config, pointer) } : undefined,
+    candidates: readNumber(config, 'candidateCount', pointer),
+    reasoning: decodeThinking(config, pointer),
+    output: decodeOutput(config, pointer),
   })
 }
 
-function topLogprobs(config: WireObject, path: string): { top?: number } {
-  return given({ top: readNumber(config, 'logprobs', path) })
+function topLogprobs(config: Fields, pointer: string): { top?: number } {
+  return compact({ top: readNumber(config, 'logprobs', pointer) })
 }
 
-function decodeSampling(config: WireObject, path: string): Sampling | undefined {
-  const sampling: Sampling = given({
-    temperature: readNumber(config, 'temperature', path),
-    topP: readNumber(config, 'topP', path),
-    topK: readNumber(config, 'topK', path),
-    presencePenalty: readNumber(config, 'presencePenalty', path),
-    frequencyPenalty: readNumber(config, 'frequencyPenalty', path),
-    seed: readNumber(config, 'seed', path),
+function decodeSampling(config: Fields, pointer: string): Sampling | undefined {
+  const sampling: Sampling = compact({
+    temperature: readNumber(config, 'temperature', pointer),
+    topP: readNumber(config, 'topP', pointer),
+    topK: readNumber(config, 'topK', pointer),
+    presencePenalty: readNumber(config, 'presencePenalty', pointer),
+    frequencyPenalty: readNumber(config, 'frequencyPenalty', pointer),
+    seed: readNumber(config, 'seed', pointer),
   })
   return Object.keys(sampling).length === 0 ? undefined : sampling
 }
@@ -75,13 +65,13 @@ const LEVELS: ReadonlyMap<string, Effort> = new Map([
 ])
 
 /** Google shows no thoughts unless asked: a thinkingConfig without `includeThoughts` says `omitted`. */
-function decodeThinking(config: WireObject, path: string): ReasoningIntent | undefined {
-  const thinking = readObject(config, 'thinkingConfig', path)
+function decodeThinking(config: Fields, pointer: string): ReasoningIntent | undefined {
+  const thinking = readObject(config, 'thinkingConfig', pointer)
   if (thinking === undefined) return undefined
-  const here = `${path}.${spelling(config, 'thinkingConfig')}`
+  const here = `${pointer}/${spelling(config, 'thinkingConfig')}`
   const budget = readNumber(thinking, 'thinkingBudget', here)
   const level = readText(thinking, 'thinkingLevel', here)
-  return given({
+  return compact({
     mode: budget === undefined ? undefined : modeOf(budget),
     effort: level === undefined ? undefined : LEVELS.get(level.toUpperCase()),
     budget,
@@ -94,10 +84,10 @@ function modeOf(budget: number): 'enabled' | 'adaptive' | 'disabled' {
   return budget < 0 ? 'adaptive' : 'enabled'
 }
 
-function decodeOutput(config: WireObject, path: string): OutputFormat | undefined {
-  const mime = readText(config, 'responseMimeType', path)
-  const jsonSchema = readObject(config, 'responseJsonSchema', path)
-  const openApi = readObject(config, 'responseSchema', path)
+function decodeOutput(config: Fields, pointer: string): OutputFormat | undefined {
+  const mime = readText(config, 'responseMimeType', pointer)
+  const jsonSchema = readObject(config, 'responseJsonSchema', pointer)
+  const openApi = readObject(config, 'responseSchema', pointer)
   if (mime !== undefined && mime !== 'application/json') return mime === 'text/plain' ? { type: 'text' } : undefined
   const schema = jsonSchema ?? (openApi === undefined ? undefined : fromOpenApi(openApi))
   if (schema !== undefined) return { type: 'json-schema', schema }
@@ -105,8 +95,8 @@ function decodeOutput(config: WireObject, path: string): OutputFormat | undefine
 }
 
 /** The rest of `generationConfig`: kept for Google, a loss towards anyone else. Text as the only modality says nothing. */
-export function otherConfig(body: WireObject, output: OutputFormat | undefined): WireObject | undefined {
-  const config = read(body, 'generationConfig') as WireObject | undefined
+export function otherConfig(body: Fields, output: OutputFormat | undefined): Fields | undefined {
+  const config = read(body, 'generationConfig') as Fields | undefined
   if (config === undefined) return undefined
   const placed = output === undefined ? KNOWN : [...KNOWN, 'responseMimeType', 'responseSchema', 'responseJsonSchema']
   const known = new Set(placed.flatMap((name) => [name, snakeCase(name)]))

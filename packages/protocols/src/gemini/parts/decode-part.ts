@@ -1,9 +1,10 @@
 // One part of a client's `contents[].parts` as an IR part.
-import { invalid, withOrigin, type Part } from '#ir'
+import { compact, type Part, withOrigin } from '#ir'
+import { type Fields, missing } from '#wire'
 import type { CallBook } from './call-book.ts'
 import { decodeHosted, HOSTED_PARTS, type HostedIds } from './hosted.ts'
 import { fromFileData, fromInlineData } from './media.ts'
-import { given, read, readItems, readObject, readText, spelling, type Item, type WireObject } from './read.ts'
+import { read, readItems, readObject, readText, spelling, type Item } from './read.ts'
 import { decodeSignature } from './signature.ts'
 import { responseText } from './tool-response.ts'
 
@@ -31,74 +32,74 @@ export function decodePart(item: Item, place: string, history: History): Part {
 }
 
 function decodeFields(item: Item, place: string, history: History): Part {
-  const { value: part, path } = item
-  const call = readObject(part, 'functionCall', path)
-  if (call !== undefined) return decodeCall(part, call, path, place, history)
-  const response = readObject(part, 'functionResponse', path)
+  const { value: part, pointer } = item
+  const call = readObject(part, 'functionCall', pointer)
+  if (call !== undefined) return decodeCall(part, call, pointer, place, history)
+  const response = readObject(part, 'functionResponse', pointer)
   if (response !== undefined) return decodeResult(item, response, place, history)
   for (const kind of HOSTED_PARTS) {
-    const wire = readObject(part, kind, path)
-    if (wire !== undefined) return decodeHosted(kind, wire, `${path}.${spelling(part, kind)}`, history.hosted)
+    const wire = readObject(part, kind, pointer)
+    if (wire !== undefined) return decodeHosted(kind, wire, `${pointer}/${spelling(part, kind)}`, history.hosted)
   }
-  const media = decodeMedia(part, path)
+  const media = decodeMedia(part, pointer)
   if (media !== undefined) return media
-  const text = readText(part, 'text', path)
+  const text = readText(part, 'text', pointer)
   if (text !== undefined) {
     const kind = read(part, 'thought') === true ? ('reasoning' as const) : ('text' as const)
-    return given({ kind, text, seal: decodeSeal(part, path) })
+    return compact({ kind, text, seal: decodeSeal(part, pointer) })
   }
   return { kind: 'opaque', type: Object.keys(part).find((key) => !FLAGS.has(key)) ?? 'empty' }
 }
 
-function decodeMedia(part: WireObject, path: string): Part | undefined {
-  const blob = readObject(part, 'inlineData', path)
-  if (blob !== undefined) return fromInlineData(blob, `${path}.${spelling(part, 'inlineData')}`)
-  const file = readObject(part, 'fileData', path)
-  return file === undefined ? undefined : fromFileData(file, `${path}.${spelling(part, 'fileData')}`)
+function decodeMedia(part: Fields, pointer: string): Part | undefined {
+  const blob = readObject(part, 'inlineData', pointer)
+  if (blob !== undefined) return fromInlineData(blob, `${pointer}/${spelling(part, 'inlineData')}`)
+  const file = readObject(part, 'fileData', pointer)
+  return file === undefined ? undefined : fromFileData(file, `${pointer}/${spelling(part, 'fileData')}`)
 }
 
-function decodeSeal(part: WireObject, path: string): ReturnType<typeof decodeSignature> | undefined {
-  const signature = readText(part, 'thoughtSignature', path)
+function decodeSeal(part: Fields, pointer: string): ReturnType<typeof decodeSignature> | undefined {
+  const signature = readText(part, 'thoughtSignature', pointer)
   return signature === undefined || signature === '' ? undefined : decodeSignature(signature)
 }
 
-function decodeCall(part: WireObject, call: WireObject, path: string, place: string, history: History): Part {
-  const here = `${path}.${spelling(part, 'functionCall')}`
+function decodeCall(part: Fields, call: Fields, pointer: string, place: string, history: History): Part {
+  const here = `${pointer}/${spelling(part, 'functionCall')}`
   const name = readText(call, 'name', here)
-  if (name === undefined) throw invalid(`${here}.name`, `${here}.name must name the function that was called.`)
+  if (name === undefined) throw missing(`${here}/name`)
   const args = read(call, 'args')
-  return given({
+  return compact({
     kind: 'tool-call' as const,
     call: 'function' as const,
     id: history.calls.called(readText(call, 'id', here), name, place),
     name,
     input: typeof args === 'string' ? args : JSON.stringify(args ?? {}),
-    seal: decodeSeal(part, path),
+    seal: decodeSeal(part, pointer),
   })
 }
 
-function decodeResult(item: Item, response: WireObject, place: string, history: History): Part {
+function decodeResult(item: Item, response: Fields, place: string, history: History): Part {
   const key = spelling(item.value, 'functionResponse')
-  const here = { pointer: `${item.pointer}/${key}`, path: `${item.path}.${key}` }
-  const name = readText(response, 'name', here.path)
+  const here = `${item.pointer}/${key}`
+  const name = readText(response, 'name', here)
   const wire = read(response, 'response')
   const said = responseText(wire, name ?? '')
   const text =
     said === undefined || said.text === ''
       ? []
-      : [withOrigin('gemini', wire, `${here.pointer}/response`, { kind: 'text' as const, text: said.text })]
-  const media = readItems(response, 'parts', here).map(({ value, pointer, path }): Part =>
+      : [withOrigin('gemini', wire, `${here}/response`, { kind: 'text' as const, text: said.text })]
+  const media = readItems(response, 'parts', here).map(({ value, pointer }): Part =>
     withOrigin(
       'gemini',
       value,
       pointer,
-      decodeMedia(value, path) ?? { kind: 'opaque', type: 'function-response-part' },
+      decodeMedia(value, pointer) ?? { kind: 'opaque', type: 'function-response-part' },
     ),
   )
-  return given({
+  return compact({
     kind: 'tool-result' as const,
     call: 'function' as const,
-    callId: history.calls.answered(readText(response, 'id', here.path), name ?? '', place),
+    callId: history.calls.answered(readText(response, 'id', here), name ?? '', place),
     name,
     parts: [...text, ...media],
     isError: said?.isError === true ? true : undefined,

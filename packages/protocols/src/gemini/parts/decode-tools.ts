@@ -1,20 +1,9 @@
 // `tools` and `toolConfig` of a client's request.
-import { invalid, withOrigin, type HostedTool, type Tool, type ToolChoice } from '#ir'
+import { compact, type HostedTool, type Tool, type ToolChoice, withOrigin } from '#ir'
+import { type Fields, isObject, missing } from '#wire'
 import { HOSTED_TOOLS } from './hosted.ts'
 import { fromOpenApi } from './openapi-schema.ts'
-import {
-  given,
-  isObject,
-  read,
-  readItems,
-  readObject,
-  readText,
-  readTexts,
-  snakeCase,
-  spelling,
-  type Item,
-  type WireObject,
-} from './read.ts'
+import { read, readItems, readObject, readText, readTexts, snakeCase, spelling, type Item } from './read.ts'
 
 const TOOL_NAMES: ReadonlyMap<string, string> = new Map(
   [...HOSTED_TOOLS.keys(), 'functionDeclarations'].flatMap((name) => [
@@ -24,8 +13,8 @@ const TOOL_NAMES: ReadonlyMap<string, string> = new Map(
 )
 
 /** One entry of `tools` may hold many functions and several of Google's tools: each becomes a tool of its own. */
-export function decodeTools(body: WireObject): readonly Tool[] {
-  return readItems(body, 'tools', { pointer: '', path: '' }).flatMap(decodeEntry)
+export function decodeTools(body: Fields): readonly Tool[] {
+  return readItems(body, 'tools', '').flatMap(decodeEntry)
 }
 
 function decodeEntry(entry: Item): readonly Tool[] {
@@ -33,50 +22,50 @@ function decodeEntry(entry: Item): readonly Tool[] {
     const config = entry.value[key] ?? undefined
     if (config === undefined) return []
     const name = TOOL_NAMES.get(key)
-    if (name === 'functionDeclarations') return readItems(entry.value, key, entry).map(decodeFunction)
+    if (name === 'functionDeclarations') return readItems(entry.value, key, entry.pointer).map(decodeFunction)
     const pointer = `${entry.pointer}/${key}`
     const known = name === undefined ? undefined : HOSTED_TOOLS.get(name)
     if (known === undefined) return [withOrigin('gemini', config, pointer, { kind: 'opaque' as const, type: key })]
-    const tool: HostedTool = { kind: 'hosted', ...known, ...searchOptions(config, `${entry.path}.${key}`) }
+    const tool: HostedTool = { kind: 'hosted', ...known, ...searchOptions(config, pointer) }
     return [withOrigin('gemini', config, pointer, tool)]
   })
 }
 
-function searchOptions(config: unknown, path: string): Pick<HostedTool, 'search'> {
+function searchOptions(config: unknown, pointer: string): Pick<HostedTool, 'search'> {
   if (!isObject(config)) return {}
-  const blockedDomains = readTexts(config, 'excludeDomains', path)
+  const blockedDomains = readTexts(config, 'excludeDomains', pointer)
   return blockedDomains === undefined ? {} : { search: { blockedDomains } }
 }
 
-function decodeFunction({ value, pointer, path }: Item): Tool {
-  const name = readText(value, 'name', path)
-  if (name === undefined) throw invalid(`${path}.name`, `${path}.name must be the function's name.`)
-  const jsonSchema = readObject(value, 'parametersJsonSchema', path)
-  const parameters = readObject(value, 'parameters', path)
+function decodeFunction({ value, pointer }: Item): Tool {
+  const name = readText(value, 'name', pointer)
+  if (name === undefined) throw missing(`${pointer}/name`)
+  const jsonSchema = readObject(value, 'parametersJsonSchema', pointer)
+  const parameters = readObject(value, 'parameters', pointer)
   return withOrigin(
     'gemini',
     value,
     pointer,
-    given({
+    compact({
       kind: 'function' as const,
       name,
-      description: readText(value, 'description', path),
+      description: readText(value, 'description', pointer),
       schema: jsonSchema ?? (parameters === undefined ? undefined : fromOpenApi(parameters)),
     }),
   )
 }
 
 /** `ANY` with one name is a named choice; `VALIDATED` leaves the model free to answer in text, as `auto` does. */
-export function decodeToolChoice(body: WireObject): ToolChoice | undefined {
+export function decodeToolChoice(body: Fields): ToolChoice | undefined {
   const config = readObject(body, 'toolConfig', '')
   if (config === undefined) return undefined
-  const at = spelling(body, 'toolConfig')
+  const at = `/${spelling(body, 'toolConfig')}`
   const calling = readObject(config, 'functionCallingConfig', at)
   if (calling === undefined) return undefined
-  const path = `${at}.${spelling(config, 'functionCallingConfig')}`
-  const names = (readTexts(calling, 'allowedFunctionNames', path) ?? []).map((name) => ({ name }))
+  const pointer = `${at}/${spelling(config, 'functionCallingConfig')}`
+  const names = (readTexts(calling, 'allowedFunctionNames', pointer) ?? []).map((name) => ({ name }))
   const [first] = names
-  switch (readText(calling, 'mode', path)?.toUpperCase()) {
+  switch (readText(calling, 'mode', pointer)?.toUpperCase()) {
     case 'NONE':
       return { mode: 'none' }
     case 'ANY':
@@ -94,7 +83,7 @@ export function decodeToolChoice(body: WireObject): ToolChoice | undefined {
 }
 
 /** What `toolConfig` says beyond the choice of functions. */
-export function otherToolConfig(body: WireObject): WireObject | undefined {
+export function otherToolConfig(body: Fields): Fields | undefined {
   const config = read(body, 'toolConfig')
   if (!isObject(config)) return undefined
   const calling = spelling(config, 'functionCallingConfig')

@@ -1,14 +1,14 @@
 // Intents of a request as `generationConfig`.
-import type { Effort, ReasoningIntent, Request } from '#ir'
+import { compact, type Effort, type ReasoningIntent, type Request } from '#ir'
+import { asObject, type Fields } from '#wire'
 import type { Target } from '../../target.ts'
 import type { GenerationConfig, ThinkingConfig, ThinkingLevel } from '../wire.ts'
-import { given, isObject, type WireObject } from './read.ts'
 
 /** Everything the request says about the generation, in one object; what the IR has no place for comes from `extra`. */
-export function encodeConfig(request: Request, target: Target): WireObject {
+export function encodeConfig(request: Request, target: Target): Fields {
   const { sampling, output, logprobs } = request
   const other = request.extra?.['generationConfig']
-  const config: GenerationConfig = given({
+  const config: GenerationConfig = compact({
     temperature: sampling?.temperature,
     topP: sampling?.topP,
     topK: sampling?.topK,
@@ -23,7 +23,7 @@ export function encodeConfig(request: Request, target: Target): WireObject {
     ...encodeOutput(output, target),
     thinkingConfig: encodeThinking(request.reasoning, target),
   })
-  return { ...(isObject(other) ? other : {}), ...config }
+  return { ...asObject(other), ...config }
 }
 
 function encodeOutput(output: Request['output'], target: Target): GenerationConfig {

@@ -11,9 +11,10 @@ import {
   type ToolCall,
   type ToolResult,
 } from '#ir'
+import { asObject, isObject, noteRepair, toolInput } from '#wire'
 import type { Target } from '../../target.ts'
 import { toMediaPart } from './media.ts'
-import { isObject, put, read } from './read.ts'
+import { put, read } from './read.ts'
 import { toResponse } from './tool-response.ts'
 
 /** What encoding a history needs to know. */
@@ -89,26 +90,16 @@ export function encodeCall(part: ToolCall, signature: string | undefined, ledger
   if (pristine(part, 'gemini')) return part.origin?.value
   const before = decoded(part, 'gemini')
   const old = base(part, 'gemini')
-  const inner = old === undefined ? undefined : read(old, 'functionCall')
-  const call: Record<string, unknown> = isObject(inner) ? { ...inner } : {}
+  const call: Record<string, unknown> = { ...asObject(old && read(old, 'functionCall')) }
   if (part.id !== before?.id) put(call, 'id', part.id)
   if (part.name !== before?.name) put(call, 'name', part.name)
   if (part.input !== before?.input) put(call, 'args', parseArguments(part, ledger))
   return over(part, { functionCall: call, thoughtSignature: signature })
 }
 
-/** Google takes an object: text that is none is carried in one (spec 05 note 9). */
+/** Google takes an object: text that is none is completed, or carried in one (spec 05 note 9). */
 export function parseArguments(part: ToolCall, ledger: Ledger): unknown {
-  if (part.input.trim() === '') return {}
-  let value: unknown
-  try {
-    value = JSON.parse(part.input)
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause
-    ledger.approximated('args_repaired', `The arguments of "${part.name}" are not JSON.`, pointer(part))
-    return { _raw_arguments: part.input }
-  }
-  return isObject(value) ? value : { value }
+  return toolInput(part.input, () => noteRepair(part.name, ledger, pointer(part)))
 }
 
 export interface EncodedResult {
@@ -126,13 +117,13 @@ export function encodeResult(result: ToolResult, context: PartContext, attached:
   if (!inside) texts.push(...media.map(({ kind }, index) => `[${kind} ${attached + index + 1} attached below]`))
   const files = media.map(({ wire }) => wire)
   const old = base(result, 'gemini')
-  const inner = old === undefined ? undefined : read(old, 'functionResponse')
-  const wire: Record<string, unknown> = isObject(inner) ? { ...inner } : {}
+  const inner = asObject(old && read(old, 'functionResponse'))
+  const wire: Record<string, unknown> = { ...inner }
   const name = result.name ?? context.names.get(result.callId) ?? result.callId
   if (result.callId !== before?.callId) put(wire, 'id', result.callId)
   if (before === undefined || result.name !== before.name) put(wire, 'name', name)
   if (result.parts !== before?.parts || result.isError !== before.isError) {
-    const response = isObject(inner) ? read(inner, 'response') : undefined
+    const response = read(inner, 'response')
     const oldResponse = isObject(response) ? response : undefined
     put(wire, 'response', toResponse(texts.join('\n'), result.isError === true, oldResponse, name))
     put(wire, 'parts', inside && files.length > 0 ? files : undefined)

@@ -1,8 +1,8 @@
 // Sources of a reply for a Google client: annotations and searches of any provider as groundingMetadata.
-import type { Annotation, HostedCall, HostedResult } from '#ir'
+import { type Annotation, compact, type HostedCall, type HostedResult } from '#ir'
+import { asObject, type Fields, isObject, parseJson } from '#wire'
 import type { Candidate, Citation, GroundingChunk, GroundingSupport } from '../wire.ts'
 import { utf8Offset } from './byte-offsets.ts'
-import { given, isObject, type WireObject } from './read.ts'
 
 type CandidateSources = Pick<Candidate, 'groundingMetadata' | 'urlContextMetadata' | 'citationMetadata'>
 
@@ -74,7 +74,7 @@ function groundingOf(
   queries: readonly string[],
 ): CandidateSources {
   const { chunks, supports } = supportsOf(text, placed, found)
-  const groundingMetadata = given({
+  const groundingMetadata = compact({
     webSearchQueries: queries.length === 0 ? undefined : queries,
     groundingChunks: chunks.length === 0 ? undefined : chunks,
     groundingSupports: supports.length === 0 ? undefined : supports,
@@ -113,27 +113,19 @@ function supportsOf(
 }
 
 /** What Google itself said, when the annotation is one of its own. */
-function ownValue({ raw }: Annotation): WireObject | undefined {
+function ownValue({ raw }: Annotation): Fields | undefined {
   if (!isObject(raw) || raw['protocol'] !== 'gemini' || !isObject(raw['value'])) return undefined
   return raw['value']
 }
 
 function chunkOf({ url, title }: { readonly url?: string; readonly title?: string }): GroundingChunk {
-  if (url === undefined) return { retrievedContext: given({ title }) }
-  return { web: given({ uri: url, title }) }
+  if (url === undefined) return { retrievedContext: compact({ title }) }
+  return { web: compact({ uri: url, title }) }
 }
 
 /** Both vendors' spellings: one `query`, or a list of `queries`. */
 function queriesOf(input: string | undefined): readonly string[] {
-  let value: unknown
-  try {
-    value = JSON.parse(input ?? '')
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return []
-    throw cause
-  }
-  if (!isObject(value)) return []
-  const { query, queries } = value
+  const { query, queries } = asObject(parseJson(input ?? ''))
   const list: readonly unknown[] = Array.isArray(queries) ? queries : [query]
   return list.filter((one) => typeof one === 'string')
 }

@@ -10,10 +10,11 @@ import {
   type Request,
   type Tool,
 } from '#ir'
+import { asObject, type Fields, isObject } from '#wire'
 import type { Target } from '../../target.ts'
 import type { FunctionCallingConfig } from '../wire.ts'
 import { HOSTED_KEYS } from './hosted.ts'
-import { isObject, patch, put, read, snakeCase, type WireObject } from './read.ts'
+import { patch, put, read, snakeCase } from './read.ts'
 
 type Entry = Record<string, unknown>
 
@@ -119,14 +120,14 @@ function mixesTools({ tools }: Request, { capabilities }: Target): boolean {
 }
 
 /** `old` is the wire's functionCallingConfig, for the fields in it that say nothing about the choice. */
-function toolConfig(request: Request, old: unknown): WireObject {
+function toolConfig(request: Request, old: unknown): Fields {
   const other = request.extra?.['toolConfig']
-  const calling: Record<string, unknown> = isObject(old) ? { ...old } : {}
+  const calling: Record<string, unknown> = { ...asObject(old) }
   const { mode, allowedFunctionNames } = callingConfig(request)
   put(calling, 'mode', mode)
   put(calling, 'allowedFunctionNames', allowedFunctionNames)
   return {
-    ...(isObject(other) ? other : {}),
+    ...asObject(other),
     ...(Object.keys(calling).length === 0 ? {} : { functionCallingConfig: calling }),
   }
 }

@@ -1,7 +1,7 @@
 // Why a reply ended, in Google's words and in ours (spec 06 §6.1).
-import type { Finish, FinishReason } from '#ir'
+import { compact, type Finish, type FinishReason } from '#ir'
+import { isObject } from '#wire'
 import type { FinishReason as WireReason } from '../wire.ts'
-import { given, isObject } from './read.ts'
 
 const FROM_WIRE: Readonly<Record<WireReason, FinishReason | undefined>> = {
   FINISH_REASON_UNSPECIFIED: undefined,
@@ -42,8 +42,8 @@ export function decodeFinish(ending: Ending, hasCalls: boolean): Finish | undefi
   if (raw === undefined) return undefined
   const reason = WIRE_REASONS.has(raw) ? WIRE_REASONS.get(raw) : raw === 'FUNCTION_CALL' ? 'stop' : 'other'
   if (reason === undefined) return undefined
-  const details = given({ finishMessage: message, continuationToken })
-  return given({
+  const details = compact({ finishMessage: message, continuationToken })
+  return compact({
     reason: reason === 'stop' && hasCalls ? ('tool-calls' as const) : reason,
     raw,
     details: Object.keys(details).length === 0 ? undefined : details,

@@ -1,9 +1,9 @@
 // groundingMetadata, citationMetadata and urlContextMetadata of a reply, as annotations of its text and as the search
 // that Google ran.
-import { withOrigin, type Annotation, type HostedCall, type HostedResult } from '#ir'
+import { type Annotation, compact, type HostedCall, type HostedResult, withOrigin } from '#ir'
+import { isObject } from '#wire'
 import type { Candidate, GroundingChunk, GroundingMetadata } from '../wire.ts'
 import { utf16Offsets } from './byte-offsets.ts'
-import { given, isObject } from './read.ts'
 
 /** What one candidate said about its sources, collected over all chunks. */
 export interface Sources {
@@ -90,7 +90,7 @@ function annotation(chunk: GroundingChunk, where: Where, value: Readonly<Record<
   const { url, title, text } = sourceOf(chunk)
   return {
     type: url === undefined ? 'document' : 'url',
-    ...given({ url, title, citedText: where.citedText ?? text }),
+    ...compact({ url, title, citedText: where.citedText ?? text }),
     ...(where.start === undefined || where.end === undefined ? {} : { start: where.start, end: where.end }),
     raw: raw(value),
   }
@@ -131,7 +131,7 @@ export function searchBlocks({ grounding }: Sources, mint: () => string): readon
   const id = mint()
   const sources = list(grounding.groundingChunks).flatMap((chunk) => {
     const { url, title } = isObject(chunk) ? sourceOf(chunk) : { url: undefined, title: undefined }
-    return url === undefined ? [] : [given({ url, title })]
+    return url === undefined ? [] : [compact({ url, title })]
   })
   const input = JSON.stringify({ query, queries })
   return hostedPair('web-search', 'google_search', id, input, sources, '/candidates/0/groundingMetadata', {

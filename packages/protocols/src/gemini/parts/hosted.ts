@@ -1,6 +1,7 @@
 // Google's own tools: their names here, their kinds in the IR, and their call and result parts.
-import type { HostedCall, HostedKind, HostedResult } from '#ir'
-import { given, read, readText, type WireObject } from './read.ts'
+import { compact, type HostedCall, type HostedKind, type HostedResult } from '#ir'
+import type { Fields } from '#wire'
+import { read, readText } from './read.ts'
 
 /** Keys of a `tools[]` entry that make Google run something. */
 export const HOSTED_TOOLS: ReadonlyMap<string, { hosted: HostedKind; name: string }> = new Map([
@@ -53,29 +54,29 @@ export function hostedIds(missing: () => string): HostedIds {
 /** A part in which Google ran a tool. The IR keeps the text of it, so that readers of other protocols can show it. */
 export function decodeHosted(
   kind: HostedPart,
-  wire: WireObject,
-  path: string,
+  wire: Fields,
+  pointer: string,
   ids: HostedIds,
 ): HostedCall | HostedResult {
-  const own = readText(wire, 'id', path)
+  const own = readText(wire, 'id', pointer)
   switch (kind) {
     case 'executableCode': {
       const input = JSON.stringify({ language: read(wire, 'language'), code: read(wire, 'code') })
       return { kind: 'hosted-call', hosted: 'code-execution', id: ids.call(own), name: 'code_execution', input }
     }
     case 'codeExecutionResult': {
-      const outcome = readText(wire, 'outcome', path)
+      const outcome = readText(wire, 'outcome', pointer)
       const failed = outcome === 'OUTCOME_FAILED' || outcome === 'OUTCOME_DEADLINE_EXCEEDED'
-      return given({
+      return compact({
         kind: 'hosted-result' as const,
         hosted: 'code-execution' as const,
         callId: ids.result(own),
-        output: readText(wire, 'output', path) ?? '',
+        output: readText(wire, 'output', pointer) ?? '',
         isError: failed ? true : undefined,
       })
     }
     case 'toolCall': {
-      const type = readText(wire, 'toolType', path) ?? ''
+      const type = readText(wire, 'toolType', pointer) ?? ''
       return {
         kind: 'hosted-call',
         hosted: SERVER_TOOLS.get(type) ?? 'other',
@@ -85,9 +86,9 @@ export function decodeHosted(
       }
     }
     case 'toolResponse': {
-      const type = readText(wire, 'toolType', path) ?? ''
+      const type = readText(wire, 'toolType', pointer) ?? ''
       const response = read(wire, 'response')
-      return given({
+      return compact({
         kind: 'hosted-result' as const,
         hosted: SERVER_TOOLS.get(type) ?? 'other',
         callId: ids.result(own),

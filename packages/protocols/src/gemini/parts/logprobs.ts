@@ -1,6 +1,6 @@
 // Log probabilities: the IR holds them as OpenAI's list, the only form that two protocols share.
+import { isObject } from '#wire'
 import type { LogprobsCandidate, LogprobsResult } from '../wire.ts'
-import { isObject } from './read.ts'
 
 interface TokenLogprob {
   readonly token: string

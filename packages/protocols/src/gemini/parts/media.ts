@@ -1,39 +1,33 @@
 // Media between `inlineData`/`fileData` and the IR, the same for requests, tool results and replies.
-import type { Media } from '#ir'
+import { compact, type Media } from '#ir'
+import { type Fields, mediaKind, toBase64 } from '#wire'
 import type { FunctionResponsePart } from '../wire.ts'
-import { given, readText, type WireObject } from './read.ts'
-import { toBase64 } from './signature.ts'
+import { readText } from './read.ts'
 
 type MediaFields = Omit<Media, 'origin'>
 
-/** What kind of media a MIME type names; everything that is not seen or heard is a document. */
-function mediaKind(mediaType: string | undefined): Media['media'] {
-  const top = mediaType?.split('/', 1)[0]?.toLowerCase()
-  return top === 'image' || top === 'audio' || top === 'video' ? top : 'document'
-}
-
-export function fromInlineData(blob: WireObject, path: string): MediaFields {
-  const mediaType = readText(blob, 'mimeType', path)
-  return given({
+export function fromInlineData(blob: Fields, pointer: string): MediaFields {
+  const mediaType = readText(blob, 'mimeType', pointer)
+  return compact({
     kind: 'media' as const,
     media: mediaKind(mediaType),
     mediaType,
-    data: { type: 'base64' as const, base64: readText(blob, 'data', path) ?? '' },
-    name: readText(blob, 'displayName', path),
+    data: { type: 'base64' as const, base64: readText(blob, 'data', pointer) ?? '' },
+    name: readText(blob, 'displayName', pointer),
   })
 }
 
 /** Google's own storage is a file id that only Google can read; any other address is a URL. */
-export function fromFileData(file: WireObject, path: string): MediaFields {
-  const uri = readText(file, 'fileUri', path) ?? ''
-  const mediaType = readText(file, 'mimeType', path)
+export function fromFileData(file: Fields, pointer: string): MediaFields {
+  const uri = readText(file, 'fileUri', pointer) ?? ''
+  const mediaType = readText(file, 'mimeType', pointer)
   const foreign = /^https?:\/\//i.test(uri) && !/^https:\/\/generativelanguage\.googleapis\.com\//i.test(uri)
-  return given({
+  return compact({
     kind: 'media' as const,
     media: mediaKind(mediaType),
     mediaType,
     data: foreign ? { type: 'url' as const, url: uri } : { type: 'file' as const, id: uri },
-    name: readText(file, 'displayName', path),
+    name: readText(file, 'displayName', pointer),
   })
 }
 
@@ -48,7 +42,7 @@ export function toMediaPart(media: Media): FunctionResponsePart | undefined {
     case 'url':
     case 'file':
       return {
-        fileData: given({ mimeType: media.mediaType, fileUri: data.type === 'url' ? data.url : data.id }),
+        fileData: compact({ mimeType: media.mediaType, fileUri: data.type === 'url' ? data.url : data.id }),
       }
     case 'parts':
       return undefined

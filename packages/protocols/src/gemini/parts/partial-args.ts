@@ -1,5 +1,6 @@
 // Vertex's streamed arguments: leaves at JSON paths, strings in pieces, put together again to one JSON text.
-import { isObject, read } from './read.ts'
+import { isObject } from '#wire'
+import { read } from './read.ts'
 
 type Step = string | number
 type Container = Record<string, unknown> | unknown[]

@@ -1,13 +1,12 @@
 // provider chunks → READ → events: the one reader behind whole replies and streams, so that both say the same.
-import { GatewayError, type Event, type Usage } from '#ir'
+import { compact, type Event, GatewayError, truncated, type Usage } from '#ir'
 import type { Sink } from '#stream'
-import type { ReplySource } from '../../codec.ts'
-import { inbandError } from '#wire'
+import type { ReplySource } from '#codec'
+import { asString, inbandError, isObject } from '#wire'
 import type { Candidate, UsageMetadata } from '../wire.ts'
 import { decodeFinish, type Ending } from './finish.ts'
 import { annotationsOf, collectSources, fetchBlocks, noSources, searchBlocks } from './grounding.ts'
 import { decodeLogprobs } from './logprobs.ts'
-import { given, isObject } from './read.ts'
 import { replyBlocks, type ReplyBlocks } from './reply-blocks.ts'
 import { replyParts, type ReplyParts } from './reply-parts.ts'
 import { decodeUsage, laterCounts } from './usage.ts'
@@ -30,7 +29,7 @@ export function readReply(source: ReplySource, next: Sink<Event>): ReplyReader {
   const parts = replyParts(source, blocks)
   const candidate = readCandidate(parts, blocks, next)
 
-  const totals = (): Totals => given({ usage: decodeUsage(counts), serviceTier: textOf(counts.serviceTier) })
+  const totals = (): Totals => compact({ usage: decodeUsage(counts), serviceTier: asString(counts.serviceTier) })
 
   const takeChunk = (chunk: unknown): void => {
     if (!isObject(chunk)) throw new GatewayError('upstream-malformed', 'The upstream sent a reply that is no object.')
@@ -38,7 +37,7 @@ export function readReply(source: ReplySource, next: Sink<Event>): ReplyReader {
     counts = laterCounts(counts, chunk['usageMetadata'])
     if (!started) {
       started = true
-      const head = given({ id: textOf(chunk['responseId']), model: textOf(chunk['modelVersion']) })
+      const head = compact({ id: asString(chunk['responseId']), model: asString(chunk['modelVersion']) })
       next.push({ type: 'start', ...head, ...totals() })
     }
     blocked ??= blockOf(chunk['promptFeedback'])
@@ -51,7 +50,7 @@ export function readReply(source: ReplySource, next: Sink<Event>): ReplyReader {
     const answered = parts.hasContent() || parts.hasCalls()
     const said = blocked === undefined ? decodeFinish(candidate.ending(), parts.hasCalls()) : filtered(blocked)
     if (said === undefined && (blocks.waiting() !== undefined || !answered)) {
-      throw new GatewayError('stream-truncated', 'The upstream reply ended before it was complete.')
+      throw truncated()
     }
     if (blocked !== undefined && !answered) blocks.text('text', noticeOf(blocked))
     candidate.close(() => source.mint('call_'))
@@ -89,9 +88,9 @@ function readCandidate(parts: ReplyParts, blocks: ReplyBlocks, next: Sink<Event>
       if (logprobs !== undefined && at !== undefined) next.push({ type: 'text-delta', at, text: '', logprobs })
       collectSources(sources, candidate)
       ending = {
-        reason: textOf(candidate.finishReason) ?? ending.reason,
-        message: textOf(candidate.finishMessage) ?? ending.message,
-        continuationToken: textOf(candidate.continuationToken) ?? ending.continuationToken,
+        reason: asString(candidate.finishReason) ?? ending.reason,
+        message: asString(candidate.finishMessage) ?? ending.message,
+        continuationToken: asString(candidate.continuationToken) ?? ending.continuationToken,
       }
     },
     ending: () => ending,
@@ -116,9 +115,9 @@ interface Blocked {
 /** A prompt that was blocked has no candidates; `…_UNSPECIFIED` means that it was not. */
 function blockOf(feedback: unknown): Blocked | undefined {
   if (!isObject(feedback)) return undefined
-  const reason = textOf(feedback['blockReason'])
+  const reason = asString(feedback['blockReason'])
   if (reason === undefined || reason === '' || reason.endsWith('_UNSPECIFIED')) return undefined
-  return { reason, message: textOf(feedback['blockReasonMessage']) ?? '' }
+  return { reason, message: asString(feedback['blockReasonMessage']) ?? '' }
 }
 
 /** The user is told in a text of ours (STR-19): without it the answer would just be empty. */
@@ -143,8 +142,4 @@ function guarded(action: () => void): void {
     }
     throw thrown
   }
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }

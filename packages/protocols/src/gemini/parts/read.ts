@@ -1,23 +1,6 @@
 // Reading and patching wire objects: Google takes every field in camelCase and in snake_case, `null` means absent, and a
 // repeated field may be a single object.
-import { invalid } from '#ir'
-
-export type WireObject = Readonly<Record<string, unknown>>
-
-type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
-}
-
-/** The fields that have a value. */
-export function given<T extends object>(fields: T): Given<T> {
-  const out: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(fields)) if (value !== undefined) out[key] = value
-  return out as Given<T>
-}
-
-export function isObject(value: unknown): value is WireObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+import { asObject, type Fields, isObject, put as putField, refuse } from '#wire'
 
 const snakeNames = new Map<string, string>()
 
@@ -31,95 +14,88 @@ export function snakeCase(name: string): string {
 }
 
 /** The field's name as this object spells it. */
-export function spelling(object: WireObject, name: string): string {
+export function spelling(object: Fields, name: string): string {
   if (Object.hasOwn(object, name)) return name
   const snake = snakeCase(name)
   return Object.hasOwn(object, snake) ? snake : name
 }
 
 /** The field in either spelling; `null` is absent. */
-export function read(object: WireObject, name: string): unknown {
+export function read(object: Fields, name: string): unknown {
   return object[spelling(object, name)] ?? undefined
 }
 
-function fault(object: WireObject, name: string, path: string, wanted: string): Error {
-  const key = spelling(object, name)
-  const full = path === '' ? key : `${path}.${key}`
-  return invalid(full, `${full} must be ${wanted}.`)
+function fault(object: Fields, name: string, pointer: string, wanted: string): Error {
+  return refuse(`${pointer}/${spelling(object, name)}`, wanted)
 }
 
-export function readText(object: WireObject, name: string, path: string): string | undefined {
+export function readText(object: Fields, name: string, pointer: string): string | undefined {
   const value = read(object, name)
   if (value === undefined || typeof value === 'string') return value
-  throw fault(object, name, path, 'a string')
+  throw fault(object, name, pointer, 'a string')
 }
 
 /** Numbers may be written as strings, as everywhere in Google's JSON. */
-export function readNumber(object: WireObject, name: string, path: string): number | undefined {
+export function readNumber(object: Fields, name: string, pointer: string): number | undefined {
   const value = read(object, name)
   if (value === undefined || typeof value === 'number') return value
   if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value)
-  throw fault(object, name, path, 'a number')
+  throw fault(object, name, pointer, 'a number')
 }
 
-export function readFlag(object: WireObject, name: string, path: string): boolean | undefined {
+export function readFlag(object: Fields, name: string, pointer: string): boolean | undefined {
   const value = read(object, name)
   if (value === undefined || typeof value === 'boolean') return value
-  throw fault(object, name, path, 'true or false')
+  throw fault(object, name, pointer, 'true or false')
 }
 
-export function readObject(object: WireObject, name: string, path: string): WireObject | undefined {
+export function readObject(object: Fields, name: string, pointer: string): Fields | undefined {
   const value = read(object, name)
   if (value === undefined || isObject(value)) return value
-  throw fault(object, name, path, 'an object')
+  throw fault(object, name, pointer, 'an object')
 }
 
-export function readTexts(object: WireObject, name: string, path: string): readonly string[] | undefined {
+export function readTexts(object: Fields, name: string, pointer: string): readonly string[] | undefined {
   const value = read(object, name)
   if (value === undefined) return undefined
   if (Array.isArray(value) && value.every((item): item is string => typeof item === 'string')) return value
-  throw fault(object, name, path, 'an array of strings')
+  throw fault(object, name, pointer, 'an array of strings')
 }
 
-/** One element of a repeated field, with its place as a pointer and as a path. */
+/** One element of a repeated field, with its place. */
 export interface Item {
-  readonly value: WireObject
+  readonly value: Fields
   readonly pointer: string
-  readonly path: string
 }
 
 /** A repeated field of objects; a single object counts as a list of one. */
-export function readItems(object: WireObject, name: string, at: { pointer: string; path: string }): readonly Item[] {
+export function readItems(object: Fields, name: string, pointer: string): readonly Item[] {
   const key = spelling(object, name)
   const value = object[key] ?? undefined
-  const pointer = `${at.pointer}/${key}`
-  const path = at.path === '' ? key : `${at.path}.${key}`
+  const at = `${pointer}/${key}`
   if (value === undefined) return []
-  if (isObject(value)) return [{ value, pointer, path }]
-  if (!Array.isArray(value)) throw invalid(path, `${path} must be an array of objects.`)
+  if (isObject(value)) return [{ value, pointer: at }]
+  if (!Array.isArray(value)) throw refuse(at, 'an array of objects')
   return value.map((item: unknown, index): Item => {
-    const place = { pointer: `${pointer}/${index}`, path: `${path}[${index}]` }
-    if (!isObject(item)) throw invalid(place.path, `${place.path} must be an object.`)
-    return { value: item, ...place }
+    const place = `${at}/${index}`
+    if (!isObject(item)) throw refuse(place, 'an object')
+    return { value: item, pointer: place }
   })
 }
 
 /** Sets a field under the name the object already uses for it; `undefined` removes it. */
 export function put(object: Record<string, unknown>, name: string, value: unknown): void {
-  const key = spelling(object, name)
-  if (value === undefined) delete object[key]
-  else object[key] = value
+  putField(object, spelling(object, name), value)
 }
 
 /**
  * Sets only the fields whose meaning changed from `was` to `now`: what an edit did not touch keeps its wire spelling.
  * The object under `name` is copied before it is changed; it goes away when nothing is left in it.
  */
-export function patch(wire: Record<string, unknown>, name: string, now: WireObject, was: WireObject): void {
+export function patch(wire: Record<string, unknown>, name: string, now: Fields, was: Fields): void {
   const changed = [...new Set([...Object.keys(was), ...Object.keys(now)])].filter((key) => !same(now[key], was[key]))
   if (changed.length === 0) return
-  const before = read(wire, name)
-  const inner: Record<string, unknown> = isObject(before) ? { ...before } : {}
+  const inner: Record<string, unknown> = { ...asObject(read(wire, name)) }
   for (const key of changed) put(inner, key, now[key])
   put(wire, name, Object.keys(inner).length === 0 ? undefined : inner)
 }

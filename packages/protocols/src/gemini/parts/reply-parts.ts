@@ -1,13 +1,13 @@
 // One part of a candidate, put into the blocks of the reply.
-import { withOrigin, type Block, type Seal } from '#ir'
-import type { ReplySource } from '../../codec.ts'
+import { type Block, GatewayError, makerOf, type Seal, withOrigin } from '#ir'
+import { type Fields, isObject } from '#wire'
+import type { ReplySource } from '#codec'
 import { decodeHosted, HOSTED_PARTS, hostedIds, type HostedIds } from './hosted.ts'
 import { fromFileData, fromInlineData } from './media.ts'
-import { isObject, type WireObject } from './read.ts'
 import type { ReplyBlocks } from './reply-blocks.ts'
 
 export interface ReplyParts {
-  readonly take: (part: WireObject, pointer: string) => void
+  readonly take: (part: Fields, pointer: string) => void
   /** Whether there is an answer: a reply of thoughts alone has none. */
   readonly hasContent: () => boolean
   readonly hasCalls: () => boolean
@@ -23,7 +23,7 @@ export function replyParts(source: ReplySource, blocks: ReplyBlocks): ReplyParts
   const sealOf = sealer(source)
 
   /** True for a part that holds something other than text. */
-  const takeWhole = (part: WireObject, pointer: string): boolean => {
+  const takeWhole = (part: Fields, pointer: string): boolean => {
     const block = wholeBlock(part, pointer, ids)
     if (block === undefined) return false
     if (block.kind === 'media') content = true
@@ -56,13 +56,13 @@ export function replyParts(source: ReplySource, blocks: ReplyBlocks): ReplyParts
   }
 }
 
-function sealer({ family, account, model }: ReplySource): (value: string) => Seal {
-  const by = account === undefined ? { family, model } : { family, account, model }
+function sealer(source: ReplySource): (value: string) => Seal {
+  const by = makerOf(source)
   return (value) => ({ kind: 'thought', value, by })
 }
 
 /** A call comes whole, but Vertex may stream its arguments: a named part, then pieces. True when a call began. */
-function takeCall(call: WireObject, seal: Seal | undefined, source: ReplySource, blocks: ReplyBlocks): boolean {
+function takeCall(call: Fields, seal: Seal | undefined, source: ReplySource, blocks: ReplyBlocks): boolean {
   const { id, name, args, partialArgs, willContinue } = call
   const pieces: readonly unknown[] | undefined = Array.isArray(partialArgs) ? partialArgs : undefined
   const named = typeof name === 'string' && name !== ''
@@ -74,7 +74,11 @@ function takeCall(call: WireObject, seal: Seal | undefined, source: ReplySource,
     blocks.call(seal === undefined ? head : { ...head, seal }, streamed ? undefined : input)
   }
   const waiting = blocks.waiting()
-  if (waiting === undefined) return named
+  if (waiting === undefined) {
+    // A turn whose call is lost must not look finished (regression 19).
+    if (!named) throw new GatewayError('upstream-malformed', 'The upstream sent a tool call without a name.')
+    return true
+  }
   if (pieces !== undefined) waiting.take(pieces)
   const more = pieces?.some((piece) => isObject(piece) && piece['willContinue'] === true)
   if (willContinue !== true && more !== true) blocks.close()
@@ -82,7 +86,7 @@ function takeCall(call: WireObject, seal: Seal | undefined, source: ReplySource,
 }
 
 /** The block of a part without text; undefined when nothing but flags are in it. */
-function wholeBlock(part: WireObject, pointer: string, ids: HostedIds): Block | undefined {
+function wholeBlock(part: Fields, pointer: string, ids: HostedIds): Block | undefined {
   const { inlineData, fileData, thought } = part
   const file = isObject(fileData) ? fromFileData(fileData, pointer) : undefined
   const media = isObject(inlineData) ? fromInlineData(inlineData, pointer) : file
@@ -97,6 +101,6 @@ function wholeBlock(part: WireObject, pointer: string, ids: HostedIds): Block | 
   return type === undefined ? undefined : opaque(type, part, pointer)
 }
 
-function opaque(type: string, part: WireObject, pointer: string): Block {
+function opaque(type: string, part: Fields, pointer: string): Block {
   return withOrigin('gemini', part, pointer, { kind: 'opaque' as const, type })
 }

@@ -1,6 +1,7 @@
 // Thought signatures as this wire holds them: base64. A foreign envelope is base64-encoded as a whole on its way to a
 // Gemini client (spec 06 §6.6.1), because SDKs decode the field, and is recognised by its first letters on the way back.
 import { openSeal, type Seal } from '#ir'
+import { fromBase64, toBase64 } from '#wire'
 
 /** `ferry1.` in base64, as far as the next characters cannot change it. */
 const ENCODED_PREFIX = 'ZmVycnkxL'
@@ -13,19 +14,4 @@ export function decodeSignature(value: string): Seal {
 /** The `thoughtSignature` that a client gets for a seal, whose value already is the text to carry. */
 export function encodeSignature(seal: Seal): string {
   return seal.value.startsWith('ferry1.') ? toBase64(seal.value) : seal.value
-}
-
-/** Base64 of the text's UTF-8 bytes. */
-export function toBase64(text: string): string {
-  const bytes = new TextEncoder().encode(text)
-  let binary = ''
-  for (const byte of bytes) binary += String.fromCharCode(byte)
-  return btoa(binary)
-}
-
-function fromBase64(value: string): string | undefined {
-  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(value)) return undefined
-  const plain = value.replaceAll('-', '+').replaceAll('_', '/').replaceAll('=', '')
-  if (plain.length % 4 === 1) return undefined
-  return new TextDecoder().decode(Uint8Array.from(atob(plain), (char) => char.charCodeAt(0)))
 }

@@ -1,5 +1,5 @@
 // `functionResponse.response` as text and back: Google takes any object, and names `output` and `error` as its keys.
-import { isObject, type WireObject } from './read.ts'
+import { type Fields, isObject } from '#wire'
 
 /** Keys that hold the whole output when nothing but the tool's name stands beside them: Google, its Python SDK, the AI SDK. */
 const OUTPUT_KEYS = ['output', 'result', 'content'] as const
@@ -29,7 +29,7 @@ export function responseText(response: unknown, toolName: string): ResponseText 
  * Always `{output: text}` or `{error: text}`, also for results that are JSON: nothing is re-serialised, and Google's
  * reserved `{"$ref": …}` inside a result stays inert. `before` is the object this one replaces, whose key is kept.
  */
-export function toResponse(text: string, isError: boolean, before?: WireObject, toolName = ''): WireObject {
+export function toResponse(text: string, isError: boolean, before?: Fields, toolName = ''): Fields {
   const key = before === undefined ? undefined : responseText(before, toolName)?.key
   if (before !== undefined && key !== undefined && isError === (key === 'error')) return { ...before, [key]: text }
   return isError ? { error: text } : { output: text }

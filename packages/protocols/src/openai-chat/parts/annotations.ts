@@ -1,7 +1,7 @@
 // Citations between the wire's `url_citation` and the IR. On the wire offsets count from the start of the whole text.
-import type { Annotation } from '#ir'
+import { type Annotation, compact } from '#ir'
+import { asObject, type Fields, filled, isObject } from '#wire'
 import type * as Wire from '../wire.ts'
-import { defined, type Fields, filled, isObject } from './read.ts'
 
 /** A host's annotation; some put the fields beside the type instead of into an object of their own. */
 export function decodeAnnotation(raw: unknown): Annotation {
@@ -11,7 +11,7 @@ export function decodeAnnotation(raw: unknown): Annotation {
   const number = (key: string): number | undefined => (typeof fields[key] === 'number' ? fields[key] : undefined)
   return {
     type: url === undefined ? 'other' : 'url',
-    ...defined({
+    ...compact({
       url,
       title: filled(fields['title']),
       citedText: filled(fields['content']) ?? filled(fields['summary']),
@@ -30,7 +30,7 @@ export function decodeSources(chunk: Fields): readonly Annotation[] {
   return citations.flatMap((url: unknown) => {
     if (typeof url !== 'string') return []
     const title = filled(found.find((result) => result['url'] === url)?.['title'])
-    return [{ type: 'url' as const, url, ...defined({ title }), raw: url }]
+    return [{ type: 'url' as const, url, ...compact({ title }), raw: url }]
   })
 }
 
@@ -41,7 +41,7 @@ export function encodeAnnotation(
   textEnd: number,
 ): Wire.UrlCitation | undefined {
   if (url === undefined) return undefined
-  const own = isObject(raw) && isObject(raw['url_citation']) ? raw['url_citation'] : {}
+  const own = isObject(raw) && asObject(raw['url_citation'])
   return {
     type: 'url_citation',
     url_citation: {

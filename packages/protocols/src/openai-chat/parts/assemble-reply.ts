@@ -1,16 +1,15 @@
 // Provider wire -> events: what a chat reply says, chunk by chunk. A whole reply is one chunk whose delta is its message,
 // so that both forms are read by the same rules (laws L4, L6; spec 06 §6.3.4).
-import { GatewayError, type Event } from '#ir'
+import { compact, type Event, GatewayError, truncated } from '#ir'
 import type { Sink } from '#stream'
-import type { ReplySource } from '../../codec.ts'
-import { decodeInbandError } from '../errors.ts'
-import { collectCalls } from './collect-calls.ts'
+import type { ReplySource } from '#codec'
+import { type Fields, filled, inbandError, isObject } from '#wire'
+import { type CallsEnd, collectCalls } from './collect-calls.ts'
 import { decodeFinish } from './finish.ts'
 import { readContent } from './read-content.ts'
 import { readReasoning } from './read-reasoning.ts'
-import { type Fields, filled, isObject } from './read.ts'
 import { decodeUsage } from './usage.ts'
-import { writeBlocks } from './write-blocks.ts'
+import { type BlockWriter, writeBlocks } from './write-blocks.ts'
 
 export interface ReplyAssembler {
   /** Takes a chunk, or a `whole` reply. */
@@ -38,22 +37,11 @@ export function assembleReply(source: ReplySource, next: Sink<Event>): ReplyAsse
     next.push({ type: 'start', ...head })
   }
   const blocks = writeBlocks(next, start)
-  const reasoning = readReasoning(source, blocks, next)
-  const content = readContent(blocks, next, reasoning.plain, source)
-  const calls = collectCalls(source, blocks, next)
+  const message = readMessage(source, blocks, next)
 
   const fail = (error: GatewayError): void => {
     dead = true
     next.end(error)
-  }
-
-  const readDelta = (delta: Fields, logprobs: unknown, whole: boolean): void => {
-    reasoning.push(delta)
-    content.push(delta, logprobs)
-    const { tool_calls: list, function_call: legacy } = delta
-    // A message's calls are told apart by their place, whatever ids and indexes they have.
-    const read = Array.isArray(list) ? list.every((call, index) => calls.push(call, whole ? index : undefined)) : true
-    if (!read || (isObject(legacy) && !calls.pushLegacy(legacy))) fail(malformed('a tool call that cannot be read'))
   }
 
   const readChoice = (choice: Fields, wholeReply: boolean): void => {
@@ -62,42 +50,36 @@ export function assembleReply(source: ReplySource, next: Sink<Event>): ReplyAsse
     const delta = whole ? choice['message'] : choice['delta']
     const logprobs = choice['logprobs']
     const tokens = isObject(logprobs) && Array.isArray(logprobs['content']) ? logprobs['content'] : undefined
-    if (isObject(delta)) readDelta(delta, tokens, whole)
-    if (dead) return
+    if (isObject(delta) && !message.take(delta, tokens, whole))
+      return fail(malformed('a tool call that cannot be read'))
     word = filled(choice['finish_reason']) ?? word
     stopReason = choice['stop_reason'] ?? stopReason
     const error = isObject(choice['error']) ? choice['error'] : undefined
-    if (error !== undefined || word === 'error') fail(decodeInbandError(error))
+    if (error !== undefined || word === 'error') fail(inbandError(error))
   }
 
   const finish = (): void => {
-    const refusal = content.close()
-    const end = calls.close()
+    const { refusal, calls: end } = message.close()
     if (end === 'nameless') return fail(malformed('a tool call without a name'))
     if (word === undefined && (end === 'cut' || blocks.count() === 0)) return fail(truncated())
     start()
     dead = true
-    const counted = decodeUsage(usage)
-    next.push({
-      type: 'end',
-      finish: decodeFinish(word, stopReason, { calls: end !== 'none', refusal }),
-      ...(counted === undefined ? {} : { usage: counted }),
-      ...(serviceTier === undefined ? {} : { serviceTier }),
-    })
+    const said = decodeFinish(word, stopReason, { calls: end !== 'none', refusal })
+    next.push(compact({ type: 'end' as const, finish: said, usage: decodeUsage(usage), serviceTier }))
     next.end()
   }
 
   return {
     push(chunk, whole = false) {
       if (dead) return
-      if (isError(chunk)) return fail(decodeInbandError(chunk))
+      if (isError(chunk)) return fail(inbandError(chunk))
       if (!started) head = headOf(chunk, head)
       if (head.id !== undefined) start()
       serviceTier = filled(chunk['service_tier']) ?? serviceTier
       // The last figures count: hosts repeat and update them.
       if (isObject(chunk['usage'])) usage = chunk['usage']
       else if (isObject(chunk['x_groq'])) usage = chunk['x_groq']['usage'] ?? usage
-      content.cite(chunk)
+      message.cite(chunk)
       const choices: readonly unknown[] = Array.isArray(chunk['choices']) ? chunk['choices'] : []
       for (const choice of choices) {
         // Only one answer can be told; requests for more are refused before they are sent.
@@ -119,6 +101,35 @@ export function assembleReply(source: ReplySource, next: Sink<Event>): ReplyAsse
   }
 }
 
+interface MessageReader {
+  /** False for a tool call that cannot be read. */
+  readonly take: (delta: Fields, logprobs: unknown, whole: boolean) => boolean
+  readonly cite: (chunk: Fields) => void
+  readonly close: () => { readonly refusal: boolean; readonly calls: CallsEnd }
+}
+
+/** Everything that a message says, or a delta of it. */
+function readMessage(source: ReplySource, blocks: BlockWriter, next: Sink<Event>): MessageReader {
+  const reasoning = readReasoning(source, blocks, next)
+  const content = readContent(blocks, next, reasoning.plain, source)
+  const calls = collectCalls(source, blocks, next)
+  return {
+    take(delta, logprobs, whole) {
+      reasoning.push(delta)
+      content.push(delta, logprobs)
+      const { tool_calls: list, function_call: legacy } = delta
+      // A message's calls are told apart by their place, whatever ids and indexes they have.
+      const read = !Array.isArray(list) || list.every((call, index) => calls.push(call, whole ? index : undefined))
+      return read && (!isObject(legacy) || calls.pushLegacy(legacy))
+    },
+    cite: (chunk) => content.cite(chunk),
+    close() {
+      const refusal = content.close()
+      return { refusal, calls: calls.close() }
+    },
+  }
+}
+
 interface Head {
   readonly id?: string
   readonly model?: string
@@ -126,9 +137,7 @@ interface Head {
 
 /** The first id and model that say something: the first chunk may have neither (Azure), and ids change (Groq). */
 function headOf(chunk: Fields, head: Head): Head {
-  const id = head.id ?? filled(chunk['id'])
-  const model = head.model ?? filled(chunk['model'])
-  return { ...(id === undefined ? {} : { id }), ...(model === undefined ? {} : { model }) }
+  return compact({ id: head.id ?? filled(chunk['id']), model: head.model ?? filled(chunk['model']) })
 }
 
 /** An error in the place of a chunk or inside one; vLLM marks it by the object's name, FastAPI by `detail`. */
@@ -140,8 +149,4 @@ function isError(chunk: Fields): boolean {
 
 function malformed(what: string): GatewayError {
   return new GatewayError('upstream-malformed', `The upstream sent ${what}.`)
-}
-
-function truncated(): GatewayError {
-  return new GatewayError('stream-truncated', 'The upstream reply ended before it was complete.')
 }

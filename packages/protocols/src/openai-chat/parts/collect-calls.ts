@@ -1,10 +1,10 @@
 // Tool calls out of deltas. Hosts disagree on what marks a new call, so identity is kept here: by index, by id, or by
 // name, whatever the host sends (spec 06 §6.3.4, testing.md §3, STR-03, TOOL-28, TOOL-29).
-import type { Event, Seal } from '#ir'
+import { compact, type Event, makerOf, type Seal } from '#ir'
 import type { Sink } from '#stream'
-import type { ReplySource } from '../../codec.ts'
-import { type Fields, filled, isObject, jsonText, parsed } from './read.ts'
-import { makerOf, readThought } from './thought.ts'
+import { asNumber, type Fields, filled, isObject, jsonText, parseJson } from '#wire'
+import type { ReplySource } from '#codec'
+import { readThought } from './thought.ts'
 import type { BlockWriter } from './write-blocks.ts'
 
 interface Call {
@@ -35,46 +35,8 @@ const WRAPPERS: ReadonlySet<string> = new Set(['multi_tool_use.parallel', 'multi
 
 /** Calls become blocks as soon as their name is known, and stay open until the reply ends: deltas may alternate. */
 export function collectCalls(source: ReplySource, blocks: BlockWriter, next: Sink<Event>): CallCollector {
-  const calls: Call[] = []
-  const byIndex = new Map<number, Call>()
-  const usedIds = new Set<string>()
-
-  const idOf = (wanted: string | undefined): string => {
-    const id = wanted === undefined || usedIds.has(wanted) ? source.mint('call_') : wanted
-    usedIds.add(id)
-    return id
-  }
-
-  const start = (call: Call, name: string): void => {
-    const block = {
-      kind: 'tool-call' as const,
-      call: call.custom ? ('custom' as const) : ('function' as const),
-      id: idOf(call.wireId),
-      name,
-    }
-    call.at = blocks.beside(call.seal === undefined ? block : { ...block, seal: call.seal })
-    if (call.input !== '') next.push({ type: 'input-delta', at: call.at, text: call.input })
-  }
-
-  const open = (index: number | undefined): Call => {
-    const call: Call = { wireId: undefined, name: undefined, custom: false, at: undefined, seal: undefined, input: '' }
-    calls.push(call)
-    if (index !== undefined) byIndex.set(index, call)
-    return call
-  }
-
-  const find = (index: number | undefined, id: string | undefined, name: string | undefined): Call => {
-    if (index !== undefined) {
-      const call = byIndex.get(index)
-      return call === undefined || isAnother(call, id, name) ? open(index) : call
-    }
-    const known = id === undefined ? undefined : calls.find((call) => call.wireId === id)
-    if (known !== undefined) return known
-    const last = calls.at(-1)
-    // Without an index, a name tells of a new call; only arguments belong to the one before.
-    const goesOn = last !== undefined && !isAnother(last, id, name) && (name === undefined || last.name === undefined)
-    return goesOn ? last : open(undefined)
-  }
+  const book = callBook()
+  const start = blockStarter(source, blocks, next)
 
   const add = (call: Call, input: string): void => {
     call.input += input
@@ -87,31 +49,25 @@ export function collectCalls(source: ReplySource, blocks: BlockWriter, next: Sin
     if (call.name === undefined) return call.wireId === undefined && call.input === '' ? 'none' : 'nameless'
     if (call.at === undefined) expand(call, call.name)
     if (call.at !== undefined) blocks.end(call.at)
-    return call.custom || call.input === '' || parsed(call.input) !== undefined ? 'complete' : 'cut'
+    return call.custom || call.input === '' || parseJson(call.input) !== undefined ? 'complete' : 'cut'
   }
 
   /** The calls inside a wrapper; one that is not what it should be goes out as the call it is. */
   const expand = (wrapper: Call, name: string): void => {
-    const uses = innerCalls(parsed(wrapper.input))
-    if (uses === undefined) return start(wrapper, name)
-    for (const use of uses) {
-      const call = open(undefined)
-      call.input = use.input
-      start(call, use.name)
-      if (call.at !== undefined) blocks.end(call.at)
-    }
+    const uses = innerCalls(parseJson(wrapper.input))
+    if (uses === undefined) return void start(wrapper, name)
+    for (const use of uses) blocks.end(start({ ...NO_CALL, input: use.input }, use.name))
   }
 
   return {
     push(delta, forcedIndex) {
       if (!isObject(delta)) return false
-      const { index } = delta
       const body = bodyOf(delta)
       const input = inputText(body.fields[body.custom ? 'input' : 'arguments'])
       if (input === undefined) return false
       const name = filled(body.fields['name'])
       const id = filled(delta['id'])
-      const call = find(forcedIndex ?? (typeof index === 'number' ? index : undefined), id, name)
+      const call = book.find(forcedIndex ?? asNumber(delta['index']), id, name)
       call.wireId ??= id
       call.name ??= name
       if (call.at === undefined) {
@@ -126,16 +82,82 @@ export function collectCalls(source: ReplySource, blocks: BlockWriter, next: Sin
       const input = inputText(fields['arguments'])
       if (input === undefined) return false
       if (name === undefined && input === '') return true
-      const call = calls.at(-1) ?? open(undefined)
+      const call = book.calls.at(-1) ?? book.open(undefined)
       call.name ??= name
       add(call, input)
       return true
     },
     close() {
-      const ends = [...calls].map(closeCall)
+      const ends = book.calls.map(closeCall)
       const worst = (['nameless', 'cut', 'complete'] as const).find((end) => ends.includes(end))
       return worst ?? 'none'
     },
+  }
+}
+
+const NO_CALL: Readonly<Call> = {
+  wireId: undefined,
+  name: undefined,
+  custom: false,
+  at: undefined,
+  seal: undefined,
+  input: '',
+}
+
+interface CallBook {
+  readonly calls: readonly Call[]
+  /** A new call. */
+  readonly open: (index: number | undefined) => Call
+  /** The call that a delta belongs to, which may be a new one. */
+  readonly find: (index: number | undefined, id: string | undefined, name: string | undefined) => Call
+}
+
+/** All calls of a reply, and which of them a delta means. */
+function callBook(): CallBook {
+  const calls: Call[] = []
+  const byIndex = new Map<number, Call>()
+
+  const open = (index: number | undefined): Call => {
+    const call: Call = { ...NO_CALL }
+    calls.push(call)
+    if (index !== undefined) byIndex.set(index, call)
+    return call
+  }
+
+  return {
+    calls,
+    open,
+    find(index, id, name) {
+      if (index !== undefined) {
+        const call = byIndex.get(index)
+        return call === undefined || isAnother(call, id, name) ? open(index) : call
+      }
+      const known = id === undefined ? undefined : calls.find((call) => call.wireId === id)
+      if (known !== undefined) return known
+      const last = calls.at(-1)
+      // Without an index, a name tells of a new call; only arguments belong to the one before.
+      const goesOn = last !== undefined && !isAnother(last, id, name) && (name === undefined || last.name === undefined)
+      return goesOn ? last : open(undefined)
+    },
+  }
+}
+
+/** Starts the block of a call, with what it has to say so far; no two calls get the same id. */
+function blockStarter(
+  source: ReplySource,
+  blocks: BlockWriter,
+  next: Sink<Event>,
+): (call: Call, name: string) => number {
+  const usedIds = new Set<string>()
+  return (call, name) => {
+    const { wireId, custom, seal, input } = call
+    const id = wireId === undefined || usedIds.has(wireId) ? source.mint('call_') : wireId
+    usedIds.add(id)
+    const kind = custom ? ('custom' as const) : ('function' as const)
+    const at = blocks.beside(compact({ kind: 'tool-call' as const, call: kind, id, name, seal }))
+    call.at = at
+    if (input !== '') next.push({ type: 'input-delta', at, text: input })
+    return at
   }
 }
 

@@ -1,22 +1,24 @@
 // The content of a request message: a string or a list of parts, in OpenAI's spelling and that of compatible hosts.
-import { withOrigin, type CacheMark, type Media, type Part } from '#ir'
-import { readUrl } from './data-url.ts'
+import { type CacheMark, compact, type Media, type Part, withOrigin } from '#ir'
 import {
-  defined,
   type Fields,
   filled,
   isObject,
+  mediaKind,
+  objectAt,
   optionalString,
-  PROTOCOL,
+  readFileData,
+  readUrl,
   refuse,
   requiredObject,
   requiredString,
-} from './read.ts'
+} from '#wire'
+import { ID } from './id.ts'
 
 /** Parts of `content`; an empty string holds none, as providers refuse empty text. */
 export function decodeContent(content: unknown, pointer: string): readonly Part[] {
   if (content === undefined || content === null || content === '') return []
-  if (typeof content === 'string') return [withOrigin(PROTOCOL, content, pointer, { kind: 'text', text: content })]
+  if (typeof content === 'string') return [withOrigin(ID, content, pointer, { kind: 'text', text: content })]
   if (!Array.isArray(content)) throw refuse(pointer, 'a string or an array of content parts')
   return content.map((part: unknown, index) => decodePart(part, `${pointer}/${index}`))
 }
@@ -25,25 +27,25 @@ export function decodeContent(content: unknown, pointer: string): readonly Part[
 export function decodeCache(fields: Fields, pointer: string): CacheMark | undefined {
   const key = isObject(fields['cache_control']) ? 'cache_control' : 'prompt_cache_breakpoint'
   const mark = fields[key]
-  return isObject(mark) ? defined({ ttl: optionalString(mark, 'ttl', `${pointer}/${key}`) }) : undefined
+  return isObject(mark) ? compact({ ttl: optionalString(mark, 'ttl', `${pointer}/${key}`) }) : undefined
 }
 
-function decodePart(part: unknown, pointer: string): Part {
-  if (!isObject(part)) throw refuse(pointer, 'an object with a type')
+function decodePart(value: unknown, pointer: string): Part {
+  const part = objectAt(value, pointer, 'an object with a type')
   const type = requiredString(part, 'type', pointer)
   const cache = decodeCache(part, pointer)
   switch (type) {
     case 'text':
       return withOrigin(
-        PROTOCOL,
+        ID,
         part,
         pointer,
-        defined({ kind: 'text' as const, text: requiredString(part, 'text', pointer), cache }),
+        compact({ kind: 'text' as const, text: requiredString(part, 'text', pointer), cache }),
       )
     case 'refusal':
-      return withOrigin(PROTOCOL, part, pointer, { kind: 'refusal', text: requiredString(part, 'refusal', pointer) })
+      return withOrigin(ID, part, pointer, { kind: 'refusal', text: requiredString(part, 'refusal', pointer) })
     case 'thinking':
-      return withOrigin(PROTOCOL, part, pointer, { kind: 'reasoning', text: thinkingText(part['thinking']) })
+      return withOrigin(ID, part, pointer, { kind: 'reasoning', text: thinkingText(part['thinking']) })
     case 'image_url':
     case 'video_url':
     case 'document_url':
@@ -51,10 +53,10 @@ function decodePart(part: unknown, pointer: string): Part {
     case 'input_audio':
     case 'file': {
       const media = { kind: 'media' as const, ...decodeMedia(type, part, pointer) }
-      return withOrigin(PROTOCOL, part, pointer, cache === undefined ? media : { ...media, cache })
+      return withOrigin(ID, part, pointer, cache === undefined ? media : { ...media, cache })
     }
     default:
-      return withOrigin(PROTOCOL, part, pointer, { kind: 'opaque', type })
+      return withOrigin(ID, part, pointer, { kind: 'opaque', type })
   }
 }
 
@@ -65,13 +67,13 @@ function decodeMedia(type: string, part: Fields, pointer: string): MediaFields {
     case 'image_url': {
       const image = part['image_url']
       const detail = isObject(image) ? optionalString(image, 'detail', `${pointer}/image_url`) : undefined
-      return { media: 'image', ...readUrl(urlOf(part, 'image_url', pointer)), ...defined({ detail }) }
+      return { media: 'image', ...readUrl(urlOf(part, 'image_url', pointer)), ...compact({ detail }) }
     }
     case 'video_url':
       return { media: 'video', ...readUrl(urlOf(part, 'video_url', pointer)) }
     case 'document_url': {
       const name = optionalString(part, 'document_name', pointer)
-      return { media: 'document', ...readUrl(urlOf(part, 'document_url', pointer)), ...defined({ name }) }
+      return { media: 'document', ...readUrl(urlOf(part, 'document_url', pointer)), ...compact({ name }) }
     }
     case 'file_url':
       return { media: 'document', ...readUrl(urlOf(part, 'file_url', pointer)) }
@@ -97,21 +99,10 @@ function urlOf(part: Fields, key: string, pointer: string): string {
 function decodeFile(file: Fields, pointer: string): MediaFields {
   const name = optionalString(file, 'filename', pointer)
   const id = optionalString(file, 'file_id', pointer)
-  if (id !== undefined) return { media: 'document', data: { type: 'file', id }, ...defined({ name }) }
+  if (id !== undefined) return { media: 'document', data: { type: 'file', id }, ...compact({ name }) }
   const given = requiredString(file, 'file_data', pointer)
-  const isUrl = given.startsWith('data:') || /^https?:/.test(given)
-  // Some clients send the bare base64 text; then only the file's name tells its type.
-  const { data, mediaType } = isUrl ? readUrl(given) : { data: { type: 'base64', base64: given } as const }
-  return { media: kindOf(mediaType), data, ...defined({ name, mediaType: mediaType ?? typeByName(name) }) }
-}
-
-function kindOf(mediaType: string | undefined): Media['media'] {
-  const [top] = (mediaType ?? '').split('/', 1)
-  return top === 'image' || top === 'audio' || top === 'video' ? top : 'document'
-}
-
-function typeByName(name: string | undefined): string | undefined {
-  return name?.toLowerCase().endsWith('.pdf') === true ? 'application/pdf' : undefined
+  const source = readFileData(given, name)
+  return { media: mediaKind(source.mediaType), ...source, ...compact({ name }) }
 }
 
 /** The text of Mistral's thinking part: its text pieces; references between them say nothing by themselves. */

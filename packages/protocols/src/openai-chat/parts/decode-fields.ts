@@ -1,29 +1,17 @@
 // Groups of top-level request fields that the IR keeps together: reasoning in its six spellings, sampling, output.
-import type { Effort, OutputFormat, PromptCache, ReasoningIntent, Sampling } from '#ir'
-import { decodeCache } from './decode-content.ts'
+import { compact, type OutputFormat, type PromptCache, type ReasoningIntent, type Sampling } from '#ir'
 import {
-  defined,
+  decodeEffort,
   type Fields,
   isObject,
   optionalBoolean,
   optionalNumber,
   optionalObject,
   optionalString,
+  optionalStrings,
   refuse,
-} from './read.ts'
-
-const EFFORTS: ReadonlyMap<string, Effort> = new Map<string, Effort>([
-  ['none', 'none'],
-  ['minimal', 'minimal'],
-  ['low', 'low'],
-  ['medium', 'medium'],
-  ['high', 'high'],
-  ['xhigh', 'xhigh'],
-  ['x_high', 'xhigh'],
-  ['x-high', 'xhigh'],
-  ['max', 'max'],
-  ['ultracode', 'max'],
-])
+} from '#wire'
+import { decodeCache } from './decode-content.ts'
 
 /** What the client wants of reasoning, in OpenAI's field or a host's own; undefined when it says nothing we know. */
 export function decodeReasoningIntent(body: Fields): ReasoningIntent | undefined {
@@ -35,9 +23,9 @@ export function decodeReasoningIntent(body: Fields): ReasoningIntent | undefined
     optionalBoolean(body, 'enable_thinking', '') ??
     optionalBoolean(template, 'enable_thinking', '/chat_template_kwargs') ??
     optionalBoolean(router, 'enabled', '/reasoning')
-  const intent: ReasoningIntent = defined({
+  const intent: ReasoningIntent = compact({
     mode: modeOf(optionalString(thinking, 'type', '/thinking'), enabled),
-    effort: spoken === undefined ? undefined : EFFORTS.get(spoken),
+    effort: decodeEffort(spoken),
     budget:
       optionalNumber(router, 'max_tokens', '/reasoning') ??
       optionalNumber(thinking, 'budget_tokens', '/thinking') ??
@@ -58,7 +46,7 @@ export function decodeSampling(body: Fields): Sampling | undefined {
   for (const [token, value] of Object.entries(bias ?? {})) {
     if (typeof value !== 'number') throw refuse(`/logit_bias/${token}`, 'a number')
   }
-  const sampling = defined({
+  const sampling = compact({
     temperature: optionalNumber(body, 'temperature', ''),
     topP: optionalNumber(body, 'top_p', ''),
     topK: optionalNumber(body, 'top_k', ''),
@@ -84,7 +72,7 @@ export function decodeOutput(body: Fields): OutputFormat | undefined {
       const pointer = '/response_format/json_schema'
       const schema = optionalObject(format, 'json_schema', '/response_format')
       if (schema === undefined) throw refuse(pointer, 'an object with a name and a schema')
-      return defined({
+      return compact({
         type: 'json-schema' as const,
         name: optionalString(schema, 'name', pointer),
         description: optionalString(schema, 'description', pointer),
@@ -103,16 +91,13 @@ export function decodeStop(body: Fields): readonly string[] | undefined {
   if (stop === undefined || stop === null) return undefined
   if (typeof stop === 'string') return [stop]
   if (!Array.isArray(stop)) throw refuse('/stop', 'a string or an array of strings')
-  return stop.map((sequence: unknown, index) => {
-    if (typeof sequence !== 'string') throw refuse(`/stop/${index}`, 'a string')
-    return sequence
-  })
+  return optionalStrings(body, 'stop', '')
 }
 
 /** Everything about the provider's prompt cache that stands at the top level. */
 export function decodePromptCache(body: Fields): PromptCache | undefined {
   const options = optionalObject(body, 'prompt_cache_options', '') ?? {}
-  const cache = defined({
+  const cache = compact({
     key: optionalString(body, 'prompt_cache_key', ''),
     retention: optionalString(body, 'prompt_cache_retention', ''),
     mode: optionalString(options, 'mode', '/prompt_cache_options'),

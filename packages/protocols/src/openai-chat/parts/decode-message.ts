@@ -1,29 +1,29 @@
 // One message of the history as one turn: nothing merged, nothing moved (spec 05 notes 8, 9).
-import { openSeal, withOrigin, type Part, type ToolCall, type ToolResult, type Turn } from '#ir'
-import { decodeContent } from './decode-content.ts'
-import { decodeReasoning } from './reasoning.ts'
-import { readThought } from './thought.ts'
+import { compact, openSeal, type Part, type ToolCall, type ToolResult, type Turn, withOrigin } from '#ir'
 import {
-  defined,
   type Fields,
   isObject,
   jsonText,
+  objectAt,
   optionalArray,
   optionalObject,
   optionalString,
-  PROTOCOL,
   refuse,
   requiredObject,
   requiredString,
-} from './read.ts'
+} from '#wire'
+import { decodeContent } from './decode-content.ts'
+import { decodeReasoning } from './reasoning.ts'
+import { readThought } from './thought.ts'
+import { ID } from './id.ts'
 
 /** All messages, in order. */
 export function decodeMessages(messages: readonly unknown[]): readonly Turn[] {
   // Deprecated function calls have no ids: a result belongs to the last call, and gets an id made from its place.
   let legacyId = ''
-  return messages.map((message, index) => {
+  return messages.map((value, index) => {
     const pointer = `/messages/${index}`
-    if (!isObject(message)) throw refuse(pointer, 'an object with a role')
+    const message = objectAt(value, pointer, 'an object with a role')
     if (isObject(message['function_call'])) legacyId = `function_call_${index}`
     return decodeMessage(message, pointer, legacyId === '' ? `function_call_${index}` : legacyId)
   })
@@ -50,19 +50,19 @@ function decodeMessage(message: Fields, pointer: string, legacyId: string): Turn
 
 function turnOf(role: Turn['role'], message: Fields, pointer: string, parts: readonly Part[]): Turn {
   const name = optionalString(message, 'name', pointer)
-  return withOrigin(PROTOCOL, message, pointer, defined({ role, parts, name }))
+  return withOrigin(ID, message, pointer, compact({ role, parts, name }))
 }
 
 function resultTurn(message: Fields, pointer: string, callId: string): Turn {
   const name = optionalString(message, 'name', pointer)
   const parts = decodeContent(message['content'], `${pointer}/content`)
   const result: ToolResult = withOrigin(
-    PROTOCOL,
+    ID,
     message,
     pointer,
-    defined({ kind: 'tool-result' as const, call: 'function' as const, callId, name, parts }),
+    compact({ kind: 'tool-result' as const, call: 'function' as const, callId, name, parts }),
   )
-  return withOrigin(PROTOCOL, message, pointer, { role: 'user', parts: [result] })
+  return withOrigin(ID, message, pointer, { role: 'user', parts: [result] })
 }
 
 function assistantParts(message: Fields, pointer: string, legacyId: string): readonly Part[] {
@@ -72,20 +72,20 @@ function assistantParts(message: Fields, pointer: string, legacyId: string): rea
   ]
   const refusal = optionalString(message, 'refusal', pointer)
   if (refusal !== undefined && refusal !== '') {
-    parts.push(withOrigin(PROTOCOL, refusal, `${pointer}/refusal`, { kind: 'refusal', text: refusal }))
+    parts.push(withOrigin(ID, refusal, `${pointer}/refusal`, { kind: 'refusal', text: refusal }))
   }
   const audio = optionalObject(message, 'audio', pointer)
   if (audio !== undefined) {
     const id = requiredString(audio, 'id', `${pointer}/audio`)
     const data = { type: 'file', id } as const
-    parts.push(withOrigin(PROTOCOL, audio, `${pointer}/audio`, { kind: 'media', media: 'audio', data }))
+    parts.push(withOrigin(ID, audio, `${pointer}/audio`, { kind: 'media', media: 'audio', data }))
   }
   const calls = optionalArray(message, 'tool_calls', pointer) ?? []
   for (const [index, call] of calls.entries()) parts.push(decodeCall(call, `${pointer}/tool_calls/${index}`))
   const legacy = optionalObject(message, 'function_call', pointer)
   if (legacy !== undefined) {
     const place = `${pointer}/function_call`
-    parts.push(withOrigin(PROTOCOL, legacy, place, functionCall(legacyId, legacy, place)))
+    parts.push(withOrigin(ID, legacy, place, functionCall(legacyId, legacy, place)))
   }
   return parts
 }
@@ -98,24 +98,24 @@ function signed(parts: readonly Part[], message: Fields): readonly Part[] {
   if (signature === undefined || text?.kind !== 'text' || text.origin === undefined) return parts
   const seal = openSeal(signature, 'gemini', 'thought')
   const { value, pointer } = text.origin
-  return parts.with(at, withOrigin(PROTOCOL, value, pointer, { ...text, seal }))
+  return parts.with(at, withOrigin(ID, value, pointer, { ...text, seal }))
 }
 
-function decodeCall(call: unknown, pointer: string): Part {
-  if (!isObject(call)) throw refuse(pointer, 'an object with an id and a type')
+function decodeCall(value: unknown, pointer: string): Part {
+  const call = objectAt(value, pointer, 'an object with an id and a type')
   const type = optionalString(call, 'type', pointer) ?? 'function'
-  if (type !== 'function' && type !== 'custom') return withOrigin(PROTOCOL, call, pointer, { kind: 'opaque', type })
+  if (type !== 'function' && type !== 'custom') return withOrigin(ID, call, pointer, { kind: 'opaque', type })
   const id = requiredString(call, 'id', pointer)
   if (type === 'custom') {
     const custom = requiredObject(call, 'custom', pointer)
     const name = requiredString(custom, 'name', `${pointer}/custom`)
     const input = requiredString(custom, 'input', `${pointer}/custom`)
-    return withOrigin(PROTOCOL, call, pointer, { kind: 'tool-call', call: 'custom', id, name, input })
+    return withOrigin(ID, call, pointer, { kind: 'tool-call', call: 'custom', id, name, input })
   }
   const fields = functionCall(id, requiredObject(call, 'function', pointer), `${pointer}/function`)
   const signature = readThought(call)
   const seal = signature === undefined ? undefined : openSeal(signature, 'gemini', 'thought')
-  return withOrigin(PROTOCOL, call, pointer, seal === undefined ? fields : { ...fields, seal })
+  return withOrigin(ID, call, pointer, seal === undefined ? fields : { ...fields, seal })
 }
 
 function functionCall(id: string, fields: Fields, pointer: string): ToolCall {

@@ -1,53 +1,61 @@
 // Tool definitions and the choice between them, in today's and in the deprecated spelling.
-import { withOrigin, type CustomTool, type FunctionTool, type HostedTool, type Tool, type ToolChoice } from '#ir'
-import { decodeCache } from './decode-content.ts'
 import {
-  defined,
+  compact,
+  type CustomTool,
+  type FunctionTool,
+  type HostedTool,
+  type Tool,
+  type ToolChoice,
+  withOrigin,
+} from '#ir'
+import {
   type Fields,
   filled,
   isObject,
+  objectAt,
   optionalArray,
   optionalBoolean,
   optionalObject,
   optionalString,
-  PROTOCOL,
   refuse,
   requiredObject,
   requiredString,
-} from './read.ts'
+} from '#wire'
+import { decodeCache } from './decode-content.ts'
+import { ID } from './id.ts'
 
 /** `tools`, `functions` and `web_search_options` as one list. */
 export function decodeTools(body: Fields): readonly Tool[] {
   const tools = (optionalArray(body, 'tools', '') ?? []).map((tool, index) => decodeTool(tool, `/tools/${index}`))
-  const functions = (optionalArray(body, 'functions', '') ?? []).map((definition, index) => {
+  const functions = (optionalArray(body, 'functions', '') ?? []).map((value, index) => {
     const pointer = `/functions/${index}`
-    if (!isObject(definition)) throw refuse(pointer, 'an object with a name')
-    return withOrigin(PROTOCOL, definition, pointer, functionTool(definition, pointer))
+    const definition = objectAt(value, pointer, 'an object with a name')
+    return withOrigin(ID, definition, pointer, functionTool(definition, pointer))
   })
   const search = optionalObject(body, 'web_search_options', '')
   const hosted = search === undefined ? [] : [searchTool(search)]
   return [...tools, ...functions, ...hosted]
 }
 
-function decodeTool(tool: unknown, pointer: string): Tool {
-  if (!isObject(tool)) throw refuse(pointer, 'an object with a type')
+function decodeTool(value: unknown, pointer: string): Tool {
+  const tool = objectAt(value, pointer, 'an object with a type')
   const type = optionalString(tool, 'type', pointer) ?? 'function'
   if (type === 'function') {
     const fields = functionTool(requiredObject(tool, 'function', pointer), `${pointer}/function`)
-    return withOrigin(PROTOCOL, tool, pointer, { ...fields, ...defined({ cache: decodeCache(tool, pointer) }) })
+    return withOrigin(ID, tool, pointer, { ...fields, ...compact({ cache: decodeCache(tool, pointer) }) })
   }
   if (type === 'custom') {
-    return withOrigin(PROTOCOL, tool, pointer, customTool(requiredObject(tool, 'custom', pointer), `${pointer}/custom`))
+    return withOrigin(ID, tool, pointer, customTool(requiredObject(tool, 'custom', pointer), `${pointer}/custom`))
   }
   // Compatible hosts run tools of their own; `openrouter:web_search` and `web_search` are the ones we can name.
   if (type.endsWith('web_search')) {
-    return withOrigin(PROTOCOL, tool, pointer, { kind: 'hosted', hosted: 'web-search', name: 'web_search' })
+    return withOrigin(ID, tool, pointer, { kind: 'hosted', hosted: 'web-search', name: 'web_search' })
   }
-  return withOrigin(PROTOCOL, tool, pointer, defined({ kind: 'opaque' as const, type, name: filled(tool['name']) }))
+  return withOrigin(ID, tool, pointer, compact({ kind: 'opaque' as const, type, name: filled(tool['name']) }))
 }
 
 function functionTool(definition: Fields, pointer: string): FunctionTool {
-  return defined({
+  return compact({
     kind: 'function' as const,
     name: requiredString(definition, 'name', pointer),
     description: optionalString(definition, 'description', pointer),
@@ -60,7 +68,7 @@ function customTool(custom: Fields, pointer: string): CustomTool {
   const format = optionalObject(custom, 'format', pointer)
   const place = `${pointer}/format/grammar`
   const grammar = format === undefined ? undefined : optionalObject(format, 'grammar', `${pointer}/format`)
-  return defined({
+  return compact({
     kind: 'custom' as const,
     name: requiredString(custom, 'name', pointer),
     description: optionalString(custom, 'description', pointer),
@@ -79,12 +87,12 @@ function searchTool(options: Fields): HostedTool {
   const location = optionalObject(options, 'user_location', pointer)
   const approximate =
     location === undefined ? undefined : optionalObject(location, 'approximate', `${pointer}/user_location`)
-  const search = defined({
+  const search = compact({
     contextSize: optionalString(options, 'search_context_size', pointer),
     // The other protocols have these fields beside the type.
     userLocation: approximate === undefined ? location : { type: 'approximate', ...approximate },
   })
-  return withOrigin(PROTOCOL, options, pointer, { kind: 'hosted', hosted: 'web-search', name: 'web_search', search })
+  return withOrigin(ID, options, pointer, { kind: 'hosted', hosted: 'web-search', name: 'web_search', search })
 }
 
 /** `tool_choice`, or the deprecated `function_call`. */
@@ -118,9 +126,9 @@ function choiceOf(choice: unknown): ToolChoice {
 function allowedTools(allowed: Fields, pointer: string): ToolChoice {
   const mode = optionalString(allowed, 'mode', pointer) ?? 'auto'
   if (mode !== 'auto' && mode !== 'required') throw refuse(`${pointer}/mode`, "'auto' or 'required'")
-  const names = (optionalArray(allowed, 'tools', pointer) ?? []).map((tool, index) => {
+  const names = (optionalArray(allowed, 'tools', pointer) ?? []).map((value, index) => {
     const place = `${pointer}/tools/${index}`
-    if (!isObject(tool)) throw refuse(place, 'an object that names a tool')
+    const tool = objectAt(value, place, 'an object that names a tool')
     const kind = isObject(tool['custom']) ? 'custom' : 'function'
     return { name: requiredString(requiredObject(tool, kind, place), 'name', `${place}/${kind}`) }
   })

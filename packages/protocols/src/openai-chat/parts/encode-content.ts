@@ -1,9 +1,9 @@
 // Content parts for a chat host: what stands inside a message, and what chat has no place for.
-import { base, decoded, pointer, pristine, type CacheMark, type Ledger, type Media, type Part } from '#ir'
+import { base, type CacheMark, compact, decoded, type Ledger, type Media, type Part, pointer, pristine } from '#ir'
+import { isObject, writeUrl } from '#wire'
 import type { Target } from '../../target.ts'
 import type * as Wire from '../wire.ts'
-import { writeUrl } from './data-url.ts'
-import { defined, isObject, PROTOCOL } from './read.ts'
+import { ID } from './id.ts'
 
 /** What every encoder of this folder needs besides the node. */
 export interface EncodeContext {
@@ -31,9 +31,9 @@ export function encodeMark(
   if (cache === undefined) return {}
   switch (target.traits.cacheMarks) {
     case 'anthropic':
-      return { cache_control: { type: 'ephemeral', ...defined({ ttl: cache.ttl }) } }
+      return { cache_control: { type: 'ephemeral', ...compact({ ttl: cache.ttl }) } }
     case 'openai':
-      return { prompt_cache_breakpoint: { mode: 'explicit', ...defined({ ttl: cache.ttl }) } }
+      return { prompt_cache_breakpoint: { mode: 'explicit', ...compact({ ttl: cache.ttl }) } }
     case 'none':
       return {}
   }
@@ -41,20 +41,20 @@ export function encodeMark(
 
 /** The wire fields under a part: its own cache marks as long as nobody changed them, else those of the target. */
 function under(part: Part & { readonly cache?: CacheMark }, target: Target): Encoded {
-  const wire = base(part, PROTOCOL) ?? {}
-  if (decoded(part, PROTOCOL)?.cache === part.cache) return wire
+  const wire = base(part, ID) ?? {}
+  if (decoded(part, ID)?.cache === part.cache) return wire
   const { cache_control: _control, prompt_cache_breakpoint: _breakpoint, ...rest } = wire
   return { ...rest, ...encodeMark(part.cache, target) }
 }
 
 function encodePart(part: Part, context: EncodeContext): Encoded | undefined {
   const wire = part.origin?.value
-  if (pristine(part, PROTOCOL) && isObject(wire) && typeof wire['type'] === 'string') return wire
+  if (pristine(part, ID) && isObject(wire) && typeof wire['type'] === 'string') return wire
   switch (part.kind) {
     case 'text':
       return { ...under(part, context.target), type: 'text', text: part.text }
     case 'refusal':
-      return { ...base(part, PROTOCOL), type: 'refusal', refusal: part.text }
+      return { ...base(part, ID), type: 'refusal', refusal: part.text }
     case 'media': {
       const media = encodeMedia(part)
       if (media === undefined) return drop(part, 'media_unsupported', `This ${part.media} has no place here.`, context)
@@ -87,11 +87,11 @@ function encodeMedia(part: Media): Encoded | undefined {
   const { data, mediaType } = part
   switch (part.media) {
     case 'image': {
-      const url = writeUrl(data, mediaType ?? 'image/png')
-      return url === undefined ? undefined : { type: 'image_url', image_url: defined({ url, detail: part.detail }) }
+      const url = writeUrl(part)
+      return url === undefined ? undefined : { type: 'image_url', image_url: compact({ url, detail: part.detail }) }
     }
     case 'video': {
-      const url = writeUrl(data, mediaType ?? 'video/mp4')
+      const url = writeUrl(part)
       return url === undefined ? undefined : { type: 'video_url', video_url: { url } }
     }
     case 'audio':
@@ -109,9 +109,10 @@ function audioFormat(mediaType: string | undefined): string {
 }
 
 /** Plain text and lists of parts were made into text before (`fit/fit-media`). */
-function encodeDocument({ data, mediaType, name, title }: Media): Encoded | undefined {
+function encodeDocument(part: Media): Encoded | undefined {
+  const { data, mediaType, name, title } = part
   if (data.type === 'file') return { type: 'file', file: { file_id: data.id } }
-  const file_data = writeUrl(data, mediaType ?? 'application/pdf')
+  const file_data = writeUrl(part)
   const isPdf = mediaType === undefined || mediaType === 'application/pdf'
   const filename = name ?? title ?? (isPdf ? 'document.pdf' : 'document')
   return file_data === undefined ? undefined : { type: 'file', file: { filename, file_data } }

@@ -2,18 +2,20 @@
 // of another protocol is spelled out (spec 05 notes 8 to 12).
 import {
   base,
+  compact,
   decoded,
-  pristine,
   type Part,
+  pristine,
   type Reasoning,
   type Text,
   type ToolCall,
   type ToolResult,
   type Turn,
 } from '#ir'
+import { asObject, type Fields, flagError, isObject, parseJson } from '#wire'
 import { encodeContent, encodeMark, type EncodeContext } from './encode-content.ts'
-import { defined, type Fields, isObject, parsed, PROTOCOL } from './read.ts'
 import { writeThought } from './thought.ts'
+import { ID } from './id.ts'
 
 type Message = Readonly<Record<string, unknown>>
 
@@ -44,7 +46,7 @@ function systemContent(system: readonly Text[], context: EncodeContext): unknown
 }
 
 function encodeTurn(turn: Turn, context: EncodeContext): Message[] {
-  if (pristine(turn, PROTOCOL)) return [turn.origin?.value as Message]
+  if (pristine(turn, ID)) return [turn.origin?.value as Message]
   switch (turn.role) {
     case 'system':
       return [overContent(turn, turn.parts, { role: systemRole(context) }, context)]
@@ -57,9 +59,9 @@ function encodeTurn(turn: Turn, context: EncodeContext): Message[] {
 
 /** Message fields of a turn: content is rewritten only when one of its parts is not the decoded one. */
 function overContent(turn: Turn, parts: readonly Part[], fields: Message, context: EncodeContext): Message {
-  const wire = base(turn, PROTOCOL)
-  const message = { ...fields, ...wire, ...defined({ name: turn.name }) }
-  if (wire !== undefined && sameParts(parts, decoded(turn, PROTOCOL)?.parts)) return message
+  const wire = base(turn, ID)
+  const message = { ...fields, ...wire, ...compact({ name: turn.name }) }
+  if (wire !== undefined && sameParts(parts, decoded(turn, ID)?.parts)) return message
   return { ...message, content: filledContent(parts, context, Array.isArray(wire?.['content'])) }
 }
 
@@ -76,7 +78,7 @@ function encodeUser(turn: Turn, context: EncodeContext): Message[] {
   const messages = results.map((result) => encodeResult(result, context))
   if (rest.length === 0 && results.length > 0) return messages
   // The wire message under a tool turn is the result's, not that of what was said beside it.
-  const own = isUserMessage(base(turn, PROTOCOL)) ? turn : withoutOrigin(turn)
+  const own = isUserMessage(base(turn, ID)) ? turn : withoutOrigin(turn)
   return [...messages, overContent(own, rest, { role: 'user' }, context)]
 }
 
@@ -89,26 +91,18 @@ function withoutOrigin({ origin: _origin, ...turn }: Turn): Turn {
 }
 
 function encodeResult(result: ToolResult, context: EncodeContext): Message {
-  if (pristine(result, PROTOCOL)) return result.origin?.value as Message
-  const wire = base(result, PROTOCOL)
+  if (pristine(result, ID)) return result.origin?.value as Message
+  const wire = base(result, ID)
   const legacy = wire?.['role'] === 'function'
   const message = { role: 'tool', ...wire, ...(legacy ? {} : { tool_call_id: result.callId }) }
-  if (wire !== undefined && sameParts(result.parts, decoded(result, PROTOCOL)?.parts)) return message
-  const parts = result.isError === true ? flagged(result.parts) : result.parts
+  if (wire !== undefined && sameParts(result.parts, decoded(result, ID)?.parts)) return message
+  const parts = result.isError === true ? flagError(result.parts) : result.parts
   return { ...message, content: filledContent(parts, context, Array.isArray(wire?.['content'])) }
-}
-
-/** Chat results have no error flag: the text says it (spec 05 note 12). */
-function flagged(parts: readonly Part[]): readonly Part[] {
-  const at = parts.findIndex((part) => part.kind === 'text')
-  const said = parts[at]
-  if (said?.kind !== 'text') return [{ kind: 'text', text: '[tool error]' }, ...parts]
-  return parts.with(at, { ...said, text: `[tool error] ${said.text}` })
 }
 
 /** Where in an assistant message a part stands: the field it came from, else the usual one for its kind. */
 function placeOf(part: Part): string {
-  const field = part.origin?.protocol === PROTOCOL ? part.origin.pointer.split('/')[3] : undefined
+  const field = part.origin?.protocol === ID ? part.origin.pointer.split('/')[3] : undefined
   if (field !== undefined) return field
   return part.kind === 'reasoning' ? 'reasoning' : part.kind === 'tool-call' ? 'tool_calls' : 'content'
 }
@@ -131,9 +125,9 @@ interface Scene {
 }
 
 function encodeAssistant(turn: Turn, context: EncodeContext): Message {
-  const wire = base(turn, PROTOCOL)
-  const before = decoded(turn, PROTOCOL)?.parts ?? []
-  const message: Record<string, unknown> = { role: 'assistant', ...wire, ...defined({ name: turn.name }) }
+  const wire = base(turn, ID)
+  const before = decoded(turn, ID)?.parts ?? []
+  const message: Record<string, unknown> = { role: 'assistant', ...wire, ...compact({ name: turn.name }) }
   for (const [fields, encode] of GROUPS) {
     const own = turn.parts.filter((part) => fields.includes(placeOf(part)))
     const unedited = sameParts(
@@ -149,7 +143,7 @@ function encodeAssistant(turn: Turn, context: EncodeContext): Message {
 }
 
 function contentFields(parts: readonly Part[], { turn, context }: Scene): Message {
-  const list = Array.isArray(base(turn, PROTOCOL)?.['content'])
+  const list = Array.isArray(base(turn, ID)?.['content'])
   const content = encodeContent(parts, context, list)
   const signature = parts.findLast((part) => part.kind === 'text' && part.seal !== undefined)
   const signed = writeThought(signature?.kind === 'text' ? signature.seal : undefined)
@@ -179,8 +173,8 @@ function reasoningFields(parts: readonly Part[], { turn, context }: Scene): Mess
 
 /** The host's own entry, given back identical (REAS-19). */
 function entryOf(part: Reasoning): unknown {
-  if (placeOf(part) === 'reasoning_details' && pristine(part, PROTOCOL)) return part.origin?.value
-  const entry = part.seal?.kind === 'details' ? parsed(part.seal.value) : undefined
+  if (placeOf(part) === 'reasoning_details' && pristine(part, ID)) return part.origin?.value
+  const entry = part.seal?.kind === 'details' ? parseJson(part.seal.value) : undefined
   return isObject(entry) ? entry : undefined
 }
 
@@ -190,26 +184,26 @@ function callFields(parts: readonly Part[]): Message {
 }
 
 function legacyCall(call: ToolCall): Message {
-  return overFunction(call, base(call, PROTOCOL) ?? {})
+  return overFunction(call, base(call, ID) ?? {})
 }
 
 function encodeCall(call: ToolCall): unknown {
-  if (pristine(call, PROTOCOL)) return call.origin?.value
-  const wire = base(call, PROTOCOL)
+  if (pristine(call, ID)) return call.origin?.value
+  const wire = base(call, ID)
   if (call.call === 'custom') {
-    const custom = isObject(wire?.['custom']) ? wire['custom'] : {}
+    const custom = asObject(wire?.['custom'])
     return { ...wire, id: call.id, type: 'custom', custom: { ...custom, name: call.name, input: call.input } }
   }
-  const definition = isObject(wire?.['function']) ? wire['function'] : {}
+  const definition = asObject(wire?.['function'])
   const { extra_content: _extra, ...rest } = wire ?? {}
   const kept =
-    wire !== undefined && decoded(call, PROTOCOL)?.seal === call.seal ? wire : { ...rest, ...writeThought(call.seal) }
+    wire !== undefined && decoded(call, ID)?.seal === call.seal ? wire : { ...rest, ...writeThought(call.seal) }
   return { ...kept, id: call.id, type: 'function', function: overFunction(call, definition) }
 }
 
 /** Argument text to the letter; a call without any still needs a JSON text. */
 function overFunction(call: ToolCall, wire: Fields): Message {
-  const kept = decoded(call, PROTOCOL)?.input === call.input ? wire['arguments'] : undefined
+  const kept = decoded(call, ID)?.input === call.input ? wire['arguments'] : undefined
   return { ...wire, name: call.name, arguments: kept ?? (call.input === '' ? '{}' : call.input) }
 }
 

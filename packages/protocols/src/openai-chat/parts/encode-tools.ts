@@ -1,7 +1,8 @@
 // Tool definitions and the choice between them, as chat hosts take them.
-import { base, pointer, pristine, type HostedTool, type Tool, type ToolChoice } from '#ir'
+import { base, compact, type HostedTool, pointer, pristine, type Tool, type ToolChoice } from '#ir'
+import { asObject, isObject } from '#wire'
 import { encodeMark, type EncodeContext } from './encode-content.ts'
-import { defined, isObject, PROTOCOL } from './read.ts'
+import { ID } from './id.ts'
 
 type Encoded = Readonly<Record<string, unknown>>
 
@@ -18,13 +19,12 @@ export function encodeTools(all: readonly Tool[], context: EncodeContext): ToolF
   const functions: unknown[] = []
   let search: unknown
   for (const tool of all) {
-    const legacy = tool.origin?.protocol === PROTOCOL && tool.origin.pointer.startsWith('/functions/')
+    const legacy = tool.origin?.protocol === ID && tool.origin.pointer.startsWith('/functions/')
     if (tool.kind === 'hosted' && !isListed(tool)) search = encodeSearch(tool, context)
-    else if (legacy)
-      functions.push(pristine(tool, PROTOCOL) ? tool.origin.value : definitionOf(tool, base(tool, PROTOCOL)))
+    else if (legacy) functions.push(pristine(tool, ID) ? tool.origin.value : definitionOf(tool, base(tool, ID)))
     else tools.push(...encodeTool(tool, context))
   }
-  return defined({
+  return compact({
     tools: tools.length === 0 ? undefined : tools,
     functions: functions.length === 0 ? undefined : functions,
     web_search_options: search,
@@ -33,7 +33,7 @@ export function encodeTools(all: readonly Tool[], context: EncodeContext): ToolF
 
 /** A host's own search tool stands in its `tools`, OpenAI's in `web_search_options`. */
 function isListed(tool: HostedTool): boolean {
-  return tool.origin?.protocol === PROTOCOL && tool.origin.pointer.startsWith('/tools/')
+  return tool.origin?.protocol === ID && tool.origin.pointer.startsWith('/tools/')
 }
 
 /** False when there is nothing to choose from: then a choice, or a word on parallel calls, is a 400. */
@@ -42,8 +42,8 @@ export function hasCallable(tools: readonly Tool[]): boolean {
 }
 
 function encodeTool(tool: Tool, context: EncodeContext): readonly unknown[] {
-  if (pristine(tool, PROTOCOL)) return [tool.origin?.value]
-  const wire = base(tool, PROTOCOL)
+  if (pristine(tool, ID)) return [tool.origin?.value]
+  const wire = base(tool, ID)
   switch (tool.kind) {
     case 'function': {
       const own = isObject(wire?.['function']) ? wire['function'] : undefined
@@ -54,9 +54,9 @@ function encodeTool(tool: Tool, context: EncodeContext): readonly unknown[] {
       return [{ ...wire, type: 'function', function: definitionOf(tool, own), ...mark }]
     }
     case 'custom': {
-      const own = isObject(wire?.['custom']) ? wire['custom'] : {}
+      const own = asObject(wire?.['custom'])
       const format = tool.grammar === undefined ? {} : { format: { type: 'grammar', grammar: tool.grammar } }
-      const custom = { ...own, name: tool.name, ...defined({ description: tool.description }), ...format }
+      const custom = { ...own, name: tool.name, ...compact({ description: tool.description }), ...format }
       return [{ ...wire, type: 'custom', custom }]
     }
     default:
@@ -76,7 +76,7 @@ function definitionOf(tool: Tool, wire: Encoded | undefined): Encoded {
   return {
     ...wire,
     name: tool.name,
-    ...defined({ description: tool.description, strict: tool.strict }),
+    ...compact({ description: tool.description, strict: tool.strict }),
     ...(wire !== undefined && tool.schema === undefined
       ? {}
       : { parameters: tool.schema ?? { type: 'object', properties: {} } }),
@@ -85,7 +85,7 @@ function definitionOf(tool: Tool, wire: Encoded | undefined): Encoded {
 
 /** Any protocol's web search as OpenAI's option. */
 function encodeSearch(tool: HostedTool, { ledger }: EncodeContext): unknown {
-  if (pristine(tool, PROTOCOL)) return tool.origin?.value
+  if (pristine(tool, ID)) return tool.origin?.value
   if (tool.hosted !== 'web-search') {
     ledger.dropped(`tool_dropped:${tool.hosted}`, 'The host has no tool of this kind.', pointer(tool))
     return undefined
@@ -94,7 +94,7 @@ function encodeSearch(tool: HostedTool, { ledger }: EncodeContext): unknown {
   for (const [name, value] of Object.entries({ allowedDomains, blockedDomains, maxUses })) {
     if (value !== undefined) ledger.dropped(`field_dropped:${name}`, `Web search has no '${name}' here.`, pointer(tool))
   }
-  return defined({ search_context_size: contextSize, user_location: nested(userLocation) })
+  return compact({ search_context_size: contextSize, user_location: nested(userLocation) })
 }
 
 function nested(location: unknown): unknown {

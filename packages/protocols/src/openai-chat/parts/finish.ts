@@ -1,5 +1,5 @@
 // Why a reply ended: hosts' words to the IR's reasons, and those to OpenAI's words (spec 02 §2.5, 06 §6.1).
-import type { Finish, FinishReason } from '#ir'
+import { compact, type Finish, type FinishReason } from '#ir'
 import type * as Wire from '../wire.ts'
 
 /** Words seen in the wild; all others mean that the model simply stopped. */
@@ -27,11 +27,8 @@ export function decodeFinish(word: string | undefined, stopReason: unknown, emit
   const said = (word === undefined ? undefined : REASONS.get(word)) ?? 'stop'
   // vLLM names the stop sequence that was met beside the word.
   const stopSequence = said === 'stop' && typeof stopReason === 'string' && stopReason !== '' ? stopReason : undefined
-  return {
-    reason: correct(stopSequence === undefined ? said : 'stop-sequence', emitted),
-    ...(word === undefined ? {} : { raw: word }),
-    ...(stopSequence === undefined ? {} : { stopSequence }),
-  }
+  const reason = correct(stopSequence === undefined ? said : 'stop-sequence', emitted)
+  return compact({ reason, raw: word, stopSequence })
 }
 
 function correct(reason: FinishReason, { calls, refusal }: Emitted): FinishReason {

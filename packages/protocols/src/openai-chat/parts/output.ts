@@ -1,9 +1,9 @@
 // What the encoders of whole and of streamed replies have in common.
 import { base, type Block, type Media, type Response } from '#ir'
-import type { Ask } from '../../codec.ts'
+import { writeUrl } from '#wire'
+import type { Ask } from '#codec'
 import type * as Wire from '../wire.ts'
-import { writeUrl } from './data-url.ts'
-import { PROTOCOL } from './read.ts'
+import { ID } from './id.ts'
 
 /** The provider's id when it is one of this protocol, else a new one. */
 export function replyId(id: Response['id'], { mint }: Ask): string {
@@ -18,11 +18,11 @@ export function takesCustom({ request }: Ask): boolean {
 /** Images and sound as hosts send them; undefined for what a chat reply cannot hold. */
 export function outputMedia(media: Media, { mint }: Ask): Pick<Wire.OutputMessage, 'images' | 'audio'> | undefined {
   if (media.media === 'image') {
-    const url = writeUrl(media.data, media.mediaType ?? 'image/png')
+    const url = writeUrl(media)
     return url === undefined ? undefined : { images: [{ type: 'image_url', image_url: { url } }] }
   }
   if (media.media !== 'audio' || media.data.type !== 'base64') return undefined
-  const id = base(media, PROTOCOL)?.['id']
+  const id = base(media, ID)?.['id']
   return { audio: { id: typeof id === 'string' ? id : mint('audio_'), data: media.data.base64, transcript: '' } }
 }
 

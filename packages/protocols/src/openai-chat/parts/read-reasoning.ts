@@ -1,11 +1,10 @@
 // Reasoning of a reply out of its deltas: plain text in one of three fields, or entries of `reasoning_details` that are
 // put together again as the host has them, so that they can go back to it identical (REAS-11, REAS-19).
-import type { Event } from '#ir'
+import { type Event, makerOf } from '#ir'
 import type { Sink } from '#stream'
-import type { ReplySource } from '../../codec.ts'
-import { type Fields, filled, isObject, jsonText } from './read.ts'
+import { type Fields, filled, isObject, jsonText } from '#wire'
+import type { ReplySource } from '#codec'
 import { entryText } from './reasoning.ts'
-import { makerOf } from './thought.ts'
 import type { BlockWriter } from './write-blocks.ts'
 
 export interface ReasoningReader {

@@ -1,19 +1,9 @@
 // Reasoning inside messages: plain text in one of two fields, and OpenRouter's `reasoning_details`, whose entries also
 // carry the proofs of other providers through a chat client (spec 06 §6.6, REAS-19).
-import { openSeal, withOrigin, type Reasoning, type Seal, type SealedBy } from '#ir'
+import { compact, openSeal, type Reasoning, type Seal, type SealedBy, withOrigin } from '#ir'
+import { type Fields, filled, isObject, jsonTextAt, objectAt, optionalArray, optionalString, parseJson } from '#wire'
 import type * as Wire from '../wire.ts'
-import {
-  defined,
-  type Fields,
-  filled,
-  isObject,
-  jsonText,
-  optionalArray,
-  optionalString,
-  parsed,
-  PROTOCOL,
-  refuse,
-} from './read.ts'
+import { ID } from './id.ts'
 
 const ENVELOPE = 'ferry1.'
 
@@ -33,23 +23,21 @@ function plainReasoning(message: Fields, pointer: string): Reasoning | undefined
   for (const field of PLAIN_FIELDS) {
     const text = optionalString(message, field, pointer)
     if (text !== undefined && text !== '') {
-      return withOrigin(PROTOCOL, text, `${pointer}/${field}`, { kind: 'reasoning' as const, text })
+      return withOrigin(ID, text, `${pointer}/${field}`, { kind: 'reasoning' as const, text })
     }
   }
   return undefined
 }
 
-function decodeEntry(entry: unknown, pointer: string): Reasoning {
-  if (!isObject(entry)) throw refuse(pointer, 'an object with a type')
+function decodeEntry(raw: unknown, pointer: string): Reasoning {
+  const entry = objectAt(raw, pointer, 'an object with a type')
   const proof = filled(entry['signature']) ?? filled(entry['data'])
   if (proof?.startsWith(ENVELOPE) === true) {
-    const seal = openSeal(proof, PROTOCOL, 'details')
-    return withOrigin(PROTOCOL, entry, pointer, { kind: 'reasoning', text: entryText(entry), seal })
+    const seal = openSeal(proof, ID, 'details')
+    return withOrigin(ID, entry, pointer, { kind: 'reasoning', text: entryText(entry), seal })
   }
-  const value = jsonText(entry)
-  if (value === undefined) throw refuse(pointer, 'less deeply nested')
-  const seal: Seal = { kind: 'details', value, by: { family: PROTOCOL } }
-  return withOrigin(PROTOCOL, entry, pointer, { kind: 'reasoning', text: entryText(entry), seal })
+  const seal: Seal = { kind: 'details', value: jsonTextAt(entry, pointer), by: { family: ID } }
+  return withOrigin(ID, entry, pointer, { kind: 'reasoning', text: entryText(entry), seal })
 }
 
 /** What an entry of `reasoning_details` says in plain words. */
@@ -68,10 +56,10 @@ const FORMATS: readonly (readonly [family: string, format: string])[] = [
  * every other one says by its type what it holds.
  */
 export function encodeEntry(text: string, seal: Seal, index: number): Wire.ReasoningDetail | undefined {
-  const own = seal.kind === 'details' ? parsed(seal.value) : undefined
+  const own = seal.kind === 'details' ? parseJson(seal.value) : undefined
   if (isObject(own)) return own as unknown as Wire.ReasoningDetail
   if (seal.value === '') return undefined
-  const rest = defined({ id: seal.id, format: formatOf(seal.by), index })
+  const rest = compact({ id: seal.id, format: formatOf(seal.by), index })
   if (seal.kind === 'summary') return { type: 'reasoning.summary', summary: text, signature: seal.value, ...rest }
   if (text === '') return { type: 'reasoning.encrypted', data: seal.value, ...rest }
   return { type: 'reasoning.text', text, signature: seal.value, ...rest }

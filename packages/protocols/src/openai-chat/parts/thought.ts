@@ -1,8 +1,7 @@
 // Gemini's thought signatures in the spelling of Google's compatible endpoint: `extra_content` beside a call or a message.
-import type { Seal, SealedBy } from '#ir'
-import type { ReplySource } from '../../codec.ts'
+import type { Seal } from '#ir'
+import { type Fields, filled, isObject } from '#wire'
 import type * as Wire from '../wire.ts'
-import { type Fields, filled, isObject } from './read.ts'
 
 /** The signature that stands beside this call or message. */
 export function readThought(wire: Fields): string | undefined {
@@ -14,9 +13,4 @@ export function readThought(wire: Fields): string | undefined {
 /** The fields that hold a signature; none for any other seal. */
 export function writeThought(seal: Seal | undefined): { extra_content?: Wire.ExtraContent } {
   return seal?.kind === 'thought' ? { extra_content: { google: { thought_signature: seal.value } } } : {}
-}
-
-/** Who made the seals of this reply. */
-export function makerOf({ family, model, account }: ReplySource): SealedBy {
-  return account === undefined ? { family, model } : { family, model, account }
 }

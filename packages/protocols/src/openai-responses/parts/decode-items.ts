@@ -1,28 +1,45 @@
 // Items of `input` -> turns, one turn per item. Nothing is merged or paired here: `fit` does that where a target needs it.
-import type { CallKind, Part, Reasoning, Seal, ToolCall, ToolResult, Turn } from '#ir'
-import { invalid, openSeal, withOrigin } from '#ir'
+import {
+  type CallKind,
+  compact,
+  openSeal,
+  type Part,
+  type Reasoning,
+  type Seal,
+  type ToolCall,
+  type ToolResult,
+  type Turn,
+  withOrigin,
+} from '#ir'
+import {
+  type Fields,
+  jsonTextAt,
+  missing,
+  objectAt,
+  objectsIn,
+  optionalArray,
+  optionalString,
+  refuse,
+  requiredString,
+} from '#wire'
 import { decodeContent, decodeShellOutput } from './decode-content.ts'
 import { decodeTools } from './decode-tools.ts'
 import { isHostedCall, NATIVES, nativeInput } from './native-calls.ts'
-import { compact, type Fields, fieldsIn, getArray, getString, jsonText, needFields, needString } from './read-fields.ts'
 import { decodeHostedItem } from './hosted-items.ts'
-
-const ID = 'openai-responses'
+import { ID } from './id.ts'
 
 interface Place {
   readonly item: Fields
-  readonly path: string
   readonly pointer: string
 }
 
 /** One item of the `input` array. */
 export function decodeItem(value: unknown, index: number): Turn {
-  const path = `input[${index}]`
-  const item = needFields(value, path)
-  const place: Place = { item, path, pointer: `/input/${index}` }
-  const turn = (role: Turn['role'], parts: readonly Part[]): Turn =>
-    withOrigin(ID, item, place.pointer, { role, parts })
-  const type = getString(item, 'type', path) ?? typeOf(item)
+  const pointer = `/input/${index}`
+  const item = objectAt(value, pointer)
+  const place: Place = { item, pointer }
+  const turn = (role: Turn['role'], parts: readonly Part[]): Turn => withOrigin(ID, item, pointer, { role, parts })
+  const type = optionalString(item, 'type', pointer) ?? typeOf(item)
   switch (type) {
     case 'message':
       return decodeMessage(place)
@@ -38,11 +55,11 @@ export function decodeItem(value: unknown, index: number): Turn {
     case 'additional_tools':
       return turn('system', [decodeAddition(place)])
     case 'item_reference':
-      return turn('user', [own(place, { kind: 'item-reference' as const, id: needString(item, 'id', path) })])
+      return turn('user', [own(place, { kind: 'item-reference' as const, id: requiredString(item, 'id', pointer) })])
     case 'compaction':
       return turn('user', [decodeCompaction(place)])
     case undefined:
-      throw invalid(`${path}.type`, `'${path}.type' is required, for example message or function_call.`)
+      throw missing(`${pointer}/type`, undefined, ', for example message or function_call')
     default:
       return decodeOther(place, type, turn)
   }
@@ -66,23 +83,23 @@ const ROLES: ReadonlyMap<string, Turn['role']> = new Map([
 ])
 
 function decodeMessage(place: Place): Turn {
-  const { item, path, pointer } = place
-  const role = ROLES.get(needString(item, 'role', path))
+  const { item, pointer } = place
+  const role = ROLES.get(requiredString(item, 'role', pointer))
   if (role === undefined) {
-    throw invalid(`${path}.role`, `'${path}.role' must be user, assistant, system or developer.`)
+    throw refuse(`${pointer}/role`, 'user, assistant, system or developer')
   }
   return own(
     place,
     compact({
       role,
-      parts: decodeContent(item['content'], `${path}.content`, `${pointer}/content`),
-      phase: getString(item, 'phase', path),
+      parts: decodeContent(item['content'], `${pointer}/content`),
+      phase: optionalString(item, 'phase', pointer),
     }),
   )
 }
 
 function decodeCall(place: Place, type: 'function_call' | 'custom_tool_call'): ToolCall {
-  const { item, path } = place
+  const { item, pointer } = place
   const key = type === 'function_call' ? 'arguments' : 'input'
   const input = item[key]
   return own(
@@ -91,25 +108,29 @@ function decodeCall(place: Place, type: 'function_call' | 'custom_tool_call'): T
       kind: 'tool-call' as const,
       call: type === 'function_call' ? ('function' as const) : ('custom' as const),
       id: callId(place),
-      name: needString(item, 'name', path),
-      namespace: getString(item, 'namespace', path),
+      name: requiredString(item, 'name', pointer),
+      namespace: optionalString(item, 'namespace', pointer),
       // Arguments are text; some clients send the object itself.
-      input: typeof input === 'string' ? input : input == null ? '' : jsonText(input, `${path}.${key}`),
+      input: typeof input === 'string' ? input : input == null ? '' : jsonTextAt(input, `${pointer}/${key}`),
     }),
   )
 }
 
 /** `local_shell_call_output` holds the call's id in `id` (TOOL-24); items without `call_id` are named by `id` too. */
-function callId({ item, path }: Place): string {
-  return getString(item, 'call_id', path) ?? getString(item, 'id', path) ?? needString(item, 'call_id', path)
+function callId({ item, pointer }: Place): string {
+  return (
+    optionalString(item, 'call_id', pointer) ??
+    optionalString(item, 'id', pointer) ??
+    requiredString(item, 'call_id', pointer)
+  )
 }
 
-function decodeOutput({ item, path, pointer }: Place): readonly Part[] {
-  return decodeContent(item['output'], `${path}.output`, `${pointer}/output`)
+function decodeOutput({ item, pointer }: Place): readonly Part[] {
+  return decodeContent(item['output'], `${pointer}/output`)
 }
 
 function decodeResult(place: Place, call: CallKind, parts: readonly Part[]): ToolResult {
-  const { item, path } = place
+  const { item, pointer } = place
   const failed = item['status'] === 'incomplete' || item['status'] === 'failed'
   return own(
     place,
@@ -117,7 +138,7 @@ function decodeResult(place: Place, call: CallKind, parts: readonly Part[]): Too
       kind: 'tool-result' as const,
       call,
       callId: callId(place),
-      name: getString(item, 'name', path),
+      name: optionalString(item, 'name', pointer),
       parts,
       isError: failed || hasTimeout(item) ? true : undefined,
     }),
@@ -126,7 +147,7 @@ function decodeResult(place: Place, call: CallKind, parts: readonly Part[]): Too
 
 /** A command that ended by itself said what it had to say, whatever its exit code; one that ran out of time failed. */
 function hasTimeout(item: Fields): boolean {
-  return fieldsIn(item['output']).some((run) => fieldsIn([run['outcome']]).some(({ type }) => type === 'timeout'))
+  return objectsIn(item['output']).some((run) => objectsIn([run['outcome']]).some(({ type }) => type === 'timeout'))
 }
 
 /**
@@ -134,16 +155,16 @@ function hasTimeout(item: Fields): boolean {
  * nobody touched any of its parts.
  */
 function decodeReasoning(place: Place): readonly Reasoning[] {
-  const { item, path, pointer } = place
-  const id = getString(item, 'id', path)
-  const sealed = getString(item, 'encrypted_content', path)
+  const { item, pointer } = place
+  const id = optionalString(item, 'id', pointer)
+  const sealed = optionalString(item, 'encrypted_content', pointer)
   const seal = sealed === undefined ? undefined : openSeal(sealed, ID, 'encrypted', id)
   const earlier: Seal | undefined = seal && compact({ kind: 'summary' as const, value: '', by: seal.by, id: seal.id })
   const texts = (['summary', 'content'] as const).flatMap((key) =>
-    (getArray(item, key, path) ?? []).map((value, index) => {
-      const at = `${path}.${key}[${index}]`
-      const part = needFields(value, at)
-      return { value: part, pointer: `${pointer}/${key}/${index}`, text: needString(part, 'text', at) }
+    (optionalArray(item, key, pointer) ?? []).map((value, index) => {
+      const at = `${pointer}/${key}/${index}`
+      const part = objectAt(value, at)
+      return { value: part, pointer: at, text: requiredString(part, 'text', at) }
     }),
   )
   const last = texts.at(-1)
@@ -162,17 +183,22 @@ function decodeReasoning(place: Place): readonly Reasoning[] {
   ]
 }
 
-function decodeAddition({ item, path, pointer }: Place): Part {
-  const tools = getArray(item, 'tools', path) ?? []
+function decodeAddition({ item, pointer }: Place): Part {
+  const tools = optionalArray(item, 'tools', pointer) ?? []
   return withOrigin(ID, item, pointer, {
     kind: 'tool-addition' as const,
-    tools: decodeTools(tools, `${path}.tools`, `${pointer}/tools`),
+    tools: decodeTools(tools, `${pointer}/tools`),
   })
 }
 
 function decodeCompaction(place: Place): Part {
-  const { item, path } = place
-  const seal = openSeal(needString(item, 'encrypted_content', path), ID, 'encrypted', getString(item, 'id', path))
+  const { item, pointer } = place
+  const seal = openSeal(
+    requiredString(item, 'encrypted_content', pointer),
+    ID,
+    'encrypted',
+    optionalString(item, 'id', pointer),
+  )
   return own(place, {
     kind: 'compaction' as const,
     // A summary that a gateway wrote itself is no secret.
@@ -182,11 +208,11 @@ function decodeCompaction(place: Place): Part {
 }
 
 function decodeOther(place: Place, type: string, turn: (role: Turn['role'], parts: readonly Part[]) => Turn): Turn {
-  const { item, path, pointer } = place
+  const { item, pointer } = place
   const native = NATIVES.find((entry) => entry.call === type || entry.output === type)
   if (native !== undefined && !isHostedCall(item)) {
     if (type === native.call) {
-      const input = nativeInput(native.kind, item, path)
+      const input = nativeInput(native.kind, item, pointer)
       const { kind: call, name } = native
       return turn('assistant', [own(place, { kind: 'tool-call' as const, call, id: callId(place), name, input })])
     }
@@ -194,9 +220,9 @@ function decodeOther(place: Place, type: string, turn: (role: Turn['role'], part
       type === 'tool_search_output'
         ? [decodeAddition(place)]
         : type === 'shell_call_output'
-          ? decodeShellOutput(item['output'], `${path}.output`, `${pointer}/output`)
+          ? decodeShellOutput(item['output'], `${pointer}/output`)
           : type === 'computer_call_output'
-            ? decodeContent([item['output']], `${path}.output`, `${pointer}/output`)
+            ? decodeContent([item['output']], `${pointer}/output`)
             : decodeOutput(place)
     return turn('user', [decodeResult(place, native.kind, parts)])
   }

@@ -1,23 +1,30 @@
 // `tools` and `tool_choice` -> tools and choice. What the protocol knows and we do not stays opaque.
-import type { CustomTool, FunctionTool, HostedKind, HostedTool, NativeTool, Tool, ToolChoice } from '#ir'
-import { invalid, withOrigin } from '#ir'
-import { NATIVES } from './native-calls.ts'
 import {
   compact,
+  type CustomTool,
+  type FunctionTool,
+  type HostedKind,
+  type HostedTool,
+  type NativeTool,
+  type Tool,
+  type ToolChoice,
+  withOrigin,
+} from '#ir'
+import {
+  asString,
   type Fields,
-  getArray,
-  getBoolean,
-  getFields,
-  getString,
-  getStrings,
-  isFields,
-  needFields,
-  needString,
-  pathTo,
-  stringOr,
-} from './read-fields.ts'
-
-const ID = 'openai-responses'
+  isObject,
+  objectAt,
+  optionalArray,
+  optionalBoolean,
+  optionalObject,
+  optionalString,
+  optionalStrings,
+  refuse,
+  requiredString,
+} from '#wire'
+import { NATIVES } from './native-calls.ts'
+import { ID } from './id.ts'
 
 /** Tool and item types that the provider runs by itself. */
 const HOSTED: ReadonlyMap<string, HostedKind> = new Map([
@@ -32,64 +39,63 @@ const HOSTED: ReadonlyMap<string, HostedKind> = new Map([
 ])
 
 /** Every tool of an array, in order. */
-export function decodeTools(tools: readonly unknown[], path: string, pointer: string): readonly Tool[] {
-  return tools.map((tool, index) => decodeTool(tool, `${path}[${index}]`, `${pointer}/${index}`))
+export function decodeTools(tools: readonly unknown[], pointer: string): readonly Tool[] {
+  return tools.map((tool, index) => decodeTool(tool, `${pointer}/${index}`))
 }
 
-function decodeTool(value: unknown, path: string, pointer: string): Tool {
-  const tool = needFields(value, path)
+function decodeTool(value: unknown, pointer: string): Tool {
+  const tool = objectAt(value, pointer)
   // Namespaces do not nest, so one inside another is not followed: input may not drive our recursion.
-  if (needString(tool, 'type', path) !== 'namespace') return decodeLeaf(tool, path, pointer)
-  const inner = getArray(tool, 'tools', path) ?? []
-  const toolsPath = pathTo(path, 'tools')
+  if (requiredString(tool, 'type', pointer) !== 'namespace') return decodeLeaf(tool, pointer)
+  const inner = optionalArray(tool, 'tools', pointer) ?? []
   return withOrigin(ID, tool, pointer, {
     ...compact({
       kind: 'namespace' as const,
-      name: needString(tool, 'name', path),
-      description: getString(tool, 'description', path),
+      name: requiredString(tool, 'name', pointer),
+      description: optionalString(tool, 'description', pointer),
     }),
     tools: inner.map((entry, index) => {
-      const at = `${toolsPath}[${index}]`
-      return decodeLeaf(needFields(entry, at), at, `${pointer}/tools/${index}`)
+      const at = `${pointer}/tools/${index}`
+      return decodeLeaf(objectAt(entry, at), at)
     }),
   })
 }
 
-function decodeLeaf(tool: Fields, path: string, pointer: string): Tool {
-  const type = needString(tool, 'type', path)
-  if (type === 'function') return withOrigin(ID, tool, pointer, decodeFunction(tool, path))
-  if (type === 'custom') return withOrigin(ID, tool, pointer, decodeCustom(tool, path))
+function decodeLeaf(tool: Fields, pointer: string): Tool {
+  const type = requiredString(tool, 'type', pointer)
+  if (type === 'function') return withOrigin(ID, tool, pointer, decodeFunction(tool, pointer))
+  if (type === 'custom') return withOrigin(ID, tool, pointer, decodeCustom(tool, pointer))
   const native = decodeNative(tool, type)
   if (native !== undefined) return withOrigin(ID, tool, pointer, native)
-  const hosted = decodeHosted(tool, type, path)
+  const hosted = decodeHosted(tool, type, pointer)
   if (hosted !== undefined) return withOrigin(ID, tool, pointer, hosted)
-  const name = stringOr(tool['name']) ?? type
+  const name = asString(tool['name']) ?? type
   return withOrigin(ID, tool, pointer, { kind: 'opaque' as const, type, name })
 }
 
-function decodeFunction(tool: Fields, path: string): FunctionTool {
+function decodeFunction(tool: Fields, pointer: string): FunctionTool {
   return compact({
     kind: 'function' as const,
-    name: needString(tool, 'name', path),
-    description: getString(tool, 'description', path),
-    schema: getFields(tool, 'parameters', path),
-    strict: getBoolean(tool, 'strict', path),
-    deferred: getBoolean(tool, 'defer_loading', path),
+    name: requiredString(tool, 'name', pointer),
+    description: optionalString(tool, 'description', pointer),
+    schema: optionalObject(tool, 'parameters', pointer),
+    strict: optionalBoolean(tool, 'strict', pointer),
+    deferred: optionalBoolean(tool, 'defer_loading', pointer),
   })
 }
 
-function decodeCustom(tool: Fields, path: string): CustomTool {
-  const format = getFields(tool, 'format', path)
-  const at = pathTo(path, 'format')
+function decodeCustom(tool: Fields, pointer: string): CustomTool {
+  const format = optionalObject(tool, 'format', pointer)
+  const at = `${pointer}/format`
   return compact({
     kind: 'custom' as const,
-    name: needString(tool, 'name', path),
-    description: getString(tool, 'description', path),
+    name: requiredString(tool, 'name', pointer),
+    description: optionalString(tool, 'description', pointer),
     grammar:
       format?.['type'] === 'grammar'
-        ? { syntax: needString(format, 'syntax', at), definition: needString(format, 'definition', at) }
+        ? { syntax: requiredString(format, 'syntax', at), definition: requiredString(format, 'definition', at) }
         : undefined,
-    deferred: getBoolean(tool, 'defer_loading', path),
+    deferred: optionalBoolean(tool, 'defer_loading', pointer),
   })
 }
 
@@ -104,20 +110,20 @@ function decodeNative(tool: Fields, type: string): NativeTool | undefined {
 function runsAtProvider(tool: Fields, type: string): boolean {
   if (type === 'tool_search') return tool['execution'] !== 'client'
   const environment = type === 'shell' ? tool['environment'] : undefined
-  return isFields(environment) && stringOr(environment['type'])?.startsWith('container') === true
+  return isObject(environment) && asString(environment['type'])?.startsWith('container') === true
 }
 
-function decodeHosted(tool: Fields, type: string, path: string): HostedTool | undefined {
+function decodeHosted(tool: Fields, type: string, pointer: string): HostedTool | undefined {
   if (type === 'tool_search') return { kind: 'hosted', hosted: 'tool-search', name: type }
   if (type === 'shell') return { kind: 'hosted', hosted: 'code-execution', name: type }
   const hosted = HOSTED.get(type)
   if (hosted === undefined) return undefined
   if (hosted !== 'web-search') return { kind: 'hosted', hosted, name: type }
-  const filters = getFields(tool, 'filters', path)
+  const filters = optionalObject(tool, 'filters', pointer)
   const search = compact({
-    allowedDomains: filters && getStrings(filters, 'allowed_domains', pathTo(path, 'filters')),
-    blockedDomains: filters && getStrings(filters, 'blocked_domains', pathTo(path, 'filters')),
-    contextSize: getString(tool, 'search_context_size', path),
+    allowedDomains: filters && optionalStrings(filters, 'allowed_domains', `${pointer}/filters`),
+    blockedDomains: filters && optionalStrings(filters, 'blocked_domains', `${pointer}/filters`),
+    contextSize: optionalString(tool, 'search_context_size', pointer),
     userLocation: tool['user_location'] ?? undefined,
   })
   return { kind: 'hosted', hosted, name: 'web_search', ...(Object.keys(search).length === 0 ? {} : { search }) }
@@ -130,17 +136,17 @@ export function decodeToolChoice(value: unknown): ToolChoice | undefined {
   if (value === undefined || value === null) return undefined
   if (typeof value === 'string') {
     const mode = MODES.find((entry) => entry === value)
-    if (mode === undefined) throw invalid('tool_choice', "'tool_choice' must be auto, none, required, or an object.")
+    if (mode === undefined) throw refuse('/tool_choice', 'auto, none, required, or an object')
     return { mode }
   }
-  const choice = needFields(value, 'tool_choice')
-  const type = needString(choice, 'type', 'tool_choice')
+  const choice = objectAt(value, '/tool_choice')
+  const type = requiredString(choice, 'type', '/tool_choice')
   if (type === 'allowed_tools') return decodeAllowed(choice)
   if (type === 'function' || type === 'custom') {
     return compact({
       mode: 'named' as const,
-      name: needString(choice, 'name', 'tool_choice'),
-      namespace: getString(choice, 'namespace', 'tool_choice'),
+      name: requiredString(choice, 'name', '/tool_choice'),
+      namespace: optionalString(choice, 'namespace', '/tool_choice'),
       call: type === 'custom' ? ('custom' as const) : ('function' as const),
     })
   }
@@ -150,17 +156,17 @@ export function decodeToolChoice(value: unknown): ToolChoice | undefined {
 }
 
 function decodeAllowed(choice: Fields): ToolChoice {
-  const tools = getArray(choice, 'tools', 'tool_choice') ?? []
+  const tools = optionalArray(choice, 'tools', '/tool_choice') ?? []
   return {
     mode: 'allowed',
     inner: choice['mode'] === 'required' ? 'required' : 'auto',
     names: tools.map((entry, index) => {
-      const path = `tool_choice.tools[${index}]`
-      const tool = needFields(entry, path)
-      const name = getString(tool, 'name', path) ?? getString(tool, 'server_label', path)
+      const pointer = `/tool_choice/tools/${index}`
+      const tool = objectAt(entry, pointer)
+      const name = optionalString(tool, 'name', pointer) ?? optionalString(tool, 'server_label', pointer)
       return compact({
-        name: name ?? needString(tool, 'type', path),
-        namespace: getString(tool, 'namespace', path),
+        name: name ?? requiredString(tool, 'type', pointer),
+        namespace: optionalString(tool, 'namespace', pointer),
       })
     }),
   }

@@ -1,10 +1,8 @@
 // Parts -> content parts of messages and tool outputs. A part that nobody edited gives its own wire form back.
-import type { CacheMark, Ledger, Media, Part, Text } from '#ir'
-import { base, pointer, pristine } from '#ir'
+import { base, type CacheMark, compact, type Ledger, type Media, type Part, pointer, pristine, type Text } from '#ir'
+import { type Fields, isObject, writeUrl } from '#wire'
 import type { Target } from '../../target.ts'
-import { compact, type Fields, isFields } from './read-fields.ts'
-
-const ID = 'openai-responses'
+import { ID } from './id.ts'
 
 export interface EncodeContext {
   readonly target: Target
@@ -67,12 +65,7 @@ function breakpoint(mark: CacheMark | undefined, { target }: EncodeContext): Fie
 function encodeMedia(part: Media, context: EncodeContext): readonly unknown[] {
   const cache = breakpoint(part.cache, context)
   const { data } = part
-  const source =
-    data.type === 'base64'
-      ? `data:${part.mediaType ?? DEFAULT_TYPES[part.media]};base64,${data.base64}`
-      : data.type === 'url'
-        ? data.url
-        : undefined
+  const source = writeUrl(part)
   const readable = data.type === 'text' || data.type === 'parts'
   if (part.media === 'image' && !readable) {
     return [
@@ -109,13 +102,6 @@ function encodeMedia(part: Media, context: EncodeContext): readonly unknown[] {
   return []
 }
 
-const DEFAULT_TYPES = {
-  image: 'image/png',
-  document: 'application/pdf',
-  audio: 'audio/wav',
-  video: 'video/mp4',
-} as const
-
 /** Notes a part that this protocol has no place for. */
 export function noteUnsendable(part: Part, { ledger }: EncodeContext): void {
   const from = pointer(part)
@@ -151,6 +137,6 @@ export function encodeOutput(parts: readonly Part[], under: unknown, context: En
   const content = encodeContent(parts, 'input_text', context)
   if (context.target.traits.toolResultMedia || Array.isArray(under)) return content
   return content
-    .flatMap((part) => (isFields(part) && typeof part['text'] === 'string' ? [part['text']] : []))
+    .flatMap((part) => (isObject(part) && typeof part['text'] === 'string' ? [part['text']] : []))
     .join('\n')
 }

@@ -1,9 +1,9 @@
 // Fields of REQUEST -> top-level wire fields, group by group, so that an edit rewrites only the group it touched.
-import type { ReasoningIntent, Request, Text } from '#ir'
+import { compact, type ReasoningIntent, type Request, type Text } from '#ir'
+import { type Fields, isObject, optionalObject } from '#wire'
 import { encodeContent, type EncodeContext } from './encode-content.ts'
 import { encodeItems } from './encode-items.ts'
 import { encodeToolChoice, encodeTools } from './encode-tools.ts'
-import { compact, type Fields, getFields, isFields } from './read-fields.ts'
 
 /** The client's own body under an edited request, and the request as it was decoded from it. */
 export interface Under {
@@ -95,8 +95,8 @@ function writeInput(request: Request, context: EncodeContext, under: Under | und
 
 /** A later `configuration_update` would take an effort back that was set for the whole request. */
 function retune(item: unknown, effort: string): unknown {
-  const reasoning = isFields(item) && item['type'] === 'configuration_update' ? item['reasoning'] : undefined
-  return isFields(item) && isFields(reasoning) && 'effort' in reasoning
+  const reasoning = isObject(item) && item['type'] === 'configuration_update' ? item['reasoning'] : undefined
+  return isObject(item) && isObject(reasoning) && 'effort' in reasoning
     ? { ...item, reasoning: { ...reasoning, effort } }
     : item
 }
@@ -138,7 +138,7 @@ const SUMMARIES: Record<NonNullable<ReasoningIntent['display']>, string | undefi
 }
 
 function writeReasoning({ reasoning }: Request, _context: EncodeContext, under: Under | undefined): Fields {
-  const { generate_summary: _, ...kept } = (under && getFields(under.body, 'reasoning', '')) ?? {}
+  const { generate_summary: _, ...kept } = (under && optionalObject(under.body, 'reasoning', '')) ?? {}
   const display = reasoning?.display
   const written = compact({
     ...kept,
@@ -149,7 +149,7 @@ function writeReasoning({ reasoning }: Request, _context: EncodeContext, under: 
 }
 
 function writeText({ output, verbosity }: Request, _context: EncodeContext, under: Under | undefined): Fields {
-  const kept = (under && getFields(under.body, 'text', '')) ?? {}
+  const kept = (under && optionalObject(under.body, 'text', '')) ?? {}
   const format = under !== undefined && output === under.request.output ? kept['format'] : encodeFormat(output)
   const written = compact({ ...kept, format, verbosity })
   return { text: Object.keys(written).length === 0 ? undefined : written }
@@ -192,7 +192,7 @@ function writeInclude({ include = [], logprobs }: Request): Fields {
 
 function writeCache({ promptCache }: Request, { foreign, target }: EncodeContext, under: Under | undefined): Fields {
   if (foreign && !target.traits.promptCacheKey) return {}
-  const kept = (under && getFields(under.body, 'prompt_cache_options', '')) ?? {}
+  const kept = (under && optionalObject(under.body, 'prompt_cache_options', '')) ?? {}
   const options = compact({ ...kept, mode: promptCache?.mode, ttl: promptCache?.ttl })
   return {
     prompt_cache_key: promptCache?.key,

@@ -1,13 +1,22 @@
 // Turns -> items of `input`. Items and parts that nobody edited give their own wire form back; no item gets an id that
 // is not ours to give (TOOL-25, TOOL-26).
-import type { Part, Reasoning, ToolCall, ToolResult, Turn } from '#ir'
-import { base, decoded, pointer, pristine } from '#ir'
+import {
+  base,
+  compact,
+  decoded,
+  type Part,
+  pointer,
+  pristine,
+  type Reasoning,
+  type ToolCall,
+  type ToolResult,
+  type Turn,
+} from '#ir'
+import { type Fields, flagError, isObject, objectsIn } from '#wire'
 import { baseOf, encodeContent, type EncodeContext, encodeOutput, noteUnsendable } from './encode-content.ts'
 import { encodeTools } from './encode-tools.ts'
 import { nativeItem, nativeOf } from './native-calls.ts'
-import { compact, type Fields, fieldsIn, isFields } from './read-fields.ts'
-
-const ID = 'openai-responses'
+import { ID } from './id.ts'
 
 /** The whole `input` array. */
 export function encodeItems(turns: readonly Turn[], context: EncodeContext): readonly unknown[] {
@@ -15,7 +24,7 @@ export function encodeItems(turns: readonly Turn[], context: EncodeContext): rea
   for (const turn of turns) {
     for (const item of encodeTurn(turn, context)) {
       // Several parts may come from one item.
-      if (!isFields(item) || item !== items.at(-1)) items.push(item)
+      if (!isObject(item) || item !== items.at(-1)) items.push(item)
     }
   }
   return context.foreign ? withoutDanglingReasoning(items, context) : items
@@ -27,7 +36,7 @@ function withoutDanglingReasoning(items: readonly unknown[], { ledger }: EncodeC
   // Backwards: whether an item may stay depends on the one after it.
   for (const item of items.toReversed()) {
     const next = kept.at(-1)
-    if (!isFields(item) || item['type'] !== 'reasoning' || (isFields(next) && isOfModel(next))) kept.push(item)
+    if (!isObject(item) || item['type'] !== 'reasoning' || (isObject(next) && isOfModel(next))) kept.push(item)
     else ledger.dropped('reasoning_dropped:dangling', 'Reasoning that nothing follows was left out.', undefined, 'info')
   }
   return kept.toReversed()
@@ -158,7 +167,7 @@ function encodeReasoning(run: readonly Reasoning[], context: EncodeContext): rea
 /** How many parts the item was decoded into; 0 when there is none. */
 function countTexts(item: Fields): number {
   if (item['type'] !== 'reasoning') return 0
-  const count = [item['summary'], item['content']].reduce<number>((sum, texts) => sum + fieldsIn(texts).length, 0)
+  const count = [item['summary'], item['content']].reduce<number>((sum, texts) => sum + objectsIn(texts).length, 0)
   return Math.max(1, count)
 }
 
@@ -228,8 +237,10 @@ function encodeResult(part: ToolResult, context: EncodeContext): Fields {
     call === 'function' ? 'function_call_output' : call === 'custom' ? 'custom_tool_call_output' : nativeOf(call).output
   const under = baseOf(part, type)
   const own = 'type' in under
-  const same = own && decoded(part, 'openai-responses')?.parts === parts
-  const output = same ? under['output'] : own ? encodeOutput(parts, under['output'], context) : markError(part, context)
+  const same = own && decoded(part, ID)?.parts === parts
+  // The protocol has no error flag that a model sees.
+  const said = isError === true && !own ? flagError(parts) : parts
+  const output = same ? under['output'] : encodeOutput(said, under['output'], context)
   switch (call) {
     case 'function':
     case 'custom':
@@ -252,7 +263,7 @@ function encodeResult(part: ToolResult, context: EncodeContext): Fields {
     }
     case 'computer': {
       if (same) return { ...under, type, call_id: callId }
-      const [shot] = encodeContent(parts, 'input_text', context).filter(isFields)
+      const [shot] = encodeContent(parts, 'input_text', context).filter(isObject)
       const image = compact({ image_url: shot?.['image_url'], file_id: shot?.['file_id'] })
       return { ...under, type, call_id: callId, output: { type: 'computer_screenshot', ...image } }
     }
@@ -268,17 +279,6 @@ function encodeResult(part: ToolResult, context: EncodeContext): Fields {
         ),
       }
   }
-}
-
-/** The protocol has no error flag that a model sees, so the text says it (TOOL-22). */
-function markError({ parts, isError }: ToolResult, context: EncodeContext): unknown {
-  if (isError !== true) return encodeOutput(parts, undefined, context)
-  const [first, ...rest] = parts
-  const marked: readonly Part[] =
-    first?.kind === 'text'
-      ? [{ kind: 'text', text: `[tool error] ${first.text}` }, ...rest]
-      : [{ kind: 'text', text: '[tool error]' }, ...parts]
-  return encodeOutput(marked, undefined, context)
 }
 
 function textOf(parts: readonly Part[]): string {

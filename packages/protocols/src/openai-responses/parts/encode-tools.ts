@@ -1,11 +1,9 @@
 // Tools and choice -> `tools` and `tool_choice`. Tools that nobody edited give their own wire form back.
-import type { HostedKind, HostedTool, Tool, ToolChoice } from '#ir'
-import { base, pointer, pristine } from '#ir'
+import { base, compact, type HostedKind, type HostedTool, pointer, pristine, type Tool, type ToolChoice } from '#ir'
+import type { Fields } from '#wire'
 import type { EncodeContext } from './encode-content.ts'
 import { NATIVES } from './native-calls.ts'
-import { compact, type Fields } from './read-fields.ts'
-
-const ID = 'openai-responses'
+import { ID } from './id.ts'
 
 /** What our canonical hosted tools are called here when a foreign client asks for them. */
 const HOSTED_TYPES: Partial<Record<HostedKind, Fields>> = {

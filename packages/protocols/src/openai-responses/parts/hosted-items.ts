@@ -1,11 +1,9 @@
 // Items of tools that the provider ran by itself -> parts, the same for histories and for replies. The item stays on the
 // first part, so that its own protocol gets it back whole.
-import type { HostedKind, HostedResult, Part } from '#ir'
-import { withOrigin } from '#ir'
+import { compact, type HostedKind, type HostedResult, type Part, withOrigin } from '#ir'
+import { asObject, asString, type Fields, jsonTextAt, objectsIn } from '#wire'
 import { isHostedCall } from './native-calls.ts'
-import { compact, type Fields, fieldsIn, isFields, jsonText, stringOr } from './read-fields.ts'
-
-const ID = 'openai-responses'
+import { ID } from './id.ts'
 
 /** The parts of a hosted item; undefined for items of any other kind. */
 export function decodeHostedItem(item: Fields, pointer: string): readonly Part[] | undefined {
@@ -32,7 +30,7 @@ export function decodeHostedItem(item: Fields, pointer: string): readonly Part[]
       return isHostedCall(item) ? [result(item, pointer, 'tool-search', {})] : undefined
     case 'custom_tool_call':
       if (!isHostedCustomCall(item)) return undefined
-      return [call(item, pointer, 'other', stringOr(item['name']) ?? 'custom', item['input'])]
+      return [call(item, pointer, 'other', asString(item['name']) ?? 'custom', item['input'])]
     default:
       return undefined
   }
@@ -40,11 +38,11 @@ export function decodeHostedItem(item: Fields, pointer: string): readonly Part[]
 
 /** xAI reports what its own search tools do as custom calls with ids of this form. */
 export function isHostedCustomCall(item: Fields): boolean {
-  return stringOr(item['call_id'])?.startsWith('xs_call_') === true
+  return asString(item['call_id'])?.startsWith('xs_call_') === true
 }
 
 function idOf(item: Fields): string {
-  return stringOr(item['id']) ?? stringOr(item['call_id']) ?? ''
+  return asString(item['id']) ?? asString(item['call_id']) ?? ''
 }
 
 function call(item: Fields, pointer: string, hosted: HostedKind, name: string, input: unknown): Part {
@@ -55,7 +53,7 @@ function call(item: Fields, pointer: string, hosted: HostedKind, name: string, i
     name,
     ...(input === undefined || input === null
       ? {}
-      : { input: typeof input === 'string' ? input : jsonText(input, pointer) }),
+      : { input: typeof input === 'string' ? input : jsonTextAt(input, pointer) }),
   })
 }
 
@@ -65,7 +63,7 @@ function result(
   hosted: HostedKind,
   found: { sources?: HostedResult['sources'] | undefined; output?: string | undefined; isError?: boolean | undefined },
 ): Part {
-  const callId = stringOr(item['type'])?.endsWith('_output') === true ? stringOr(item['call_id']) : undefined
+  const callId = asString(item['type'])?.endsWith('_output') === true ? asString(item['call_id']) : undefined
   return withOrigin(
     ID,
     item,
@@ -79,18 +77,18 @@ function failed(item: Fields): true | undefined {
 }
 
 function decodeWebSearch(item: Fields, pointer: string): readonly Part[] {
-  const action = isFields(item['action']) ? item['action'] : {}
+  const action = asObject(item['action'])
   const queries = Array.isArray(action['queries']) ? action['queries'] : []
-  const query = stringOr(action['query']) ?? stringOr(queries[0])
+  const query = asString(action['query']) ?? asString(queries[0])
   const input = compact({
     query,
     queries: queries.length > 1 ? queries : undefined,
-    url: stringOr(action['url']),
-    pattern: stringOr(action['pattern']),
+    url: asString(action['url']),
+    pattern: asString(action['pattern']),
   })
   // xAI and OpenRouter add titles; OpenAI gives the address alone.
-  const sources = fieldsIn(action['sources']).flatMap(({ url, title, text }) =>
-    typeof url === 'string' ? [compact({ url, title: stringOr(title), text: stringOr(text) })] : [],
+  const sources = objectsIn(action['sources']).flatMap(({ url, title, text }) =>
+    typeof url === 'string' ? [compact({ url, title: asString(title), text: asString(text) })] : [],
   )
   const asked = call(item, pointer, 'web-search', 'web_search', Object.keys(input).length === 0 ? undefined : input)
   const isError = failed(item)
@@ -101,11 +99,11 @@ function decodeWebSearch(item: Fields, pointer: string): readonly Part[] {
 function decodeFileSearch(item: Fields, pointer: string): readonly Part[] {
   const asked = call(item, pointer, 'file-search', 'file_search', { queries: item['queries'] ?? [] })
   if (!Array.isArray(item['results'])) return [asked]
-  const sources = fieldsIn(item['results']).map((hit) =>
+  const sources = objectsIn(item['results']).map((hit) =>
     compact({
-      url: stringOr(hit['file_id']) ?? stringOr(hit['filename']) ?? '',
-      title: stringOr(hit['filename']),
-      text: stringOr(hit['text']),
+      url: asString(hit['file_id']) ?? asString(hit['filename']) ?? '',
+      title: asString(hit['filename']),
+      text: asString(hit['text']),
     }),
   )
   return [asked, result(item, pointer, 'file-search', { sources, isError: failed(item) })]
@@ -114,13 +112,13 @@ function decodeFileSearch(item: Fields, pointer: string): readonly Part[] {
 function decodeInterpreter(item: Fields, pointer: string): readonly Part[] {
   const asked = call(item, pointer, 'code-execution', 'code_interpreter', { code: item['code'] ?? '' })
   if (!Array.isArray(item['outputs'])) return [asked]
-  const logs = fieldsIn(item['outputs']).flatMap(({ logs }) => (typeof logs === 'string' ? [logs] : []))
+  const logs = objectsIn(item['outputs']).flatMap(({ logs }) => (typeof logs === 'string' ? [logs] : []))
   return [asked, result(item, pointer, 'code-execution', { output: logs.join('\n'), isError: failed(item) })]
 }
 
 function decodeMcp(item: Fields, pointer: string): readonly Part[] {
-  const asked = call(item, pointer, 'mcp', stringOr(item['name']) ?? 'mcp', item['arguments'])
-  const output = stringOr(item['output'])
+  const asked = call(item, pointer, 'mcp', asString(item['name']) ?? 'mcp', item['arguments'])
+  const output = asString(item['output'])
   const isError = failed(item)
   return output === undefined && isError === undefined
     ? [asked]
@@ -128,11 +126,11 @@ function decodeMcp(item: Fields, pointer: string): readonly Part[] {
 }
 
 function decodeImage(item: Fields, pointer: string): Part {
-  const base64 = stringOr(item['result'])
+  const base64 = asString(item['result'])
   if (base64 === undefined || base64 === '') {
     return call(item, pointer, 'image-generation', 'image_generation', undefined)
   }
-  const format = stringOr(item['output_format']) ?? 'png'
+  const format = asString(item['output_format']) ?? 'png'
   return withOrigin(ID, item, pointer, {
     kind: 'media' as const,
     media: 'image' as const,
@@ -142,7 +140,7 @@ function decodeImage(item: Fields, pointer: string): Part {
 }
 
 function shellText(item: Fields): string {
-  return fieldsIn(item['output'])
+  return objectsIn(item['output'])
     .flatMap(({ stdout, stderr }) => [stdout, stderr])
     .filter((text) => typeof text === 'string' && text !== '')
     .join('\n')

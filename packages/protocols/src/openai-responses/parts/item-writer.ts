@@ -1,7 +1,7 @@
 // What every writer of one output item has in common: blocks go in, wire events go out, and a finished item remains.
 import type { Annotation, Block, Seal } from '#ir'
 import type { Ask } from '#codec'
-import type { Fields } from './read-fields.ts'
+import type { Fields } from '#wire'
 
 /** Sends one event: `members` is the inside of its JSON object, without `type` and `sequence_number`. */
 export type Emit = (type: string, members: string) => void

@@ -1,6 +1,6 @@
 // Calls of tools whose shape the protocol itself defines: wire action <-> the JSON arguments of spec 05 note 20.
-import type { CallKind } from '#ir'
-import { compact, type Fields, isFields, jsonText, parseJson, stringOr } from './read-fields.ts'
+import { type CallKind, compact } from '#ir'
+import { asObject, asString, type Fields, isObject, jsonTextAt, parseJson } from '#wire'
 
 export type NativeKind = Exclude<CallKind, 'function' | 'custom'>
 
@@ -46,7 +46,7 @@ export function nativeOf(kind: NativeKind): Native {
 export function isHostedCall(item: Fields): boolean {
   if (item['type'] === 'shell_call') {
     const environment = item['environment']
-    return isFields(environment) && environment['type'] === 'container_reference'
+    return isObject(environment) && environment['type'] === 'container_reference'
   }
   if (item['type'] !== 'tool_search_call' && item['type'] !== 'tool_search_output') return false
   const execution = item['execution']
@@ -54,11 +54,11 @@ export function isHostedCall(item: Fields): boolean {
 }
 
 /** The arguments of a native call item, as JSON text. */
-export function nativeInput(kind: NativeKind, item: Fields, path: string): string {
-  const action = isFields(item['action']) ? item['action'] : {}
+export function nativeInput(kind: NativeKind, item: Fields, pointer: string): string {
+  const action = asObject(item['action'])
   switch (kind) {
     case 'local-shell': {
-      const environment = isFields(action['env']) && Object.keys(action['env']).length > 0 ? action['env'] : undefined
+      const environment = isObject(action['env']) && Object.keys(action['env']).length > 0 ? action['env'] : undefined
       return argumentText(
         {
           command: action['command'],
@@ -67,7 +67,7 @@ export function nativeInput(kind: NativeKind, item: Fields, path: string): strin
           env: environment,
           user: action['user'],
         },
-        path,
+        pointer,
       )
     }
     case 'shell':
@@ -77,22 +77,22 @@ export function nativeInput(kind: NativeKind, item: Fields, path: string): strin
           timeout_ms: action['timeout_ms'],
           max_output_length: action['max_output_length'],
         },
-        path,
+        pointer,
       )
     case 'apply-patch':
-      return argumentText({ operation: item['operation'] }, path)
+      return argumentText({ operation: item['operation'] }, pointer)
     case 'computer':
-      return argumentText({ action: item['action'], actions: item['actions'] }, path)
+      return argumentText({ action: item['action'], actions: item['actions'] }, pointer)
     case 'tool-search': {
       const search = item['arguments']
-      return typeof search === 'string' ? search : jsonText(search ?? {}, path)
+      return typeof search === 'string' ? search : jsonTextAt(search ?? {}, pointer)
     }
   }
 }
 
 /** Null means "not set" on this wire; functions do without such arguments. */
-function argumentText(fields: Record<string, unknown>, path: string): string {
-  return jsonText(Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)), path)
+function argumentText(fields: Record<string, unknown>, pointer: string): string {
+  return jsonTextAt(Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)), pointer)
 }
 
 export interface NativeItem {
@@ -104,7 +104,7 @@ export interface NativeItem {
 /** The call item for JSON arguments, without id and status. Arguments that do not fit are put where they may still help. */
 export function nativeItem(kind: NativeKind, callId: string, input: string): NativeItem {
   const parsed = parseJson(input)
-  const given = isFields(parsed) ? parsed : undefined
+  const given = isObject(parsed) ? parsed : undefined
   const item = (payload: Fields | undefined, guess: Fields): NativeItem => ({
     fields: { type: nativeOf(kind).call, call_id: callId, ...(payload ?? guess) },
     exact: payload !== undefined,
@@ -115,7 +115,7 @@ export function nativeItem(kind: NativeKind, callId: string, input: string): Nat
     case 'shell':
       return item(shell(given), { action: { commands: [input], timeout_ms: null, max_output_length: null } })
     case 'apply-patch':
-      return item(patch(given), { operation: { type: 'update_file', path: '', diff: input } })
+      return item(patch(given), { operation: { type: 'update_file', pointer: '', diff: input } })
     case 'computer':
       return item(computer(given), { actions: [], pending_safety_checks: [] })
     case 'tool-search':
@@ -130,7 +130,7 @@ function localShell(given: Fields | undefined): Fields | undefined {
     action: compact({
       type: 'exec',
       command,
-      env: isFields(given['env']) ? given['env'] : {},
+      env: asObject(given['env']),
       timeout_ms: given['timeout_ms'],
       working_directory: given['workdir'] ?? given['working_directory'],
       user: given['user'],
@@ -157,11 +157,11 @@ function shell(given: Fields | undefined): Fields | undefined {
 }
 
 function patch(given: Fields | undefined): Fields | undefined {
-  const operation = isFields(given?.['operation']) ? given['operation'] : given
-  return stringOr(operation?.['type']) === undefined ? undefined : { operation }
+  const operation = isObject(given?.['operation']) ? given['operation'] : given
+  return asString(operation?.['type']) === undefined ? undefined : { operation }
 }
 
 function computer(given: Fields | undefined): Fields | undefined {
-  if (given === undefined || (!isFields(given['action']) && !Array.isArray(given['actions']))) return undefined
+  if (given === undefined || (!isObject(given['action']) && !Array.isArray(given['actions']))) return undefined
   return { ...compact({ action: given['action'], actions: given['actions'] }), pending_safety_checks: [] }
 }

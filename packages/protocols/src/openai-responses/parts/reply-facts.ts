@@ -1,22 +1,21 @@
 // What a provider's response object says besides its output: usage, how it ended, and the error it may hold instead.
-import type { Finish, Usage } from '#ir'
-import { errorFrom } from '../errors.ts'
-import { compact, type Fields, isFields, numberOr, stringOr } from './read-fields.ts'
+import { compact, type Finish, type GatewayError, type Usage } from '#ir'
+import { asNumber, asObject, asString, type Fields, inbandError, isObject } from '#wire'
 
 /** Token counts of a response object; undefined when it holds none. */
 export function usageOf(response: Fields): Usage | undefined {
   const raw = response['usage']
-  if (!isFields(raw)) return undefined
-  const input = isFields(raw['input_tokens_details']) ? raw['input_tokens_details'] : {}
-  const output = isFields(raw['output_tokens_details']) ? raw['output_tokens_details'] : {}
-  const tools = isFields(response['tool_usage']) ? response['tool_usage'] : {}
-  const searches = isFields(tools['web_search']) ? numberOr(tools['web_search']['num_requests']) : undefined
+  if (!isObject(raw)) return undefined
+  const input = asObject(raw['input_tokens_details'])
+  const output = asObject(raw['output_tokens_details'])
+  const tools = asObject(response['tool_usage'])
+  const searches = isObject(tools['web_search']) ? asNumber(tools['web_search']['num_requests']) : undefined
   return compact({
-    input: numberOr(raw['input_tokens']) ?? 0,
-    output: numberOr(raw['output_tokens']) ?? 0,
-    cacheRead: numberOr(input['cached_tokens']),
-    cacheWrite: numberOr(input['cache_write_tokens']),
-    reasoning: numberOr(output['reasoning_tokens']),
+    input: asNumber(raw['input_tokens']) ?? 0,
+    output: asNumber(raw['output_tokens']) ?? 0,
+    cacheRead: asNumber(input['cached_tokens']),
+    cacheWrite: asNumber(input['cache_write_tokens']),
+    reasoning: asNumber(output['reasoning_tokens']),
     webSearches: searches === 0 ? undefined : searches,
     raw,
   })
@@ -30,10 +29,10 @@ export interface Seen {
 
 /** How the reply ended (spec 06 §6.1): calls that were really made decide, not the provider's word. */
 export function finishOf(response: Fields, seen: Readonly<Seen>): Finish {
-  const status = stringOr(response['status']) ?? 'completed'
+  const status = asString(response['status']) ?? 'completed'
   if (status === 'incomplete') {
-    const details = isFields(response['incomplete_details']) ? response['incomplete_details'] : {}
-    const raw = stringOr(details['reason']) ?? status
+    const details = asObject(response['incomplete_details'])
+    const raw = asString(details['reason']) ?? status
     if (raw === 'max_output_tokens' || raw === 'max_tokens') return { reason: 'max-tokens', raw }
     return { reason: raw === 'content_filter' ? 'content-filter' : 'other', raw }
   }
@@ -44,18 +43,18 @@ export function finishOf(response: Fields, seen: Readonly<Seen>): Finish {
 }
 
 /** The error inside a response that failed; undefined for all others. */
-export function failureOf(response: Fields): ReturnType<typeof errorFrom> | undefined {
+export function failureOf(response: Fields): GatewayError | undefined {
   const status = response['status']
-  if (isFields(response['error'])) return errorFrom(response['error'])
+  if (isObject(response['error'])) return inbandError(response['error'])
   if (status !== 'failed' && status !== 'cancelled') return undefined
-  return errorFrom({ code: status, message: `The upstream response was ${status}.` })
+  return inbandError({ code: status, message: `The upstream response was ${status}.` })
 }
 
 /** The identity of a reply as a `start` event has it. */
 export function headOf(response: Fields): { id?: string; model?: string; serviceTier?: string } {
   return compact({
-    id: stringOr(response['id']),
-    model: stringOr(response['model']),
-    serviceTier: stringOr(response['service_tier']),
+    id: asString(response['id']),
+    model: asString(response['model']),
+    serviceTier: asString(response['service_tier']),
   })
 }

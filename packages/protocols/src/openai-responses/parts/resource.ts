@@ -1,9 +1,9 @@
 // The response object: all 31 fields that Open Responses demands, echoing what the client asked for.
-import type { Usage as IrUsage } from '#ir'
-import { base } from '#ir'
+import { base, compact, type Usage as IrUsage } from '#ir'
 import type { Ask } from '#codec'
+import { asObject, asString, type Fields, isObject } from '#wire'
 import type { ResponseResource, Usage } from '../wire.ts'
-import { compact, type Fields, isFields, stringOr } from './read-fields.ts'
+import { ID } from './id.ts'
 
 /** What changes while a response is written. */
 export interface Progress {
@@ -20,7 +20,7 @@ export interface Progress {
 export function resourceOf(ask: Ask, progress: Progress): ResponseResource {
   const { request } = ask
   // The body as the client sent it: an echo says things in the client's own words.
-  const body = base(request, 'openai-responses') ?? {}
+  const body = base(request, ID) ?? {}
   const { status, incomplete, usage } = progress
   return {
     id: progress.id,
@@ -31,7 +31,7 @@ export function resourceOf(ask: Ask, progress: Progress): ResponseResource {
     background: request.continuation?.background ?? false,
     error: progress.error === undefined ? null : { ...progress.error },
     incomplete_details: incomplete === undefined ? null : { reason: incomplete },
-    instructions: stringOr(body['instructions']) ?? null,
+    instructions: asString(body['instructions']) ?? null,
     max_output_tokens: request.maxOutputTokens ?? null,
     max_tool_calls: request.maxToolCalls ?? null,
     model: ask.model,
@@ -51,7 +51,7 @@ export function resourceOf(ask: Ask, progress: Progress): ResponseResource {
     top_p: request.sampling?.topP ?? 1,
     presence_penalty: request.sampling?.presencePenalty ?? 0,
     frequency_penalty: request.sampling?.frequencyPenalty ?? 0,
-    truncation: stringOr(body['truncation']) ?? 'disabled',
+    truncation: asString(body['truncation']) ?? 'disabled',
     usage: usage === undefined ? null : encodeUsage(usage),
     metadata: request.metadata ?? {},
     ...compact({
@@ -66,13 +66,13 @@ function conversationOf(id: string | undefined): { id: string } | undefined {
 }
 
 function reasoningOf(body: Fields): ResponseResource['reasoning'] {
-  const reasoning = isFields(body['reasoning']) ? body['reasoning'] : {}
-  return { effort: stringOr(reasoning['effort']) ?? null, summary: stringOr(reasoning['summary']) ?? null }
+  const reasoning = asObject(body['reasoning'])
+  return { effort: asString(reasoning['effort']) ?? null, summary: asString(reasoning['summary']) ?? null }
 }
 
 function textOf(body: Fields): ResponseResource['text'] {
-  const text = isFields(body['text']) ? body['text'] : {}
-  return compact({ format: text['format'] ?? { type: 'text' }, verbosity: stringOr(text['verbosity']) }) as {
+  const text = asObject(body['text'])
+  return compact({ format: text['format'] ?? { type: 'text' }, verbosity: asString(text['verbosity']) }) as {
     format: unknown
     verbosity?: string
   }
@@ -80,7 +80,7 @@ function textOf(body: Fields): ResponseResource['text'] {
 
 /** Open Responses knows functions only, and all of their fields: other tools would fail its suite (testing.md §1). */
 function toolsOf(body: Fields): readonly Fields[] & unknown[] {
-  const tools = Array.isArray(body['tools']) ? body['tools'].filter(isFields) : []
+  const tools = Array.isArray(body['tools']) ? body['tools'].filter(isObject) : []
   return tools
     .filter(({ type }) => type === 'function')
     .map(({ name, description, parameters, strict }) => ({

@@ -1,7 +1,8 @@
 // Item events of a provider stream -> blocks. `output_item.done` is the truth: what deltas left out is added from it, and
 // only it closes an item. Items are matched by `output_index`, since ids differ between events on some hosts.
-import type { Block } from '#ir'
+import { type Block, compact } from '#ir'
 import type { ReplySource } from '#codec'
+import { asNumber, asString, type Fields, isObject, objectsIn } from '#wire'
 import { decodeAnnotation } from './decode-content.ts'
 import {
   callIdOf,
@@ -13,7 +14,6 @@ import {
   sealOf,
 } from './decode-output.ts'
 import { isHostedCustomCall } from './hosted-items.ts'
-import { compact, type Fields, fieldsIn, isFields, numberOr, stringOr } from './read-fields.ts'
 import type { BlockTracker, TrackedBlock } from './track-blocks.ts'
 
 interface TrackedItem {
@@ -59,12 +59,12 @@ export function takeItemEvent(tracking: ItemTracking, type: string, event: Field
   switch (type) {
     case 'response.output_item.added': {
       const tracked = trackedOf(tracking, event)
-      if (isFields(event['item'])) tracked.item = event['item']
+      if (isObject(event['item'])) tracked.item = event['item']
       callOf(tracking, tracked)
       return
     }
     case 'response.output_item.done':
-      if (isFields(event['item'])) finishItem(tracking, trackedOf(tracking, event), event['item'])
+      if (isObject(event['item'])) finishItem(tracking, trackedOf(tracking, event), event['item'])
       return
     case 'response.content_part.added':
     case 'response.reasoning_part.added':
@@ -79,13 +79,13 @@ export function takeItemEvent(tracking: ItemTracking, type: string, event: Field
     case 'response.output_text.annotation.added': {
       const { annotation } = event
       const block = partOf(tracking, trackedOf(tracking, event), keyOf('content', event), 'text')
-      if (isFields(annotation)) tracking.blocks.annotate(block, decodeAnnotation(annotation))
+      if (isObject(annotation)) tracking.blocks.annotate(block, decodeAnnotation(annotation))
       return
     }
     case 'response.function_call_arguments.delta':
     case 'response.custom_tool_call_input.delta': {
       const call = callOf(tracking, trackedOf(tracking, event))
-      if (call !== undefined) tracking.blocks.push(call, stringOr(event['delta']) ?? '')
+      if (call !== undefined) tracking.blocks.push(call, asString(event['delta']) ?? '')
       return
     }
     default:
@@ -95,7 +95,7 @@ export function takeItemEvent(tracking: ItemTracking, type: string, event: Field
 /** Closes what is open, and adds the items that only the terminal event holds. */
 export function settleItems(tracking: ItemTracking, response: Fields): void {
   const known = [...tracking.items.values()]
-  const output = fieldsIn(response['output'])
+  const output = objectsIn(response['output'])
   for (const tracked of known) {
     const final = tracked.done ? undefined : output.find((item) => isSame(item, tracked.item))
     if (final !== undefined) finishItem(tracking, tracked, final)
@@ -112,7 +112,7 @@ function isSame(item: Fields, other: Fields): boolean {
 }
 
 function trackedOf(tracking: ItemTracking, event: Fields): TrackedItem {
-  const index = numberOr(event['output_index']) ?? tracking.latest
+  const index = asNumber(event['output_index']) ?? tracking.latest
   tracking.latest = index
   const known = tracking.items.get(index)
   if (known !== undefined) return known
@@ -122,7 +122,7 @@ function trackedOf(tracking: ItemTracking, event: Fields): TrackedItem {
 }
 
 function keyOf(list: 'content' | 'summary', event: Fields): string {
-  return `${list}/${numberOr(event[`${list}_index`]) ?? 0}`
+  return `${list}/${asNumber(event[`${list}_index`]) ?? 0}`
 }
 
 function kindOf(part: Fields): PartKind | undefined {
@@ -143,16 +143,16 @@ function kindOf(part: Fields): PartKind | undefined {
 function takeText(tracking: ItemTracking, { list, kind, field }: TextEvent, event: Fields): void {
   const block = partOf(tracking, trackedOf(tracking, event), keyOf(list, event), kind)
   if (field !== 'delta') return tracking.blocks.complete(block, event[field])
-  tracking.blocks.push(block, stringOr(event['delta']) ?? '', event['logprobs'])
+  tracking.blocks.push(block, asString(event['delta']) ?? '', event['logprobs'])
 }
 
 function announce(tracking: ItemTracking, list: 'content' | 'summary', event: Fields): void {
-  const kind = isFields(event['part']) ? kindOf(event['part']) : undefined
+  const kind = isObject(event['part']) ? kindOf(event['part']) : undefined
   if (kind !== undefined) partOf(tracking, trackedOf(tracking, event), keyOf(list, event), kind)
 }
 
 function takePartDone(tracking: ItemTracking, list: 'content' | 'summary', event: Fields): void {
-  if (isFields(event['part'])) finishPart(tracking, trackedOf(tracking, event), keyOf(list, event), event['part'])
+  if (isObject(event['part'])) finishPart(tracking, trackedOf(tracking, event), keyOf(list, event), event['part'])
 }
 
 /** The block of a message part or of one reasoning text, opened now when the host did not announce it. */
@@ -160,13 +160,13 @@ function partOf(tracking: ItemTracking, tracked: TrackedItem, key: string, kind:
   const known = tracked.blocks.get(key)
   if (known !== undefined) return known
   const { blocks, source } = tracking
-  const id = stringOr(tracked.item['id'])
+  const id = asString(tracked.item['id'])
   // The reasoning before this was not the last of its item: the proof will stand on a later block.
   for (const earlier of kind === 'reasoning' ? tracked.blocks.values() : []) {
     blocks.seal(earlier, earlierSeal(id, source))
     blocks.stop(earlier)
   }
-  const block = blocks.start(headOf(kind, id, stringOr(tracked.item['phase'])))
+  const block = blocks.start(headOf(kind, id, asString(tracked.item['phase'])))
   tracked.blocks.set(key, block)
   return block
 }
@@ -180,7 +180,7 @@ function headOf(kind: PartKind, id: string | undefined, phase: string | undefine
 function callOf({ blocks, source }: ItemTracking, tracked: TrackedItem): TrackedBlock | undefined {
   const { item } = tracked
   const known = tracked.blocks.get('input')
-  const name = stringOr(item['name'])
+  const name = asString(item['name'])
   const custom = item['type'] === 'custom_tool_call'
   if (known !== undefined || tracked.done || name === undefined) return known
   if ((!custom && item['type'] !== 'function_call') || isHostedCustomCall(item)) return undefined
@@ -190,7 +190,7 @@ function callOf({ blocks, source }: ItemTracking, tracked: TrackedItem): Tracked
       call: custom ? ('custom' as const) : ('function' as const),
       id: callIdOf(item, source),
       name,
-      namespace: stringOr(item['namespace']),
+      namespace: asString(item['namespace']),
     }),
   )
   tracked.blocks.set('input', block)
@@ -211,7 +211,7 @@ function finishPart(tracking: ItemTracking, tracked: TrackedItem, key: string, p
     const block = partOf(tracking, tracked, key, kind)
     blocks.complete(block, kind === 'refusal' ? part['refusal'] : part['text'])
     if (!block.logprobs) blocks.push(block, '', part['logprobs'])
-    for (const annotation of fieldsIn(part['annotations']).slice(block.annotations)) {
+    for (const annotation of objectsIn(part['annotations']).slice(block.annotations)) {
       blocks.annotate(block, decodeAnnotation(annotation))
     }
   }
@@ -230,7 +230,7 @@ function finishItem(tracking: ItemTracking, tracked: TrackedItem, item: Fields):
   const { blocks, source } = tracking
   tracked.item = item
   if (item['type'] === 'message') {
-    const parts = fieldsIn(item['content'])
+    const parts = objectsIn(item['content'])
     const keys = keysOf(tracked, parts.length)
     parts.forEach((part, index) => finishPart(tracking, tracked, keys[index] ?? '', part))
   } else if (item['type'] === 'reasoning') {

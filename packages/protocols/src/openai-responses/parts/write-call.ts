@@ -1,8 +1,8 @@
 // Tool-call blocks -> call items in the client's own spelling: functions and custom tools as deltas come, native tools once
 // their arguments are whole.
-import type { Block, CallKind } from '#ir'
+import { type Block, type CallKind, compact } from '#ir'
+import type { Fields } from '#wire'
 import { nativeItem, nativeOf } from './native-calls.ts'
-import { compact, type Fields } from './read-fields.ts'
 import {
   type ClosedStatus,
   emitAdded,

@@ -1,7 +1,7 @@
 // Text and refusal blocks -> one `message` item: neighbours are parts of the same message, since a client takes the last
 // message for the answer.
-import type { Annotation, Block, Seal } from '#ir'
-import { compact, type Fields, isFields } from './read-fields.ts'
+import { type Annotation, type Block, compact, type Seal } from '#ir'
+import { type Fields, isObject } from '#wire'
 import {
   type ClosedStatus,
   emitAdded,
@@ -12,6 +12,7 @@ import {
   place,
   takeId,
 } from './item-writer.ts'
+import { ID } from './id.ts'
 
 interface OpenPart {
   readonly kind: 'text' | 'refusal' | 'opaque'
@@ -85,16 +86,12 @@ function finishText({ emit, ask }: ItemContext, { at, text, logprobs, annotation
 
 /** True for an unknown part of a message of this protocol, as opposed to an unknown item. */
 export function isContentPart(block: Block): boolean {
-  return (
-    block.kind === 'opaque' &&
-    block.origin?.protocol === 'openai-responses' &&
-    block.origin.pointer.includes('/content/')
-  )
+  return block.kind === 'opaque' && block.origin?.protocol === ID && block.origin.pointer.includes('/content/')
 }
 
 function openPart(block: Block, at: string): OpenPart {
   const kind = block.kind === 'refusal' || block.kind === 'opaque' ? block.kind : 'text'
-  const raw = block.kind === 'opaque' && isFields(block.origin?.value) ? block.origin.value : {}
+  const raw = block.kind === 'opaque' && isObject(block.origin?.value) ? block.origin.value : {}
   return { kind, at, text: '', logprobs: [], annotations: [], raw }
 }
 
@@ -107,7 +104,7 @@ function partOf({ kind, text, logprobs, annotations, raw }: OpenPart): Fields {
 /** Annotations of this protocol go back as they came; links of others become `url_citation`. */
 function encodeAnnotations(annotations: readonly Annotation[], length: number): readonly unknown[] {
   return annotations.flatMap(({ type, url, title, start, end, raw }): readonly unknown[] => {
-    if (isFields(raw) && raw['protocol'] === 'openai-responses' && 'value' in raw) return [raw['value']]
+    if (isObject(raw) && raw['protocol'] === ID && 'value' in raw) return [raw['value']]
     if (type !== 'url' || url === undefined) return []
     return [{ type: 'url_citation', start_index: start ?? 0, end_index: end ?? length, url, title: title ?? url }]
   })

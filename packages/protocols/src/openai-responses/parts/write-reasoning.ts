@@ -1,7 +1,7 @@
 // Reasoning blocks -> one `reasoning` item. Text goes out as summary parts, the proof as `encrypted_content` when the item
 // is done. A block sealed as `summary` is an earlier part of the same item.
-import type { Block, Seal } from '#ir'
-import { compact, type Fields } from './read-fields.ts'
+import { type Block, compact, type Seal } from '#ir'
+import type { Fields } from '#wire'
 import { emitAdded, emitDone, ignore, type ItemContext, type ItemWriter, place, takeId } from './item-writer.ts'
 
 /** The provider's id stays when it has our form and is long enough to be unique: its sealed content is bound to it. */

@@ -3,10 +3,10 @@
 import type { Block, Event, Finish, GatewayError, Usage } from '#ir'
 import { mergeUsage } from '#ir'
 import type { Ask } from '#codec'
+import type { Fields } from '#wire'
 import { streamedError } from '../errors.ts'
 import type { ResponseResource } from '../wire.ts'
 import type { ClosedStatus, Emit, ItemContext, ItemWriter } from './item-writer.ts'
-import type { Fields } from './read-fields.ts'
 import { type Progress, resourceOf } from './resource.ts'
 import { writeCall } from './write-call.ts'
 import { isContentPart, writeMessage } from './write-message.ts'
@@ -30,6 +30,8 @@ interface State {
   id: string
   item: ItemWriter | undefined
   blockOpen: boolean
+  /** A refusal was told as such; a refused reply without one is a filtered one. */
+  refused: boolean
   usage: Usage | undefined
   serviceTier: string | undefined
   resource: ResponseResource | undefined
@@ -45,6 +47,7 @@ export function writeReply(ask: Ask, emit: Emit): ReplyWriter {
     id: '',
     item: undefined,
     blockOpen: false,
+    refused: false,
     usage: undefined,
     serviceTier: undefined,
     resource: undefined,
@@ -116,6 +119,7 @@ function closeItem(state: State, status: ClosedStatus): void {
 function begin(state: State, block: Block): void {
   start(state)
   state.blockOpen = true
+  if (block.kind === 'refusal') state.refused = true
   if (state.item?.accepts(block) !== true) {
     closeItem(state, 'completed')
     const { ask, emit, output, ids } = state
@@ -127,7 +131,7 @@ function begin(state: State, block: Block): void {
 function finish(state: State, { reason }: Finish): void {
   start(state)
   const { output, usage } = state
-  const incomplete = INCOMPLETE[reason]
+  const incomplete = reason === 'refusal' && !state.refused ? 'content_filter' : INCOMPLETE[reason]
   closeItem(state, incomplete === undefined ? 'completed' : 'incomplete')
   if (incomplete !== undefined) {
     return tell(state, 'response.incomplete', { status: 'incomplete', incomplete, usage }, output)

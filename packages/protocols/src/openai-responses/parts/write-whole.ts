@@ -1,11 +1,9 @@
 // Blocks without deltas -> items that are there at once: what hosted tools did, images, compactions, and items of this
 // protocol that only it knows.
-import type { Block, HostedCall, HostedResult } from '#ir'
-import { base, sealText } from '#ir'
-import { compact, type Fields, isFields, parseJson, stringOr } from './read-fields.ts'
+import { base, type Block, compact, type HostedCall, type HostedResult, sealText } from '#ir'
+import { asObject, asString, type Fields, parseJson } from '#wire'
 import { emitAdded, emitDone, ignore, type ItemContext, type ItemWriter, place, takeId } from './item-writer.ts'
-
-const ID = 'openai-responses'
+import { ID } from './id.ts'
 
 /** Writes an item that does not change any more, and that further blocks may have been read from. */
 export function writeWhole(context: ItemContext, item: Fields, block: Block): ItemWriter {
@@ -141,13 +139,13 @@ const SOURCES = 'web_search_call.action.sources'
 
 function actionOf({ input, hosted }: HostedCall, sources: NonNullable<HostedResult['sources']>): Fields {
   const parsed = parseJson(input ?? '')
-  const given = isFields(parsed) ? parsed : {}
-  const url = stringOr(given['url'])
+  const given = asObject(parsed)
+  const url = asString(given['url'])
   if (hosted === 'web-fetch' || (url !== undefined && given['query'] === undefined)) {
-    const pattern = stringOr(given['pattern'])
+    const pattern = asString(given['pattern'])
     return pattern === undefined ? { type: 'open_page', url: url ?? null } : { type: 'find_in_page', url, pattern }
   }
-  const query = stringOr(given['query']) ?? ''
+  const query = asString(given['query']) ?? ''
   const found = sources.map((source) => ({ type: 'url', url: source.url }))
   return compact({
     type: 'search',

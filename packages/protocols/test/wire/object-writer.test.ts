@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { objectWriter, RAW_KEY } from '../../src/anthropic/parts/object-writer.ts'
+import { objectWriter, RAW_KEY } from '#wire'
 
 function write(...pieces: string[]) {
   const writer = objectWriter()

@@ -1,5 +1,18 @@
-// Tool arguments towards Anthropic must be one JSON object, and its SDK throws on anything else (golden TOOL-27, TOOL-30).
+// Anthropic and Gemini take tool arguments as one JSON object, and Anthropic's SDK throws on anything else (golden TOOL-27,
+// TOOL-30).
 // This follows the text as it streams by, so that pieces go out as they came and a broken end can still be completed.
+import { parseJson } from './json.ts'
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  isJsonSpace,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './json-chars.ts'
 import { escapeEnd, numberAfter, numberNeeds, numberStart, type NumberState } from './json-tokens.ts'
 
 /** Arguments that are no JSON at all travel as a string under this key (spec 05 note 9). */
@@ -16,15 +29,6 @@ export interface ObjectWriter {
 }
 
 type State = 'start' | 'key-or-end' | 'key' | 'colon' | 'value' | 'value-or-end' | 'after' | 'string' | 'escape' | 'hex'
-
-const QUOTE = 34
-const COMMA = 44
-const COLON = 58
-const OPEN_BRACKET = 91
-const BACKSLASH = 92
-const CLOSE_BRACKET = 93
-const OPEN_BRACE = 123
-const CLOSE_BRACE = 125
 
 const LITERALS: ReadonlyMap<number, string> = new Map([
   [116, 'rue'],
@@ -85,13 +89,9 @@ export function objectWriter(): ObjectWriter {
 
 /** Text that does not begin like an object: other JSON becomes its `value`, `null` means no arguments. */
 function wrap(raw: string): ReturnType<ObjectWriter['end']> {
-  try {
-    const value: unknown = JSON.parse(raw)
-    return { rest: value === null ? '{}' : `{"value":${raw.trim()}}`, state: 'completed' }
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause
-    return { rest: JSON.stringify({ [RAW_KEY]: raw }), state: 'broken' }
-  }
+  const value = parseJson(raw)
+  if (value === undefined) return { rest: JSON.stringify({ [RAW_KEY]: raw }), state: 'broken' }
+  return { rest: value === null ? '{}' : `{"value":${raw.trim()}}`, state: 'completed' }
 }
 
 /** Moves over one character; false when no JSON object goes on like this. */
@@ -109,7 +109,7 @@ function advance(cursor: Cursor, code: number): boolean {
     cursor.number = next === 'over' ? undefined : next
     if (next !== 'over') return true
   }
-  if (code === 32 || code === 10 || code === 13 || code === 9) return true
+  if (isJsonSpace(code)) return true
   return between(cursor, code)
 }
 

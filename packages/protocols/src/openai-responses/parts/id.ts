@@ -1,0 +1,2 @@
+// This protocol's name, under which every node remembers where it came from.
+export const ID = 'openai-responses'
