@@ -1,6 +1,6 @@
 // The laws every codec keeps, over every recording and over whatever fast-check can think of. Adding a protocol adds its
 // rows here without an edit.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   CODECS,

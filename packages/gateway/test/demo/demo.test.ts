@@ -30,7 +30,7 @@ const FINISH: Readonly<Record<ClientPath, Record<'stop' | 'calls' | 'length' | '
     calls: 'completed',
     length: 'max_output_tokens',
     sequence: 'completed',
-    refusal: 'completed',
+    refusal: 'content_filter',
   },
   '/v1/messages': {
     stop: 'end_turn',

@@ -43,7 +43,7 @@ describe('client keys', () => {
     async (headers) => {
       const body = { model: 'demo', max_tokens: 9, messages: [{ role: 'user', content: 'ping' }], input: 'ping' }
       for (const path of ['/v1/messages', '/v1/chat/completions', '/v1/responses', '/v1/messages/count_tokens']) {
-        const response = await post(gateway.url + path, body, headers as Record<string, string>)
+        const response = await post(gateway.url + path, body, headers)
         expect(response.status).toBe(401)
         expect(response.headers.get('x-should-retry')).toBe('false')
         const error = (await response.json()) as { type?: string; error: { type: string } }
