@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { GatewayError, sealText } from '#ir'
 import { anthropic } from '../../src/anthropic/index.ts'
 import { bare } from './support.ts'
+import { stackIsFinite } from '../support/deep.ts'
 
 const least = { model: 'claude-x', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] }
 
@@ -395,7 +396,7 @@ describe('decodeRequest', () => {
     expect([error.kind, error.details.path]).toEqual(['invalid-request', path])
   })
 
-  it('refuses arguments that are nested too deeply to be written again', () => {
+  it.runIf(stackIsFinite)('refuses arguments that are nested too deeply to be written again', () => {
     const input: unknown = JSON.parse('['.repeat(10_000) + ']'.repeat(10_000))
     const content = [{ type: 'tool_use', id: 'a', name: 'f', input }]
     const error = catchError(() => decode({ messages: [{ role: 'assistant', content }] }))

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { GatewayError, Ledger } from '#ir'
 import { anthropic } from '../../src/anthropic/index.ts'
 import { ask, decodeData, encodeEvents, source, target } from './support.ts'
+import { stackIsFinite } from '../support/deep.ts'
 
 const key = fc.constantFrom(
   'type',
@@ -191,6 +192,6 @@ describe('whatever arrives', () => {
     const text = '['.repeat(depth) + ']'.repeat(depth)
     const start = `{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"a","name":"f","input":${text}}}`
     const { ends } = decodeData([start, { type: 'message_stop' }])
-    expect(ends.map((end) => end?.kind)).toEqual(['upstream-malformed'])
+    expect(ends.map((end) => end?.kind)).toEqual([stackIsFinite ? 'upstream-malformed' : undefined])
   })
 })

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { fitOutput } from '../../src/fit/fit-output.ts'
 import type { FitContext } from '../../src/fit/plan.ts'
 import { codes, contextOf, requestOf, text } from './fitting.ts'
+import { stackIsFinite } from '../support/deep.ts'
 
 const CLOSED: JsonSchema = {
   type: 'object',
@@ -176,7 +177,7 @@ test('a schema that is none is refused with its place', () => {
   )
 })
 
-test('a schema nested without end is refused, not a crash', () => {
+test.runIf(stackIsFinite)('a schema nested without end is refused, not a crash', () => {
   let deep: JsonSchema = { type: 'string' }
   for (let depth = 0; depth < 20_000; depth++) deep = { type: 'object', properties: { a: deep } }
   const context = contextOf('openai-chat', 'openai-chat', { model: 'gpt-4-turbo' })
