@@ -5,7 +5,6 @@ import { describe, expect, test } from 'vitest'
 import {
   CODECS,
   decodeSse,
-  encodeSse,
   findTopLevel,
   GatewayError,
   isLoss,
@@ -15,227 +14,148 @@ import {
   translateRequest,
   type Codec,
   type Event,
-  type Frame,
   type ProtocolId,
   type ReplySource,
   type Request,
-  type Response,
 } from '../src/index.ts'
-import { fold, replay } from '../src/ir/index.ts'
-import { captures, hasCorpus, NO_CORPUS, recordings, type Recording } from './support/corpus.ts'
+import { pipe } from '../src/stream/index.ts'
+import { hasCorpus, recordings, requests, where } from './support/corpus.ts'
+import { attempt, refusal } from './support/errors.ts'
+import { askOf, sourceOf } from './support/exchange.ts'
+import { bare, eventsOf, replyOf } from './support/replies.ts'
+import { requestOf } from './support/requests.ts'
+import { expectWellFormed, run, sseOf, type Outcome } from './support/streams.ts'
 
 const codecs = Object.values(CODECS)
 const protocols = Object.keys(CODECS) as ProtocolId[]
 
-function source(): ReplySource {
-  let count = 0
-  return { family: 'test', model: 'up', mint: (prefix) => `${prefix}${++count}` }
-}
+const source = (): ReplySource => sourceOf('test')
 
 function hintsOf(path: string, model: string): { model: string; stream: boolean } {
   return { model: /models\/([^:/?]+)/.exec(path)?.[1] ?? model, stream: path.includes('stream') }
 }
 
-interface Played {
-  readonly events: readonly Event[]
-  readonly error: GatewayError | undefined
-  readonly ends: number
-}
-
 /** Text chunks through SSE and a codec's stream decoder. */
-function play(codec: Codec, chunks: readonly string[]): Played {
-  const events: Event[] = []
-  let error: GatewayError | undefined
-  let ends = 0
-  const sink = decodeSse(
-    codec.decodeStream(source())({
-      push: (event) => void events.push(event),
-      end: (cause) => {
-        ends++
-        error = cause
-      },
-    }),
-  )
-  for (const chunk of chunks) sink.push(chunk)
-  sink.end()
-  return { events, error, ends }
-}
-
-/** Blocks open and close once, deltas belong to open blocks, one start first, one terminal last. */
-function expectWellFormed({ events, error, ends }: Played): void {
-  expect(ends).toBe(1)
-  const open = new Set<number>()
-  const seen = new Set<number>()
-  let finished = 0
-  for (const event of events) {
-    expect(finished, `nothing after the end, but ${event.type}`).toBe(0)
-    switch (event.type) {
-      case 'block-start':
-        expect(seen.has(event.at), `block ${event.at} starts twice`).toBe(false)
-        open.add(event.at)
-        seen.add(event.at)
-        break
-      case 'block-end':
-        expect(open.delete(event.at), `block ${event.at} ends, but is not open`).toBe(true)
-        break
-      case 'text-delta':
-      case 'reasoning-delta':
-      case 'input-delta':
-      case 'annotation':
-        expect(open.has(event.at), `${event.type} for block ${event.at}, which is not open`).toBe(true)
-        break
-      case 'end':
-        finished++
-        expect([...open]).toEqual([])
-        break
-      case 'start':
-      case 'seal':
-      case 'ping':
-    }
-  }
-  expect(
-    finished === 1 ? error === undefined : error !== undefined,
-    'an end event, or an error, never both or none',
-  ).toBe(true)
+function play(codec: Codec, chunks: readonly string[]): Outcome<Event> {
+  return run(pipe(decodeSse, codec.decodeStream(source())), chunks)
 }
 
 const all = recordings()
 const good = all.filter(({ status }) => status < 400)
 const streams = good.filter(({ stream }) => stream)
-const requests = [
-  ...all.filter(({ request }) => typeof request === 'object' && request !== null),
-  ...captures().map(({ file, protocol, path, body }) => ({ file, protocol, path, model: 'm', request: body })),
-] as (Pick<Recording, 'file' | 'protocol' | 'path' | 'model'> & { request: Record<string, unknown> })[]
+const sent = requests()
 
-describe.skipIf(!hasCorpus)(
-  `laws over recordings (${hasCorpus ? `${all.length} exchanges, ${requests.length} requests` : NO_CORPUS})`,
-  () => {
-    test('L1 identity: an untouched request and an untouched reply are the wire itself', () => {
-      for (const { file, protocol, path, model, request } of requests) {
-        // A body without a model gets one from the URL or the route.
-        if (protocol !== 'gemini' && !('model' in request)) continue
-        const codec = CODECS[protocol]
-        const decoded = codec.decodeRequest(request, hintsOf(path, model))
-        const target = targetOf({ protocol, model: decoded.model })
-        expect(codec.encodeRequest(decoded, target, new Ledger()), file).toBe(request)
+describe.skipIf(!hasCorpus)(where('laws over recordings'), () => {
+  test('L1 identity: an untouched request and an untouched reply are the wire itself', () => {
+    for (const { file, protocol, path, model, body: request } of sent) {
+      // A body without a model gets one from the URL or the route.
+      if (protocol !== 'gemini' && !('model' in request)) continue
+      const codec = CODECS[protocol]
+      const decoded = codec.decodeRequest(request, hintsOf(path, model))
+      const target = targetOf({ protocol, model: decoded.model })
+      expect(codec.encodeRequest(decoded, target, new Ledger()), file).toBe(request)
+    }
+  })
+
+  test('L2 overlay: renaming the model changes the model and nothing else, as the splice does', () => {
+    for (const { file, protocol, path, model, body: request } of sent) {
+      if (protocol === 'gemini' || typeof request['model'] !== 'string') continue
+      const codec = CODECS[protocol]
+      const decoded = codec.decodeRequest(request, hintsOf(path, model))
+      const renamed: Request = { ...decoded, model: 'another' }
+      const wire = codec.encodeRequest(renamed, targetOf({ protocol, model: 'another' }), new Ledger())
+      const bytes = new TextEncoder().encode(JSON.stringify(request))
+      const slices = findTopLevel(bytes, ['model'])?.get('model') ?? []
+      const spliced = new TextDecoder().decode(replaceSlices(bytes, slices, '"another"'))
+      expect(JSON.stringify(wire), file).toBe(spliced)
+    }
+  })
+
+  test('L3 chunks: cut anywhere, a stream gives the same events', () => {
+    for (const { protocol, body, file } of streams) {
+      const whole = play(CODECS[protocol], [body])
+      for (const size of [1, 7, 1000]) {
+        if (size === 1 && body.length > 20_000) continue
+        const pieces = body.match(new RegExp(`[\\s\\S]{1,${size}}`, 'g')) ?? []
+        expect(play(CODECS[protocol], pieces), `${file} in pieces of ${size}`).toEqual(whole)
       }
-    })
+    }
+  })
 
-    test('L2 overlay: renaming the model changes the model and nothing else, as the splice does', () => {
-      for (const { file, protocol, path, model, request } of requests) {
-        if (protocol === 'gemini' || typeof request['model'] !== 'string') continue
-        const codec = CODECS[protocol]
-        const decoded = codec.decodeRequest(request, hintsOf(path, model))
-        const renamed: Request = { ...decoded, model: 'another' }
-        const wire = codec.encodeRequest(renamed, targetOf({ protocol, model: 'another' }), new Ledger())
-        const bytes = new TextEncoder().encode(JSON.stringify(request))
-        const slices = findTopLevel(bytes, ['model'])?.get('model') ?? []
-        const spliced = new TextDecoder().decode(replaceSlices(bytes, slices, '"another"'))
-        expect(JSON.stringify(wire), file).toBe(spliced)
+  test('every recorded stream is well formed as events', () => {
+    for (const { protocol, body, file } of streams) {
+      try {
+        expectWellFormed(play(CODECS[protocol], [body]))
+      } catch (cause) {
+        throw new Error(`${file}: ${cause instanceof Error ? cause.message : ''}`, { cause })
       }
-    })
+    }
+  })
 
-    test('L3 chunks: cut anywhere, a stream gives the same events', () => {
-      for (const { protocol, body, file } of streams) {
-        const whole = play(CODECS[protocol], [body])
-        for (const size of [1, 7, 1000]) {
-          if (size === 1 && body.length > 20_000) continue
-          const pieces = body.match(new RegExp(`[\\s\\S]{1,${size}}`, 'g')) ?? []
-          expect(play(CODECS[protocol], pieces).events, `${file} in pieces of ${size}`).toEqual(whole.events)
-        }
-      }
-    })
-
-    test('every recorded stream is well formed as events', () => {
-      for (const { protocol, body, file } of streams) {
+  test('L6 truncation: from any prefix of a stream come balanced blocks or an error, and one terminal', () => {
+    for (const { protocol, body, file } of streams) {
+      const frames = body.split(/(?<=\r?\n\r?\n)/)
+      const step = Math.max(1, Math.floor(frames.length / 25))
+      for (let kept = 0; kept < frames.length; kept += step) {
         try {
-          expectWellFormed(play(CODECS[protocol], [body]))
+          expectWellFormed(play(CODECS[protocol], frames.slice(0, kept)))
         } catch (cause) {
-          throw new Error(`${file}: ${cause instanceof Error ? cause.message : ''}`, { cause })
+          throw new Error(
+            `${file}, ${kept} of ${frames.length} frames: ${cause instanceof Error ? cause.message : ''}`,
+            { cause },
+          )
         }
       }
-    })
+    }
+  })
 
-    test('L6 truncation: from any prefix of a stream come balanced blocks or an error, and one terminal', () => {
-      for (const { protocol, body, file } of streams) {
-        const frames = body.split(/(?<=\r?\n\r?\n)/)
-        const step = Math.max(1, Math.floor(frames.length / 25))
-        for (let kept = 0; kept < frames.length; kept += step) {
-          try {
-            expectWellFormed(play(CODECS[protocol], frames.slice(0, kept)))
-          } catch (cause) {
-            throw new Error(
-              `${file}, ${kept} of ${frames.length} frames: ${cause instanceof Error ? cause.message : ''}`,
-              { cause },
-            )
-          }
-        }
-      }
-    })
+  test('L4 replay: a whole reply survives events and back', () => {
+    for (const { protocol, body, file, stream } of good) {
+      if (stream) continue
+      const response = attempt(() => CODECS[protocol].decodeResponse(JSON.parse(body), source()))
+      if (response === undefined) continue
+      const again = replyOf(eventsOf(response))
+      expect(bare(again), file).toEqual(bare(response))
+    }
+  })
 
-    test('L4 replay: a whole reply survives events and back', () => {
-      for (const { protocol, body, file, stream } of good) {
-        if (stream) continue
-        let response: Response
-        try {
-          response = CODECS[protocol].decodeResponse(JSON.parse(body), source())
-        } catch (thrown) {
-          expect(thrown, file).toBeInstanceOf(GatewayError)
-          continue
-        }
-        let again: unknown
-        replay(
-          response,
-          fold((result) => (again = result)),
+  test('every recorded request goes to every provider protocol', () => {
+    for (const { file, protocol, path, model, body: request } of sent) {
+      for (const to of protocols) {
+        const target = { protocol: to, model: MODELS[to] }
+        const error = refusal(() =>
+          JSON.stringify(translateRequest(request, protocol, target, hintsOf(path, model)).wire),
         )
-        const bare = (value: unknown): unknown =>
-          JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'origin' ? undefined : inner)))
-        expect(bare(again), file).toEqual(bare(response))
+        if (error === undefined) continue
+        const { kind, message } = error
+        expect(['unsupported', 'invalid-request'], `${file} -> ${to}: ${kind}: ${message}`).toContain(kind)
+        expect(
+          REFUSED.some((pattern) => pattern.test(message)),
+          `${file} -> ${to}: ${message}`,
+        ).toBe(true)
       }
-    })
+    }
+  })
 
-    test('every recorded request goes to every provider protocol', () => {
-      for (const { file, protocol, path, model, request } of requests) {
-        for (const to of protocols) {
-          const target = { protocol: to, model: MODELS[to] }
-          try {
-            JSON.stringify(translateRequest(request, protocol, target, hintsOf(path, model)).wire)
-          } catch (thrown) {
-            expect(thrown, `${file} -> ${to}`).toBeInstanceOf(GatewayError)
-            const { kind, message } = thrown as GatewayError
-            expect(['unsupported', 'invalid-request'], `${file} -> ${to}: ${kind}: ${message}`).toContain(kind)
-            expect(
-              REFUSED.some((pattern) => pattern.test(message)),
-              `${file} -> ${to}: ${message}`,
-            ).toBe(true)
-          }
+  test('L5 accounting: every text of a request is in what goes upstream, or is named as a loss', () => {
+    for (const { file, protocol, path, model, body: request } of sent) {
+      for (const to of protocols.filter((other) => other !== protocol)) {
+        const outcome = attempt(() =>
+          translateRequest(request, protocol, { protocol: to, model: MODELS[to] }, hintsOf(path, model)),
+        )
+        if (outcome === undefined) continue
+        const sent = unescaped(outcome.wire)
+        const lost = textsOf(request).filter((text) => !sent.includes(text))
+        if (lost.length > 0) {
+          expect(
+            outcome.notes.filter((note) => isLoss(note) || note.op === 'rewritten').length,
+            `${file} -> ${to} lost ${JSON.stringify(lost[0]).slice(0, 200)} without a note`,
+          ).toBeGreaterThan(0)
         }
       }
-    })
-
-    test('L5 accounting: every text of a request is in what goes upstream, or is named as a loss', () => {
-      for (const { file, protocol, path, model, request } of requests) {
-        for (const to of protocols.filter((other) => other !== protocol)) {
-          let outcome: ReturnType<typeof translateRequest>
-          try {
-            outcome = translateRequest(request, protocol, { protocol: to, model: MODELS[to] }, hintsOf(path, model))
-          } catch (thrown) {
-            expect(thrown).toBeInstanceOf(GatewayError)
-            continue
-          }
-          const sent = unescaped(outcome.wire)
-          const lost = textsOf(request).filter((text) => !sent.includes(text))
-          if (lost.length > 0) {
-            expect(
-              outcome.notes.filter((note) => isLoss(note) || note.op === 'rewritten').length,
-              `${file} -> ${to} lost ${JSON.stringify(lost[0]).slice(0, 200)} without a note`,
-            ).toBeGreaterThan(0)
-          }
-        }
-      }
-    })
-  },
-)
+    }
+  })
+})
 
 const MODELS: Readonly<Record<ProtocolId, string>> = {
   anthropic: 'claude-sonnet-4-5',
@@ -290,19 +210,11 @@ function tryParse(text: string): string {
 }
 
 describe.each(codecs.map((codec) => [codec.id, codec] as const))('%s, whatever comes', (_id, codec) => {
-  const onlyGatewayErrors = (work: () => unknown): void => {
-    try {
-      work()
-    } catch (thrown) {
-      if (!(thrown instanceof GatewayError)) throw thrown
-    }
-  }
-
   test('L7 no random JSON makes a decoder throw anything but GatewayError', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
-        onlyGatewayErrors(() => codec.decodeRequest(value, { model: 'm' }))
-        onlyGatewayErrors(() => codec.decodeResponse(value, source()))
+        attempt(() => codec.decodeRequest(value, { model: 'm' }))
+        attempt(() => codec.decodeResponse(value, source()))
         codec.decodeError(500, value, {})
       }),
       { numRuns: 300 },
@@ -314,10 +226,10 @@ describe.each(codecs.map((codec) => [codec.id, codec] as const))('%s, whatever c
     fc.assert(
       fc.property(fc.nat(), fc.jsonValue({ maxDepth: 3 }), (pick, replacement) => {
         const mangled = mangle(seed, pick, replacement)
-        onlyGatewayErrors(() => {
+        attempt(() => {
           const request = codec.decodeRequest(mangled, { model: 'm' })
           for (const to of protocols)
-            onlyGatewayErrors(() =>
+            attempt(() =>
               JSON.stringify(
                 translateRequest(mangled, codec.id, { protocol: to, model: MODELS[to] }, { model: request.model }).wire,
               ),
@@ -342,7 +254,7 @@ describe.each(codecs.map((codec) => [codec.id, codec] as const))('%s, whatever c
             codec,
             datas.map((data) => `data: ${data.replaceAll(/[\r\n]/g, ' ')}\n\n`),
           )
-          expect(played.ends).toBe(1)
+          expect(played.ends).toHaveLength(1)
         },
       ),
       { numRuns: 300 },
@@ -357,35 +269,18 @@ describe.each(codecs.map((codec) => [codec.id, codec] as const))('%s, whatever c
       { type: 'block-end', at: 0 },
     ]
     for (let kept = 0; kept <= events.length; kept++) {
-      const frames: Frame[] = []
-      const texts: string[] = []
-      let ends = 0
-      const ask = {
-        model: 'm',
-        created: 1,
-        mint: (prefix: string) => `${prefix}1`,
-        ledger: new Ledger(),
-        request: EMPTY,
-      }
-      const sink = codec.encodeStream(ask)({
-        push: (frame) => {
-          frames.push(frame)
-          encodeSse({ push: (text) => void texts.push(text), end: () => {} }).push(frame)
-        },
-        end: () => ends++,
-      })
-      for (const event of events.slice(0, kept)) sink.push(event)
-      sink.end(new GatewayError('upstream-overloaded', 'too much'))
-      expect(ends).toBe(1)
-      expect(texts.join('')).toContain('too much')
-      expect(texts.join('')).not.toMatch(
-        /message_stop|response\.completed|"finish_reason":"stop"|"finishReason":"STOP"/,
-      )
+      const ask = askOf({ model: 'm', request: EMPTY })
+      const cause = new GatewayError('upstream-overloaded', 'too much')
+      const { out, ends } = run(codec.encodeStream(ask), events.slice(0, kept), cause)
+      expect(ends).toEqual([undefined])
+      const sse = sseOf(out)
+      expect(sse).toContain('too much')
+      expect(sse).not.toMatch(/message_stop|response\.completed|"finish_reason":"stop"|"finishReason":"STOP"/)
     }
   })
 })
 
-const EMPTY: Request = { model: 'm', system: [], turns: [], tools: [], stream: true }
+const EMPTY = requestOf({ model: 'm', turns: [], stream: true })
 
 /** One rich request of each protocol, to be broken in every place. */
 const SEEDS: Readonly<Record<ProtocolId, unknown>> = {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { GatewayError, sealText } from '#ir'
+import { sealText } from '#ir'
 import { anthropic } from '../../src/anthropic/index.ts'
-import { bare } from './support.ts'
-import { stackIsFinite } from '../support/deep.ts'
+import { deepArray, stackIsFinite } from '../support/deep.ts'
+import { refusal } from '../support/errors.ts'
+import { bare } from '../support/replies.ts'
 
 const least = { model: 'claude-x', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] }
 
@@ -392,24 +393,14 @@ describe('decodeRequest', () => {
     [{ ...least, thinking: 'yes' }, 'thinking'],
     [{ ...least, stream: 'true' }, 'stream'],
   ])('refuses %j at its path', (wire, path) => {
-    const error = catchError(() => anthropic.decodeRequest(wire))
-    expect([error.kind, error.details.path]).toEqual(['invalid-request', path])
+    const error = refusal(() => anthropic.decodeRequest(wire))
+    expect([error?.kind, error?.details.path]).toEqual(['invalid-request', path])
   })
 
   it.runIf(stackIsFinite)('refuses arguments that are nested too deeply to be written again', () => {
-    const input: unknown = JSON.parse('['.repeat(10_000) + ']'.repeat(10_000))
+    const input = deepArray()
     const content = [{ type: 'tool_use', id: 'a', name: 'f', input }]
-    const error = catchError(() => decode({ messages: [{ role: 'assistant', content }] }))
-    expect(error.details.path).toBe('messages[0].content[0]')
+    const error = refusal(() => decode({ messages: [{ role: 'assistant', content }] }))
+    expect(error?.details.path).toBe('messages[0].content[0]')
   })
 })
-
-function catchError(run: () => unknown): GatewayError {
-  try {
-    run()
-  } catch (thrown) {
-    if (thrown instanceof GatewayError) return thrown
-    throw thrown
-  }
-  throw new Error('nothing was thrown')
-}

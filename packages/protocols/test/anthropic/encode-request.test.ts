@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Ledger, type Part, type Request, type Tool, type Turn } from '#ir'
 import { anthropic } from '../../src/anthropic/index.ts'
-import { codes, encode, target } from './support.ts'
+import { codes } from '../support/exchange.ts'
+import { editTurn } from '../support/edits.ts'
+import { encode, target } from './support.ts'
 
 /** One of everything, with fields nobody knows at every level. */
 const full = {
@@ -62,7 +64,7 @@ function edit(change: (request: Request) => Partial<Request>): Record<string, un
 }
 
 function withTurn(request: Request, at: number, change: (turn: Turn) => Partial<Turn>): Partial<Request> {
-  return { turns: request.turns.map((turn, index) => (index === at ? { ...turn, ...change(turn) } : turn)) }
+  return { turns: editTurn(request, at, (turn) => ({ ...turn, ...change(turn) })).turns }
 }
 
 function withPart(turn: Turn, at: number, change: (part: Part) => Partial<Part>): Partial<Turn> {

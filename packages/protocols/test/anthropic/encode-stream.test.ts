@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { GatewayError, Ledger, replay, type Event, type Part, type Response } from '#ir'
+import { GatewayError, Ledger, type Event, type Part, type Response } from '#ir'
 import { anthropic } from '../../src/anthropic/index.ts'
-import { ask, codes, dataOf, encodeEvents, question } from './support.ts'
+import { codes } from '../support/exchange.ts'
+import { eventsOf } from '../support/replies.ts'
+import { dataOf } from '../support/streams.ts'
+import { ask, encodeEvents, question, source } from './support.ts'
 
 const usage = { input: 120, output: 30, cacheRead: 100 }
 
@@ -10,13 +13,11 @@ function whole(parts: readonly Part[], fields: Partial<Response> = {}): Response
 }
 
 function play(response: Response, given = ask()): unknown[] {
-  const events: Event[] = []
-  replay(response, { push: (event) => events.push(event), end: () => undefined })
-  const { items, ends } = encodeEvents(events, given)
+  const { out, ends } = encodeEvents(eventsOf(response), given)
   expect(ends).toEqual([undefined])
   // Clients ignore frames without their event line (STR-06).
-  expect(items.map(({ event }) => event)).toEqual(dataOf(items).map((data) => (data as { type: string }).type))
-  return dataOf(items)
+  expect(out.map(({ event }) => event)).toEqual(dataOf(out).map((data) => (data as { type: string }).type))
+  return dataOf(out)
 }
 
 /** The frames between message_start and message_delta. */
@@ -42,7 +43,7 @@ function executed(stdout: string, stderr: string, return_code: number) {
 
 describe('encodeStream', () => {
   it('writes interleaved calls of another provider frame by frame (worked example of STR-01, USE-01)', () => {
-    const { items } = encodeEvents(
+    const { out } = encodeEvents(
       [
         { type: 'start', id: 'c1', model: 'upstream' },
         { type: 'block-start', at: 0, block: { kind: 'text' } },
@@ -63,7 +64,7 @@ describe('encodeStream', () => {
       ask({ model: 'claude-x', estimatedInput: 99 }),
     )
     const lines = [
-      '{"type":"message_start","message":{"id":"msg_minted","type":"message","role":"assistant","model":"claude-x","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":99,"output_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0}}}',
+      '{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"claude-x","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":99,"output_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0}}}',
       '{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}',
       '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"ok "}}',
       '{"type":"content_block_stop","index":0}',
@@ -80,12 +81,12 @@ describe('encodeStream', () => {
       '{"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"input_tokens":20,"cache_read_input_tokens":100,"cache_creation_input_tokens":0,"output_tokens":30}}',
       '{"type":"message_stop"}',
     ]
-    expect(items.map(({ data }) => data)).toEqual(lines)
+    expect(out.map(({ data }) => data)).toEqual(lines)
   })
 
   it('shows the figures that the provider reported at the start', () => {
-    const { items } = encodeEvents([{ type: 'start', id: 'msg_7', usage: { input: 10, output: 2, cacheWrite: 4 } }])
-    expect(dataOf(items)[0]).toEqual({
+    const { out } = encodeEvents([{ type: 'start', id: 'msg_7', usage: { input: 10, output: 2, cacheWrite: 4 } }])
+    expect(dataOf(out)[0]).toEqual({
       type: 'message_start',
       message: {
         id: 'msg_7',
@@ -173,7 +174,7 @@ describe('encodeStream', () => {
       { type: 'end', finish: { reason: 'stop' } },
     ]
     const request = { ...question, tools: [{ kind: 'native', native: 'computer', name: 'computer' } as const] }
-    const data = dataOf(encodeEvents(events, ask({ request })).items) as { delta?: { partial_json?: string } }[]
+    const data = dataOf(encodeEvents(events, ask({ request })).out) as { delta?: { partial_json?: string } }[]
     const text = data.map(({ delta }) => delta?.partial_json ?? '').join('')
     expect(JSON.parse(text)).toEqual({ input: '*** "a"\n😀' })
     expect(data).toContainEqual({
@@ -182,7 +183,7 @@ describe('encodeStream', () => {
       content_block: { type: 'tool_use', id: 'd', name: 'left_click', input: {}, toolset_name: 'computer' },
     })
     // A client that declared no such toolset would refuse the call.
-    expect(JSON.stringify(dataOf(encodeEvents(events).items))).not.toContain('toolset_name')
+    expect(JSON.stringify(dataOf(encodeEvents(events).out))).not.toContain('toolset_name')
   })
 
   const search: Part[] = [
@@ -328,12 +329,12 @@ describe('encodeStream', () => {
   })
 
   it('forwards pings, also before the message starts', () => {
-    expect(encodeEvents([{ type: 'ping' }]).items[0]).toEqual(anthropic.keepAlive)
+    expect(encodeEvents([{ type: 'ping' }]).out[0]).toEqual(anthropic.keepAlive)
   })
 
   it('ends an error with the error alone (ERR-04)', () => {
     const cause = new GatewayError('upstream-failed', 'it broke')
-    const { items, ends } = encodeEvents(
+    const { out, ends } = encodeEvents(
       [
         { type: 'start', id: 'msg_1' },
         { type: 'block-start', at: 0, block: { kind: 'text' } },
@@ -342,21 +343,21 @@ describe('encodeStream', () => {
       ask(),
       cause,
     )
-    expect(items.at(-1)).toEqual({
+    expect(out.at(-1)).toEqual({
       event: 'error',
       data: '{"type":"error","error":{"type":"api_error","message":"it broke"}}',
     })
-    expect([items.length, ends]).toEqual([4, [undefined]])
+    expect([out.length, ends]).toEqual([4, [undefined]])
   })
 
   it('takes an end without a terminal for an error, and says nothing after the message stopped', () => {
-    expect(encodeEvents([{ type: 'start' }]).items.at(-1)?.event).toBe('error')
+    expect(encodeEvents([{ type: 'start' }]).out.at(-1)?.event).toBe('error')
     const late = encodeEvents(
       [{ type: 'start' }, { type: 'end', finish: { reason: 'stop' } }, { type: 'ping' }],
       ask(),
       new GatewayError('internal', 'x'),
     )
-    expect(late.items.map(({ event }) => event)).toEqual(['message_start', 'message_delta', 'message_stop'])
+    expect(late.out.map(({ event }) => event)).toEqual(['message_start', 'message_delta', 'message_stop'])
   })
 
   it('completes arguments so that they parse, and says so (TOOL-30)', () => {
@@ -409,7 +410,7 @@ describe('encodeResponse', () => {
       stop_reason: 'end_turn',
       y: 2,
     }
-    const decoded = anthropic.decodeResponse(wire, { family: 'anthropic', model: 'm', mint: (prefix) => prefix })
+    const decoded = anthropic.decodeResponse(wire, source())
     expect(JSON.stringify(anthropic.encodeResponse(decoded, ask()))).toBe(JSON.stringify({ ...wire, model: 'asked' }))
   })
 })

@@ -2,8 +2,10 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { GatewayError, Ledger } from '#ir'
 import { anthropic } from '../../src/anthropic/index.ts'
+import { deepArray, deepText, stackIsFinite } from '../support/deep.ts'
+import { attempt } from '../support/errors.ts'
+import { expectWellFormed } from '../support/streams.ts'
 import { ask, decodeData, encodeEvents, source, target } from './support.ts'
-import { stackIsFinite } from '../support/deep.ts'
 
 const key = fc.constantFrom(
   'type',
@@ -114,16 +116,6 @@ const wire = fc.record(
   { requiredKeys: ['model', 'messages'] },
 )
 
-/** Runs, and lets nothing but our own error through. */
-function attempt<T>(run: () => T): T | undefined {
-  try {
-    return run()
-  } catch (thrown) {
-    expect(thrown).toBeInstanceOf(GatewayError)
-    return undefined
-  }
-}
-
 describe('whatever arrives', () => {
   it('a request decodes, and encodes again whole or edited, or is refused', () => {
     fc.assert(
@@ -143,7 +135,7 @@ describe('whatever arrives', () => {
     const reply = fc.record({ content: fc.array(json), usage: json, stop_reason: word }, { requiredKeys: [] })
     fc.assert(
       fc.property(fc.oneof(json, reply), (body) => {
-        const response = attempt(() => anthropic.decodeResponse(body, source))
+        const response = attempt(() => anthropic.decodeResponse(body, source()))
         if (response !== undefined) anthropic.encodeResponse({ ...response }, ask())
       }),
       { numRuns: 1000 },
@@ -157,11 +149,11 @@ describe('whatever arrives', () => {
     )
     fc.assert(
       fc.property(fc.array(fc.oneof(event, json), { maxLength: 12 }), (events) => {
-        const { items, ends } = decodeData(events)
-        expect(ends).toHaveLength(1)
-        expect(items.filter(({ type }) => type === 'end')).toHaveLength(ends[0] === undefined ? 1 : 0)
-        const frames = encodeEvents(items, ask(), ends[0]).items
-        expect(frames.at(-1)?.event).toBe(ends[0] === undefined ? 'message_stop' : 'error')
+        const outcome = decodeData(events)
+        expectWellFormed(outcome)
+        const [cause] = outcome.ends
+        const frames = encodeEvents(outcome.out, ask(), cause).out
+        expect(frames.at(-1)?.event).toBe(cause === undefined ? 'message_stop' : 'error')
       }),
       { numRuns: 1000 },
     )
@@ -176,7 +168,7 @@ describe('whatever arrives', () => {
   })
 
   it.each([10_000, 100_000])('survives %i nested arrays anywhere', (depth) => {
-    const deep: unknown = JSON.parse('['.repeat(depth) + ']'.repeat(depth))
+    const deep = deepArray(depth)
     const blocks = [
       { type: 'tool_use', id: 'a', name: 'f', input: deep },
       { type: 'tool_result', tool_use_id: 'a', content: [{ type: 'x', deep }] },
@@ -187,9 +179,9 @@ describe('whatever arrives', () => {
     ]
     for (const block of blocks) {
       attempt(() => anthropic.decodeRequest({ model: 'm', messages: [{ role: 'user', content: [block] }] }))
-      attempt(() => anthropic.decodeResponse({ content: [block] }, source))
+      attempt(() => anthropic.decodeResponse({ content: [block] }, source()))
     }
-    const text = '['.repeat(depth) + ']'.repeat(depth)
+    const text = deepText(depth)
     const start = `{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"a","name":"f","input":${text}}}`
     const { ends } = decodeData([start, { type: 'message_stop' }])
     expect(ends.map((end) => end?.kind)).toEqual([stackIsFinite ? 'upstream-malformed' : undefined])

@@ -1,9 +1,11 @@
 // The official SDK reads what `encodeStream` writes, and must see the same message as `encodeResponse` gives.
 import Anthropic from '@anthropic-ai/sdk'
 import { describe, expect, it } from 'vitest'
-import { GatewayError, replay, type Event, type Part, type Response } from '#ir'
-import { encodeSse } from '#stream'
+import { GatewayError, type Event, type Part, type Response } from '#ir'
 import { anthropic } from '../../src/anthropic/index.ts'
+import { answering, EVENT_STREAM } from '../support/fetch.ts'
+import { eventsOf } from '../support/replies.ts'
+import { sseOf } from '../support/streams.ts'
 import { ask, encodeEvents, question } from './support.ts'
 
 const by = { family: 'x' }
@@ -32,33 +34,15 @@ const response: Response = {
 
 const given = ask({ request: { ...question, tools: [{ kind: 'hosted', hosted: 'web-search', name: 'web_search' }] } })
 
-function sse(events: readonly Event[], cause?: GatewayError): string {
-  let text = ''
-  const sink = encodeSse({ push: (chunk) => void (text += chunk), end: () => undefined })
-  for (const frame of encodeEvents(events, given, cause).items) sink.push(frame)
-  return text
-}
-
-async function read(text: string): Promise<Anthropic.Message> {
-  const client = new Anthropic({
-    apiKey: 'k',
-    maxRetries: 0,
-    fetch: () => Promise.resolve(new Response_(text, { headers: { 'content-type': 'text/event-stream' } })),
-  })
+async function read(events: readonly Event[], cause?: GatewayError): Promise<Anthropic.Message> {
+  const fetch = answering(sseOf(encodeEvents(events, given, cause).out), EVENT_STREAM)
+  const client = new Anthropic({ apiKey: 'k', maxRetries: 0, fetch })
   return client.messages.stream({ model: 'm', max_tokens: 1, messages: [] }).finalMessage()
-}
-
-const Response_ = globalThis.Response
-
-function played(): Event[] {
-  const events: Event[] = []
-  replay(response, { push: (event) => events.push(event), end: () => undefined })
-  return events
 }
 
 describe('the official SDK', () => {
   it('accumulates the stream to the whole message', async () => {
-    const { parsed_output: _, ...message } = JSON.parse(JSON.stringify(await read(sse(played())))) as Record<
+    const { parsed_output: _, ...message } = JSON.parse(JSON.stringify(await read(eventsOf(response)))) as Record<
       string,
       unknown
     >
@@ -66,17 +50,17 @@ describe('the official SDK', () => {
   })
 
   it('does not throw on arguments that no bracket can repair (TOOL-30)', async () => {
-    const events = played().map((event) =>
+    const events = eventsOf(response).map((event) =>
       event.type === 'input-delta' && event.text.startsWith('{"cut"') ? { ...event, text: '{"cut": oops' } : event,
     )
-    const message = await read(sse(events))
+    const message = await read(events)
     expect(message.content).toContainEqual(
       expect.objectContaining({ id: 'd', input: { cut: null, _raw_arguments: '{"cut": oops' } }),
     )
   })
 
   it('raises the error that ends a stream', async () => {
-    const text = sse(played().slice(0, 5), new GatewayError('upstream-overloaded', 'busy'))
-    await expect(read(text)).rejects.toMatchObject({ type: 'overloaded_error' })
+    const cause = new GatewayError('upstream-overloaded', 'busy')
+    await expect(read(eventsOf(response).slice(0, 5), cause)).rejects.toMatchObject({ type: 'overloaded_error' })
   })
 })

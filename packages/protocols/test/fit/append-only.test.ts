@@ -10,7 +10,8 @@ import { mergeTurns } from '../../src/fit/merge-turns.ts'
 import { pairTools } from '../../src/fit/pair-tools.ts'
 import { placeSystem } from '../../src/fit/place-system.ts'
 import type { Part, ProtocolId, Request, Turn } from '../../src/ir/index.ts'
-import { assistant, call, context, request, result, system, user } from './requests.ts'
+import { assistant, call, requestOf, result, system, user } from '../support/requests.ts'
+import { contextOf } from './fitting.ts'
 
 const STEPS = [hoistSystem, gatherTools, mergeTurns, pairTools, placeSystem, mapTools, mapIds]
 
@@ -22,9 +23,9 @@ const TARGETS: readonly (readonly [ProtocolId, boolean])[] = [
 ]
 
 function fit(turns: readonly Turn[], [target, midSystem]: (typeof TARGETS)[number]): Request {
-  const to = context('openai-responses', target, { namespaceTools: false }, { midSystem })
+  const to = contextOf('openai-responses', target, { traits: { namespaceTools: false }, capabilities: { midSystem } })
   if (target === 'openai-responses') throw new Error('the source cannot be the target here')
-  const given = request({ turns, tools: [{ kind: 'function', name: 'read' }] })
+  const given = requestOf({ turns, tools: [{ kind: 'function', name: 'read' }] })
   return STEPS.reduce((current, step) => step(current, to), given)
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { fieldPath, fieldPointer, untranslated } from '../../src/fit/client-field.ts'
-import { contextOf, from, requestOf } from './fitting.ts'
+import { requestOf } from '../support/requests.ts'
+import { contextOf, from } from './fitting.ts'
 
 const context = contextOf('openai-chat', 'anthropic')
 

@@ -2,7 +2,9 @@ import type { CacheMark, Part, Request } from '#ir'
 import { describe, expect, test } from 'vitest'
 import { fitCache } from '../../src/fit/fit-cache.ts'
 import { sha256Hex } from '../../src/fit/sha256.ts'
-import { codes, contextOf, from, notes, requestOf, user } from './fitting.ts'
+import { codes } from '../support/exchange.ts'
+import { requestOf, user } from '../support/requests.ts'
+import { contextOf, from, notes } from './fitting.ts'
 
 const marked = (text: string, cache: CacheMark = {}): Part => ({ kind: 'text', text, cache })
 const marksOf = (request: Request): (CacheMark | undefined)[] =>
@@ -51,7 +53,7 @@ describe('marks', () => {
     expect(fitted.tools).toEqual([{ kind: 'function', name: 'f' }])
     expect(fitted.system).toEqual([{ kind: 'text', text: 's' }])
     expect(fitted.turns).toEqual([user(result, marked('a'), marked('b'))])
-    expect(codes(context)).toEqual(['cache_marker_dropped', 'cache_marker_dropped'])
+    expect(codes(context.ledger)).toEqual(['cache_marker_dropped', 'cache_marker_dropped'])
   })
 
   test('none on empty text', () => {
@@ -87,7 +89,7 @@ describe('the key of a conversation', () => {
     expect(fitCache(request, contextOf('openai-chat', 'openai-responses'))).toBe(request)
     const context = contextOf('openai-responses', 'anthropic')
     expect(fitCache(request, context)).toEqual(requestOf({}))
-    expect(codes(context)).toEqual(['field_dropped:prompt_cache_key'])
+    expect(codes(context.ledger)).toEqual(['field_dropped:prompt_cache_key'])
   })
 
   test('is shortened to what OpenAI takes', () => {
@@ -101,10 +103,10 @@ test('the automatic mark and the options go with the vendor that has them', () =
   const auto = requestOf({ promptCache: { auto: {} } })
   const away = contextOf('anthropic', 'gemini')
   expect(fitCache(auto, away)).toEqual(requestOf({}))
-  expect(codes(away)).toEqual(['field_dropped:cache_control'])
+  expect(codes(away.ledger)).toEqual(['field_dropped:cache_control'])
   const options = requestOf({ promptCache: { key: 'k', retention: '24h' } })
   const claude = contextOf('openai-responses', 'anthropic')
   expect(fitCache(options, claude)).toEqual(requestOf({}))
-  expect(codes(claude)).toEqual(['field_dropped:prompt_cache_key', 'field_dropped:prompt_cache_options'])
+  expect(codes(claude.ledger)).toEqual(['field_dropped:prompt_cache_key', 'field_dropped:prompt_cache_options'])
   expect(fitCache(options, contextOf('openai-chat', 'openai-responses'))).toBe(options)
 })

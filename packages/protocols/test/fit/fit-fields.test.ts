@@ -1,10 +1,12 @@
-import { GatewayError } from '#ir'
 import type { Request } from '#ir'
 import { describe, expect, test } from 'vitest'
 import { fitFields } from '../../src/fit/fit-fields.ts'
 import type { FitContext } from '../../src/fit/plan.ts'
 import { sha256Hex } from '../../src/fit/sha256.ts'
-import { codes, contextOf, from, notes, requestOf, text } from './fitting.ts'
+import { refusal } from '../support/errors.ts'
+import { codes } from '../support/exchange.ts'
+import { requestOf, text } from '../support/requests.ts'
+import { contextOf, from, notes } from './fitting.ts'
 
 const fit = (fields: Partial<Request>, context: FitContext): Partial<Request> => {
   const {
@@ -18,14 +20,9 @@ const fit = (fields: Partial<Request>, context: FitContext): Partial<Request> =>
   return rest
 }
 
-function refusal(fields: Partial<Request>, context: FitContext): unknown {
-  try {
-    fitFields(requestOf(fields), context)
-  } catch (thrown) {
-    if (thrown instanceof GatewayError) return { kind: thrown.kind, ...thrown.details }
-    throw thrown
-  }
-  return undefined
+function refused(fields: Partial<Request>, context: FitContext): unknown {
+  const error = refusal(() => fitFields(requestOf(fields), context))
+  return error && { kind: error.kind, ...error.details }
 }
 
 const OPENAI = { passFields: ['safety_identifier', 'verbosity', 'service_tier', 'metadata'] }
@@ -71,7 +68,7 @@ describe('who asks', () => {
   test('and not at all to hosts that have no place for it', () => {
     const context = contextOf('anthropic', 'openai-chat')
     expect(fit({ user: person }, context)).toEqual({})
-    expect(codes(context)).toEqual(['metadata_dropped'])
+    expect(codes(context.ledger)).toEqual(['metadata_dropped'])
   })
 
   test('OpenAI users become Anthropic users', () => {
@@ -100,7 +97,7 @@ describe('kept state', () => {
     [{ previousResponseId: 'resp_1' }, 'previous_response_id'],
     [{ conversation: 'conv_1' }, 'conversation'],
   ])('%j that nobody restored is refused (STATE-02)', (continuation, path) => {
-    expect(refusal({ continuation }, contextOf('openai-responses', 'anthropic'))).toEqual({
+    expect(refused({ continuation }, contextOf('openai-responses', 'anthropic'))).toEqual({
       kind: 'invalid-request',
       path,
       code: 'previous_response_not_found',
@@ -108,7 +105,7 @@ describe('kept state', () => {
   })
 
   test('answers in the background are refused', () => {
-    expect(refusal({ continuation: { background: true } }, contextOf('openai-responses', 'gemini'))).toEqual({
+    expect(refused({ continuation: { background: true } }, contextOf('openai-responses', 'gemini'))).toEqual({
       kind: 'unsupported',
       path: 'background',
       code: 'unsupported_parameter',
@@ -118,7 +115,7 @@ describe('kept state', () => {
   test('store is the gateway’s matter', () => {
     const context = contextOf('openai-responses', 'anthropic')
     expect(fit({ continuation: { store: true, background: false } }, context)).toEqual({})
-    expect(codes(context)).toEqual(['field_dropped:store'])
+    expect(codes(context.ledger)).toEqual(['field_dropped:store'])
     expect(fit({ continuation: { store: false } }, contextOf('openai-responses', 'anthropic'))).toEqual({})
     expect(
       fit({ continuation: { store: true } }, contextOf('openai-chat', 'openai-responses', { model: 'gpt-4o' })),
@@ -128,7 +125,7 @@ describe('kept state', () => {
   test('of what to include, only the unknown is noted', () => {
     const context = contextOf('openai-responses', 'anthropic')
     expect(fit({ include: ['reasoning.encrypted_content', 'web_search_call.results'] }, context)).toEqual({})
-    expect(codes(context)).toEqual(['include_ignored:web_search_call.results'])
+    expect(codes(context.ledger)).toEqual(['include_ignored:web_search_call.results'])
   })
 })
 
@@ -146,7 +143,7 @@ describe('tier and speed', () => {
     const context = contextOf(source, protocol, { model: 'gpt-4o' })
     const { continuation: _continuation, ...fitted } = fit(given, context)
     expect(fitted).toEqual(expected)
-    expect(codes(context)).toEqual([])
+    expect(codes(context.ledger)).toEqual([])
   })
 
   test.each([
@@ -169,7 +166,7 @@ describe('tier and speed', () => {
 test('verbosity goes to OpenAI alone', () => {
   const context = contextOf('openai-responses', 'anthropic')
   expect(fit({ verbosity: 'low' }, context)).toEqual({})
-  expect(codes(context)).toEqual(['field_dropped:verbosity'])
+  expect(codes(context.ledger)).toEqual(['field_dropped:verbosity'])
   expect(fit({ verbosity: 'low' }, contextOf('openai-responses', 'openai-chat', { traits: OPENAI }))).toEqual({
     verbosity: 'low',
   })
@@ -235,7 +232,7 @@ describe('fields that nobody here has a word for', () => {
     ['openai-chat', { modalities: ['text', 'audio'] }, 'modalities'],
     ['anthropic', { compaction: { type: 'summarize' } }, 'compaction'],
   ] as const)('%s: %j is refused', (source, extra, path) => {
-    expect(refusal({ extra }, contextOf(source, 'gemini'))).toEqual({
+    expect(refused({ extra }, contextOf(source, 'gemini'))).toEqual({
       kind: 'unsupported',
       path,
       code: 'unsupported_parameter',
@@ -249,7 +246,7 @@ describe('fields that nobody here has a word for', () => {
       unknown
     >
     expect(fit({ extra }, context)).toEqual({})
-    expect(codes(context)).toEqual([
+    expect(codes(context.ledger)).toEqual([
       'field_dropped:constructor',
       'field_dropped:__proto__',
       'field_dropped:toString',

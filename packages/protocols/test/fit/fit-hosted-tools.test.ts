@@ -1,9 +1,11 @@
-import { GatewayError } from '#ir'
 import type { HostedKind, Part, Request, Tool, ToolChoice } from '#ir'
 import { describe, expect, test } from 'vitest'
 import { fitHostedTools } from '../../src/fit/fit-hosted-tools.ts'
 import type { FitContext } from '../../src/fit/plan.ts'
-import { assistant, codes, contextOf, from, notes, requestOf, text, user } from './fitting.ts'
+import { refusal } from '../support/errors.ts'
+import { codes } from '../support/exchange.ts'
+import { assistant, requestOf, text, user } from '../support/requests.ts'
+import { contextOf, from, notes } from './fitting.ts'
 
 const hosted = (kind: HostedKind): Tool => ({ kind: 'hosted', hosted: kind, name: kind })
 const work: Tool = { kind: 'function', name: 'work' }
@@ -11,14 +13,9 @@ const work: Tool = { kind: 'function', name: 'work' }
 const kept = (context: FitContext, ...tools: Tool[]) =>
   fitHostedTools(requestOf({ tools: [work, ...tools] }), context).tools.slice(1)
 
-function refusal(request: Request, context: FitContext): unknown {
-  try {
-    fitHostedTools(request, context)
-  } catch (thrown) {
-    if (thrown instanceof GatewayError) return { kind: thrown.kind, message: thrown.message, ...thrown.details }
-    throw thrown
-  }
-  return undefined
+function refused(request: Request, context: FitContext): unknown {
+  const error = refusal(() => fitHostedTools(request, context))
+  return error && { kind: error.kind, message: error.message, ...error.details }
 }
 
 const oldGemini = () => contextOf('anthropic', 'gemini', { model: 'gemini-2.5-flash' })
@@ -55,7 +52,7 @@ describe('tools', () => {
     expect(kept(contextOf('openai-responses', 'openai-responses'), ...tools)).toEqual(tools)
     const context = contextOf('openai-responses', 'anthropic')
     expect(kept(context, ...tools)).toEqual([])
-    expect(codes(context)).toEqual(['tool_dropped:file_search', 'tool_dropped:mcp', 'tool_dropped:brand_new'])
+    expect(codes(context.ledger)).toEqual(['tool_dropped:file_search', 'tool_dropped:mcp', 'tool_dropped:brand_new'])
   })
 
   test('a chat client knows what its host takes', () => {
@@ -79,7 +76,7 @@ describe('refusals', () => {
   test("Claude Code's own search request is told that there is no search", () => {
     const tools = [from('anthropic', '/tools/0', hosted('web-search'))]
     const request = requestOf({ tools, toolChoice: { mode: 'auto' } })
-    expect(refusal(request, contextOf('anthropic', 'openai-chat', { model: 'qwen3' }))).toEqual({
+    expect(refused(request, contextOf('anthropic', 'openai-chat', { model: 'qwen3' }))).toEqual({
       kind: 'unsupported',
       message: 'qwen3 has no web search tool here: use a model of a provider that runs it.',
       path: 'tools[0]',
@@ -90,7 +87,7 @@ describe('refusals', () => {
   test('a forced tool that is not there', () => {
     const toolChoice: ToolChoice = { mode: 'hosted', hosted: 'mcp', raw: {} }
     const request = requestOf({ tools: [work, hosted('mcp')], toolChoice })
-    expect(refusal(request, contextOf('openai-responses', 'gemini'))).toMatchObject({
+    expect(refused(request, contextOf('openai-responses', 'gemini'))).toMatchObject({
       kind: 'unsupported',
       path: 'tool_choice',
     })
@@ -98,14 +95,14 @@ describe('refusals', () => {
 
   test('nor are calls required where none is left', () => {
     const request = requestOf({ tools: [hosted('mcp')], toolChoice: { mode: 'required' } })
-    expect(refusal(request, contextOf('openai-responses', 'gemini'))).toMatchObject({ path: 'tool_choice' })
+    expect(refused(request, contextOf('openai-responses', 'gemini'))).toMatchObject({ path: 'tool_choice' })
   })
 
   test('a tool that the model may use is left out, even as the only one', () => {
     const request = requestOf({ tools: [hosted('web-search')], toolChoice: { mode: 'auto' } })
     const context = contextOf('openai-responses', 'openai-chat')
     expect(fitHostedTools(request, context)).toEqual(requestOf({}))
-    expect(codes(context)).toEqual(['tool_dropped:web_search'])
+    expect(codes(context.ledger)).toEqual(['tool_dropped:web_search'])
   })
 
   test('but not when another tool is chosen than the lost one', () => {
@@ -148,7 +145,7 @@ describe('history', () => {
     const context = contextOf('anthropic', 'gemini')
     const empty: Part = { kind: 'hosted-result', hosted: 'mcp', callId: 'c' }
     expect(fitHostedTools(history(call, empty), context).turns[1]?.parts).toEqual([text('a')])
-    expect(codes(context)).toEqual(['hosted_result_dropped', 'hosted_result_dropped'])
+    expect(codes(context.ledger)).toEqual(['hosted_result_dropped', 'hosted_result_dropped'])
   })
 
   test('unknown parts go with their name, inside results as well', () => {
@@ -164,7 +161,7 @@ describe('history', () => {
 
   test('a reference that nobody resolved is refused (STATE-06)', () => {
     const reference: Part = from('openai-responses', '/input/3', { kind: 'item-reference', id: 'msg_1' } as const)
-    expect(refusal(requestOf({ turns: [user(reference)] }), contextOf('openai-responses', 'anthropic'))).toEqual({
+    expect(refused(requestOf({ turns: [user(reference)] }), contextOf('openai-responses', 'anthropic'))).toEqual({
       kind: 'invalid-request',
       message: "The item 'msg_1' is not stored here: send the item itself.",
       path: 'input[3].id',
@@ -174,7 +171,7 @@ describe('history', () => {
 
   test('a wish for a summary that nobody fulfilled is refused', () => {
     const trigger: Part = from('openai-responses', '/input/9', { kind: 'opaque', type: 'compaction_trigger' } as const)
-    expect(refusal(requestOf({ turns: [user(trigger)] }), contextOf('openai-responses', 'anthropic'))).toMatchObject({
+    expect(refused(requestOf({ turns: [user(trigger)] }), contextOf('openai-responses', 'anthropic'))).toMatchObject({
       kind: 'unsupported',
       path: 'input[9]',
     })

@@ -1,7 +1,9 @@
 import { GatewayError } from '#ir'
 import { describe, expect, test } from 'vitest'
 import { fitLimits } from '../../src/fit/fit-limits.ts'
-import { codes, contextOf, from, notes, requestOf } from './fitting.ts'
+import { codes } from '../support/exchange.ts'
+import { requestOf } from '../support/requests.ts'
+import { contextOf, from, notes } from './fitting.ts'
 
 describe('output limit', () => {
   test.each([
@@ -33,13 +35,13 @@ describe('output limit', () => {
   test('a limit of 0, which only warms the cache, asks for one token', () => {
     const context = contextOf('anthropic', 'gemini')
     expect(fitLimits(requestOf({ maxOutputTokens: 0 }), context).maxOutputTokens).toBe(1)
-    expect(codes(context)).toEqual(['max_tokens_raised_1'])
+    expect(codes(context.ledger)).toEqual(['max_tokens_raised_1'])
   })
 
   test('more than the model writes is lowered', () => {
     const context = contextOf('openai-chat', 'anthropic', { model: 'claude-3-5-sonnet-20241022' })
     expect(fitLimits(requestOf({ maxOutputTokens: 50_000 }), context).maxOutputTokens).toBe(8192)
-    expect(codes(context)).toEqual(['max_tokens_clamped'])
+    expect(codes(context.ledger)).toEqual(['max_tokens_clamped'])
   })
 })
 
@@ -48,7 +50,7 @@ describe('stop sequences', () => {
   const fit = (...place: Parameters<typeof contextOf>) => {
     const context = contextOf(...place)
     const fitted = fitLimits(requestOf({ stop, maxOutputTokens: 100 }), context)
-    return { sent: fitted.stop, watched: context.plan.stop, codes: codes(context) }
+    return { sent: fitted.stop, watched: context.plan.stop, codes: codes(context.ledger) }
   }
 
   test('four for chat, the rest is watched (REQ-18)', () => {
@@ -101,5 +103,5 @@ test('the limit on built-in calls is only known to Responses', () => {
   const request = requestOf({ maxToolCalls: 3 })
   const context = contextOf('openai-responses', 'openai-chat')
   expect(fitLimits(request, context)).toEqual(requestOf({}))
-  expect(codes(context)).toEqual(['field_dropped:max_tool_calls'])
+  expect(codes(context.ledger)).toEqual(['field_dropped:max_tool_calls'])
 })

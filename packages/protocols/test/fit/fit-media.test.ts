@@ -1,9 +1,11 @@
-import { GatewayError } from '#ir'
 import type { Media, Part, Request } from '#ir'
 import { describe, expect, test } from 'vitest'
 import { fitMedia } from '../../src/fit/fit-media.ts'
 import type { FitContext } from '../../src/fit/plan.ts'
-import { assistant, call, codes, contextOf, from, notes, requestOf, text, user } from './fitting.ts'
+import { refusal } from '../support/errors.ts'
+import { codes } from '../support/exchange.ts'
+import { assistant, call, requestOf, text, user } from '../support/requests.ts'
+import { contextOf, from, notes } from './fitting.ts'
 
 function media(kind: Media['media'], data: Media['data'], more: Partial<Media> = {}): Media {
   return { kind: 'media', media: kind, data, ...more }
@@ -19,15 +21,10 @@ const said = (context: FitContext, ...parts: Part[]) =>
   fitMedia(requestOf({ turns: [user(...parts)] }), context).turns[0]?.parts
 const result = (...parts: Part[]): Part => ({ kind: 'tool-result', call: 'function', callId: 'c', parts })
 
-function refusal(context: FitContext, part: Part): unknown {
+function refused(context: FitContext, part: Part): unknown {
   const placed = from('openai-chat', '/messages/0/content/1', { ...part })
-  try {
-    fitMedia(requestOf({ turns: [user(text('look'), placed)] }), context)
-  } catch (thrown) {
-    if (thrown instanceof GatewayError) return { kind: thrown.kind, status: thrown.status, ...thrown.details }
-    throw thrown
-  }
-  return undefined
+  const error = refusal(() => fitMedia(requestOf({ turns: [user(text('look'), placed)] }), context))
+  return error && { kind: error.kind, status: error.status, ...error.details }
 }
 
 const REFUSED = { kind: 'unsupported', status: 400, path: 'messages[0].content[1]', code: 'unsupported_media' }
@@ -50,13 +47,13 @@ describe('images', () => {
 
   test('of a type that the provider does not take are refused with their place (REQ-21)', () => {
     const context = contextOf('openai-chat', 'anthropic')
-    expect(refusal(context, base64('image', 'image/bmp'))).toEqual(REFUSED)
-    expect(refusal(contextOf('openai-chat', 'gemini'), base64('image', 'image/gif'))).toEqual(REFUSED)
+    expect(refused(context, base64('image', 'image/bmp'))).toEqual(REFUSED)
+    expect(refused(contextOf('openai-chat', 'gemini'), base64('image', 'image/gif'))).toEqual(REFUSED)
   })
 
   test('behind a URL are refused where nobody fetches them', () => {
-    expect(refusal(contextOf('openai-chat', 'gemini'), url('image'))).toEqual(REFUSED)
-    expect(refusal(contextOf('openai-chat', 'anthropic'), url('image'))).toBe(undefined)
+    expect(refused(contextOf('openai-chat', 'gemini'), url('image'))).toEqual(REFUSED)
+    expect(refused(contextOf('openai-chat', 'anthropic'), url('image'))).toBe(undefined)
   })
 
   test('are told of to models that do not see', () => {
@@ -80,8 +77,8 @@ describe('images', () => {
 
   test('with a file id cannot cross providers', () => {
     const stored = media('image', { type: 'file', id: 'file_1' })
-    expect(refusal(contextOf('openai-responses', 'anthropic'), stored)).toEqual(REFUSED)
-    expect(refusal(contextOf('anthropic', 'anthropic'), stored)).toBe(undefined)
+    expect(refused(contextOf('openai-responses', 'anthropic'), stored)).toEqual(REFUSED)
+    expect(refused(contextOf('anthropic', 'anthropic'), stored)).toBe(undefined)
   })
 })
 
@@ -89,9 +86,9 @@ describe('documents', () => {
   test('that are PDF go where they are taken', () => {
     expect(said(contextOf('openai-chat', 'anthropic'), pdf)).toEqual([pdf])
     expect(said(contextOf('anthropic', 'openai-chat', { traits: openaiChat }), pdf)).toEqual([pdf])
-    expect(refusal(contextOf('anthropic', 'openai-chat'), pdf)).toEqual(REFUSED)
-    expect(refusal(contextOf('anthropic', 'gemini'), url('document'))).toEqual(REFUSED)
-    expect(refusal(contextOf('openai-chat', 'anthropic'), base64('document', 'application/zip'))).toEqual(REFUSED)
+    expect(refused(contextOf('anthropic', 'openai-chat'), pdf)).toEqual(REFUSED)
+    expect(refused(contextOf('anthropic', 'gemini'), url('document'))).toEqual(REFUSED)
+    expect(refused(contextOf('openai-chat', 'anthropic'), base64('document', 'application/zip'))).toEqual(REFUSED)
   })
 
   const openaiChat = {
@@ -122,7 +119,7 @@ describe('documents', () => {
   test('lose the wish to be cited', () => {
     const context = contextOf('anthropic', 'openai-responses')
     expect(said(context, { ...pdf, citations: true })).toEqual([{ ...pdf, citations: true }])
-    expect(codes(context)).toEqual(['citations_dropped'])
+    expect(codes(context.ledger)).toEqual(['citations_dropped'])
   })
 })
 
@@ -142,7 +139,7 @@ test('search results become text', () => {
 test('sound goes to those who hear', () => {
   const wav = base64('audio', 'audio/wav')
   expect(said(contextOf('openai-chat', 'gemini'), wav)).toEqual([wav])
-  expect(refusal(contextOf('openai-chat', 'anthropic'), wav)).toEqual(REFUSED)
+  expect(refused(contextOf('openai-chat', 'anthropic'), wav)).toEqual(REFUSED)
 })
 
 describe('inside tool results', () => {
@@ -157,7 +154,7 @@ describe('inside tool results', () => {
       url('image'),
       text('next'),
     ])
-    expect(codes(context)).toEqual(['tool_media_moved', 'tool_media_moved'])
+    expect(codes(context.ledger)).toEqual(['tool_media_moved', 'tool_media_moved'])
   })
 
   test('they stay where the protocol has a place for them', () => {
@@ -175,7 +172,7 @@ describe('inside tool results', () => {
         text('[document https://x.test/f omitted: this provider cannot take it]'),
       ),
     ])
-    expect(codes(context)).toEqual(['media_unsupported', 'media_unsupported'])
+    expect(codes(context.ledger)).toEqual(['media_unsupported', 'media_unsupported'])
   })
 })
 
@@ -183,7 +180,7 @@ describe('a beginning of the answer', () => {
   test('is trimmed for those who continue it (REQ-09)', () => {
     const context = older()
     expect(fitMedia(ask('Answer: \n'), context).turns).toEqual(ask('Answer:').turns)
-    expect(codes(context)).toEqual(['prefill_trimmed'])
+    expect(codes(context.ledger)).toEqual(['prefill_trimmed'])
     const request = ask('Answer:')
     expect(fitMedia(request, older())).toBe(request)
   })
@@ -198,7 +195,7 @@ describe('a beginning of the answer', () => {
       user(text('q')),
       { role: 'system', parts: [text(told('The answer is'))] },
     ])
-    expect(codes(context)).toEqual(['prefill_emulated'])
+    expect(codes(context.ledger)).toEqual(['prefill_emulated'])
   })
 
   test('becomes a reminder where no system message may come last', () => {

@@ -3,7 +3,9 @@ import type { JsonSchema, OutputFormat, Request } from '#ir'
 import { describe, expect, test } from 'vitest'
 import { fitOutput } from '../../src/fit/fit-output.ts'
 import type { FitContext } from '../../src/fit/plan.ts'
-import { codes, contextOf, requestOf, text } from './fitting.ts'
+import { codes } from '../support/exchange.ts'
+import { requestOf, text } from '../support/requests.ts'
+import { contextOf } from './fitting.ts'
 import { stackIsFinite } from '../support/deep.ts'
 
 const CLOSED: JsonSchema = {
@@ -26,7 +28,7 @@ const schemaFormat = (schema: JsonSchema, more: Partial<Extract<OutputFormat, { 
 
 function fit(output: OutputFormat, context: FitContext, more: Partial<Request> = {}) {
   const fitted = fitOutput(requestOf({ output, ...more }), context)
-  return { fitted, output: fitted.output, plan: context.plan, codes: codes(context) }
+  return { fitted, output: fitted.output, plan: context.plan, codes: codes(context.ledger) }
 }
 
 const older = () => contextOf('openai-chat', 'anthropic', { model: 'claude-3-5-sonnet-20241022' })
@@ -37,13 +39,13 @@ describe('a schema that the target enforces', () => {
     expect(fit(schemaFormat(CLOSED, { name: 'place', strict: true }), context).output).toEqual(
       schemaFormat(CLOSED, { name: 'place', strict: true }),
     )
-    expect(codes(context)).toEqual([])
+    expect(codes(context.ledger)).toEqual([])
   })
 
   test('OpenAI gets a name, and strictness when the schema allows it', () => {
     const context = contextOf('anthropic', 'openai-responses', { model: 'gpt-5' })
     expect(fit(schemaFormat(CLOSED), context).output).toEqual(schemaFormat(CLOSED, { name: 'response', strict: true }))
-    expect(codes(context)).toEqual([])
+    expect(codes(context.ledger)).toEqual([])
   })
 
   test('a property that may be left out forbids strictness: null is another answer', () => {
@@ -51,7 +53,7 @@ describe('a schema that the target enforces', () => {
     expect(fit(schemaFormat(OPTIONAL), context).output).toEqual(
       schemaFormat(OPTIONAL, { name: 'response', strict: false }),
     )
-    expect(codes(context)).toEqual(['strict_off'])
+    expect(codes(context.ledger)).toEqual(['strict_off'])
   })
 
   test('a chat client that did not ask for strictness loses none', () => {

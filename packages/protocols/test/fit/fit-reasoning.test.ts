@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { EFFORTS } from '../../src/fit/effort.ts'
 import { fitReasoning } from '../../src/fit/fit-reasoning.ts'
 import type { FitContext } from '../../src/fit/plan.ts'
-import { assistant, codes, contextOf, from, notes, requestOf, text, user } from './fitting.ts'
+import { codes } from '../support/exchange.ts'
+import { assistant, requestOf, text, user } from '../support/requests.ts'
+import { contextOf, from, notes } from './fitting.ts'
 
 function fitted(reasoning: ReasoningIntent, context: FitContext, more: Partial<Request> = {}): Partial<Request> {
   const { reasoning: resolved, maxOutputTokens } = fitReasoning(requestOf({ reasoning, ...more }), context)
@@ -64,7 +66,7 @@ describe('adaptive Claude models', () => {
     expect(fitted({ mode: 'enabled', budget: 10_000, display: 'omitted' }, context)).toEqual({
       reasoning: { mode: 'adaptive', effort: 'high', display: 'omitted' },
     })
-    expect(codes(context)).toEqual(['thinking_rewritten'])
+    expect(codes(context.ledger)).toEqual(['thinking_rewritten'])
   })
 
   test('no xhigh on sonnet 4.6: down to high, not up to max (REAS-15)', () => {
@@ -80,7 +82,7 @@ describe('adaptive Claude models', () => {
     expect(fitted({ effort: 'none' }, sonnet).reasoning).toEqual({ mode: 'between-tools', effort: 'low' })
     const opus = claude('claude-opus-5-5', 'openai-chat')
     expect(fitted({ effort: 'none' }, opus).reasoning).toEqual({ effort: 'low' })
-    expect([codes(sonnet), codes(opus)]).toEqual([['thinking_rewritten'], ['thinking_rewritten']])
+    expect([codes(sonnet.ledger), codes(opus.ledger)]).toEqual([['thinking_rewritten'], ['thinking_rewritten']])
   })
 
   test('with thinking off the effort is at most high', () => {
@@ -123,7 +125,7 @@ describe('Claude models with budgets', () => {
       reasoning: { mode: 'enabled', budget: 32_000, display: 'summarized' },
       maxOutputTokens: 33_024,
     })
-    expect(codes(context)).toEqual(['max_tokens_raised'])
+    expect(codes(context.ledger)).toEqual(['max_tokens_raised'])
   })
 
   test("Claude Code's own tight limit stays as it is", () => {
@@ -153,14 +155,14 @@ describe('Claude models with budgets', () => {
       budget: 16_384,
       display: 'omitted',
     })
-    expect(codes(context)).toEqual(['thinking_rewritten'])
+    expect(codes(context.ledger)).toEqual(['thinking_rewritten'])
   })
 
   test('a forced call goes before thinking (TOOL-16)', () => {
     const toolChoice = { mode: 'named', name: 'f', call: 'function' } as const
     const old = claude('claude-sonnet-4-5')
     expect(fitted({ effort: 'high' }, old, { toolChoice }).reasoning).toBe(undefined)
-    expect(codes(old)).toEqual(['thinking_rewritten'])
+    expect(codes(old.ledger)).toEqual(['thinking_rewritten'])
     const thinksByDefault = claude('claude-sonnet-5')
     expect(fitted({ effort: 'high' }, thinksByDefault, { toolChoice }).reasoning).toEqual({ mode: 'disabled' })
     const free = claude('claude-opus-5')

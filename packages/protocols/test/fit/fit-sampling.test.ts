@@ -2,7 +2,9 @@ import type { Request, Sampling } from '#ir'
 import { expect, test } from 'vitest'
 import { fitSampling } from '../../src/fit/fit-sampling.ts'
 import type { FitContext } from '../../src/fit/plan.ts'
-import { codes, contextOf, from, notes, requestOf } from './fitting.ts'
+import { codes } from '../support/exchange.ts'
+import { requestOf } from '../support/requests.ts'
+import { contextOf, from, notes } from './fitting.ts'
 
 const fitted = (sampling: Sampling, context: FitContext, more: Partial<Request> = {}) =>
   fitSampling(requestOf({ sampling, ...more }), context).sampling
@@ -30,7 +32,7 @@ test.each([
   const source = protocol === 'openai-chat' ? 'gemini' : 'openai-chat'
   const context = contextOf(source, protocol, { model })
   expect(Object.keys(fitted(ALL, context) ?? {})).toEqual(names)
-  expect(codes(context)).toHaveLength(9 - names.length)
+  expect(codes(context.ledger)).toHaveLength(9 - names.length)
 })
 
 test('either temperature or top_p, and temperature counts (REQ-15)', () => {
@@ -47,10 +49,10 @@ test('either temperature or top_p, and temperature counts (REQ-15)', () => {
 test('temperatures over 1 become 1 where Claude takes any (REQ-16)', () => {
   const older = contextOf('openai-chat', 'anthropic', { model: 'claude-sonnet-4-6' })
   expect(fitted({ temperature: 1.6 }, older)).toEqual({ temperature: 1 })
-  expect(codes(older)).toEqual(['sampling_clamped:temperature'])
+  expect(codes(older.ledger)).toEqual(['sampling_clamped:temperature'])
   const newer = contextOf('openai-chat', 'anthropic', { model: 'claude-opus-4-8' })
   expect(fitted({ temperature: 1.6 }, newer)).toBe(undefined)
-  expect(codes(newer)).toEqual(['sampling_dropped:temperature'])
+  expect(codes(newer.ledger)).toEqual(['sampling_dropped:temperature'])
 })
 
 test('leaving out a default is no warning', () => {
@@ -63,7 +65,7 @@ test('nothing of it while Claude thinks, but the temperature that it wants then'
   const reasoning = { mode: 'enabled', budget: 2048 } as const
   const context = contextOf('openai-chat', 'anthropic', { model: 'claude-sonnet-4-5' })
   expect(fitted({ temperature: 0.5, topK: 5 }, context, { reasoning })).toBe(undefined)
-  expect(codes(context)).toEqual(['sampling_dropped:temperature', 'sampling_dropped:top_k'])
+  expect(codes(context.ledger)).toEqual(['sampling_dropped:temperature', 'sampling_dropped:top_k'])
   expect(fitted({ temperature: 1 }, context, { reasoning })).toEqual({ temperature: 1 })
 })
 
@@ -91,7 +93,7 @@ test('the very same model is not judged (REQ-17)', () => {
 
 test('token probabilities, where there are any', () => {
   const asked = requestOf({ logprobs: { top: 3 } })
-  const fit = (context: FitContext) => [fitSampling(asked, context).logprobs, codes(context)]
+  const fit = (context: FitContext) => [fitSampling(asked, context).logprobs, codes(context.ledger)]
   expect(fit(contextOf('openai-chat', 'openai-responses', { model: 'gpt-4o' }))).toEqual([{ top: 3 }, []])
   expect(fit(contextOf('openai-chat', 'anthropic'))).toEqual([undefined, ['logprobs_dropped']])
   expect(fit(contextOf('openai-chat', 'openai-responses', { model: 'gpt-5.6-luna' }))).toEqual([

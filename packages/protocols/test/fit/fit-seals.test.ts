@@ -1,7 +1,9 @@
 import type { Part, Reasoning, Seal } from '#ir'
 import { describe, expect, test } from 'vitest'
 import { fitSeals } from '../../src/fit/fit-seals.ts'
-import { assistant, assistantParts, call, codes, contextOf, from, notes, requestOf, text, user } from './fitting.ts'
+import { codes } from '../support/exchange.ts'
+import { assistant, call, requestOf, text, user } from '../support/requests.ts'
+import { assistantParts, contextOf, from, notes } from './fitting.ts'
 
 const ACCOUNT = '0a0b0c0d'
 
@@ -28,7 +30,7 @@ describe('towards Anthropic', () => {
     const request = requestOf({ turns: [user(text('q')), assistant(own, redacted, call('a'))] })
     const at = toAnthropic()
     expect(fitSeals(request, at)).toBe(request)
-    expect(codes(at)).toEqual([])
+    expect(codes(at.ledger)).toEqual([])
   })
 
   test('signed thinking without text stays (REAS-10)', () => {
@@ -101,7 +103,7 @@ describe('towards Responses', () => {
     const summary = thought('summary', 'openai-responses', { id: 'rs_1', value: '' })
     const other = thought('encrypted', 'openai-responses', { id: 'rs_2' })
     expect(assistantParts(fitSeals, [summary, other], at)).toEqual([other])
-    expect(codes(at)).toEqual(['reasoning_dropped:unsigned'])
+    expect(codes(at.ledger)).toEqual(['reasoning_dropped:unsigned'])
   })
 
   test('an item id that OpenAI never gave goes with its item (TOOL-26)', () => {
@@ -171,7 +173,7 @@ describe('towards chat', () => {
       plain,
       call('a'),
     ])
-    expect(codes(at)).toEqual([])
+    expect(codes(at.ledger)).toEqual([])
   })
 
   test('a host that only the envelope knows the text of gives it back', () => {
@@ -186,7 +188,7 @@ describe('towards chat', () => {
     expect(assistantParts(fitSeals, [thought('signature', 'anthropic', { text: '' }), call('a')], at)).toEqual([
       call('a'),
     ])
-    expect(codes(at)).toEqual(['reasoning_dropped:foreign'])
+    expect(codes(at.ledger)).toEqual(['reasoning_dropped:foreign'])
   })
 
   test('switched off, it is left out, except where the host insists on it', () => {
@@ -204,7 +206,7 @@ describe('towards chat', () => {
   test('hosts that take none get none', () => {
     const at = contextOf('openai-chat', 'openai-chat', { traits: { reasoningReplay: 'none' } })
     expect(assistantParts(fitSeals, [plain, text('a')], at)).toEqual([text('a')])
-    expect(codes(at)).toEqual(['reasoning_dropped:host'])
+    expect(codes(at.ledger)).toEqual(['reasoning_dropped:host'])
   })
 
   test('entries of OpenRouter go back to OpenRouter alone (REAS-19)', () => {
@@ -247,7 +249,7 @@ describe('summaries that replace history', () => {
     expect(fitSeals(requestOf({ turns }), at).turns).toEqual([
       user(text('<summary>\nIt began well.\n</summary>'), text('next')),
     ])
-    expect(codes(at)).toEqual(['compaction_emulated'])
+    expect(codes(at.ledger)).toEqual(['compaction_emulated'])
   })
 
   test('that the gateway wrote are plain to everyone, their own protocol included (STATE-07)', () => {
@@ -261,6 +263,6 @@ describe('summaries that replace history', () => {
   test('are lost to others when they cannot', () => {
     const at = contextOf('openai-responses', 'anthropic')
     expect(fitSeals(requestOf({ turns: [user(sealed, text('next'))] }), at).turns).toEqual([user(text('next'))])
-    expect(codes(at)).toEqual(['field_dropped:compaction'])
+    expect(codes(at.ledger)).toEqual(['field_dropped:compaction'])
   })
 })

@@ -1,10 +1,11 @@
-// What the tests of single fit steps share: a request, a target, and the notes that a step left.
+// What the tests of single fit steps share: a context with a target, and the notes that a step left in it.
 import { Ledger, withOrigin } from '#ir'
-import type { Note, Part, ProtocolId, Request, Turn } from '#ir'
+import type { Note, Part, ProtocolId } from '#ir'
 import { capabilitiesOf } from '../../src/fit/capabilities.ts'
 import { traitsOf } from '../../src/fit/default-traits.ts'
 import type { FitContext, FitStep } from '../../src/fit/plan.ts'
 import type { ModelCapabilities, Traits } from '../../src/target.ts'
+import { assistant, requestOf, text, user } from '../support/requests.ts'
 
 interface Place {
   readonly model?: string
@@ -38,33 +39,9 @@ export function contextOf(source: ProtocolId, protocol: ProtocolId, place: Place
   }
 }
 
-export function requestOf(fields: Partial<Request>): Request {
-  return { model: 'client-model', system: [], turns: [], tools: [], stream: false, ...fields }
-}
-
-export function user(...parts: Part[]): Turn {
-  return { role: 'user', parts }
-}
-
-export function assistant(...parts: Part[]): Turn {
-  return { role: 'assistant', parts }
-}
-
-export function text(value: string): Part {
-  return { kind: 'text', text: value }
-}
-
-export function call(id: string): Part {
-  return { kind: 'tool-call', call: 'function', id, name: 'look', input: '{}' }
-}
-
 /** The node as if it had been decoded from the client's body at this pointer. */
 export function from<const T extends object>(source: ProtocolId, pointer: string, node: T, wire: unknown = {}): T {
   return withOrigin(source, wire, pointer, node)
-}
-
-export function codes({ ledger }: FitContext): string[] {
-  return ledger.notes.map((note) => note.code)
 }
 
 export function notes({ ledger }: FitContext): Pick<Note, 'op' | 'code' | 'severity' | 'from'>[] {

@@ -2,7 +2,9 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { mapIds } from '../../src/fit/map-ids.ts'
 import type { ToolCall, ToolResult, Turn } from '../../src/ir/index.ts'
-import { assistant, call, codes, context, request, result, user } from './requests.ts'
+import { codes } from '../support/exchange.ts'
+import { assistant, call, requestOf, result, user } from '../support/requests.ts'
+import { contextOf } from './fitting.ts'
 
 const ids = (turns: readonly Turn[]): readonly string[] =>
   turns.flatMap((turn) =>
@@ -12,19 +14,21 @@ const ids = (turns: readonly Turn[]): readonly string[] =>
   )
 
 test('an id that the target would refuse is replaced in call and result alike (TOOL-08)', () => {
-  const to = context('openai-chat', 'anthropic')
+  const to = contextOf('openai-chat', 'anthropic')
   const id = `toolu_vrtx_${'0'.repeat(60)}:3`
-  const given = request({ turns: [user('go'), assistant(call(id)), user(result(id, 'x'))] })
+  const given = requestOf({ turns: [user('go'), assistant(call(id)), user(result(id, 'x'))] })
   const [first, second] = ids(mapIds(given, to).turns)
   expect(first).toMatch(/^call_[a-z2-7]{24}$/)
   expect(second).toBe(first)
   expect(ids(mapIds(given, to).turns)).toEqual([first, first])
-  expect(new Set(codes(to))).toEqual(new Set(['tool_id_mapped']))
+  expect(new Set(codes(to.ledger))).toEqual(new Set(['tool_id_mapped']))
 })
 
 test('Mistral gets nine letters and digits (TOOL-09)', () => {
-  const to = context('anthropic', 'openai-chat', { toolId: { pattern: /^[a-zA-Z0-9]{9}$/, style: 'mistral' } })
-  const given = request({
+  const to = contextOf('anthropic', 'openai-chat', {
+    traits: { toolId: { pattern: /^[a-zA-Z0-9]{9}$/, style: 'mistral' } },
+  })
+  const given = requestOf({
     turns: [assistant(call('toolu_1'), call('toolu_2')), user(result('toolu_1'), result('toolu_2'))],
   })
   const [a, b, c, d] = ids(mapIds(given, to).turns)
@@ -41,7 +45,7 @@ test('an id used again gets another one, its results go with it', () => {
     assistant(call('0')),
     user(result('0', 'third')),
   ]
-  const fitted = mapIds(request({ turns }), context('openai-chat', 'anthropic')).turns
+  const fitted = mapIds(requestOf({ turns }), contextOf('openai-chat', 'anthropic')).turns
   const [a, b, ra, rb, c, rc] = ids(fitted)
   expect([a, ra]).toEqual(['0', '0'])
   expect([rb, rc]).toEqual([b, c])
@@ -49,12 +53,12 @@ test('an id used again gets another one, its results go with it', () => {
 })
 
 test('legal, unique ids leave the request the same object', () => {
-  const given = request({ turns: [user('go'), assistant(call('call_1')), user(result('call_1', 'x'))] })
-  expect(mapIds(given, context('openai-chat', 'anthropic'))).toBe(given)
+  const given = requestOf({ turns: [user('go'), assistant(call('call_1')), user(result('call_1', 'x'))] })
+  expect(mapIds(given, contextOf('openai-chat', 'anthropic'))).toBe(given)
 })
 
 test('towards its own protocol only what would be refused is replaced, also in histories that nobody merged', () => {
-  const given = request({
+  const given = requestOf({
     turns: [
       assistant(call('a')),
       assistant(call('fn:0')),
@@ -63,7 +67,7 @@ test('towards its own protocol only what would be refused is replaced, also in h
       assistant(call('a')),
     ],
   })
-  const [a, b, ra, rb, again] = ids(mapIds(given, context('anthropic', 'anthropic')).turns)
+  const [a, b, ra, rb, again] = ids(mapIds(given, contextOf('anthropic', 'anthropic')).turns)
   expect([a, ra, again]).toEqual(['a', 'a', 'a'])
   expect(b).toMatch(/^call_/)
   expect(rb).toBe(b)
@@ -78,9 +82,9 @@ test('a longer history gives the same ids for the part that was there, and each 
     ])
   fc.assert(
     fc.property(fc.array(turn, { maxLength: 6 }), turn, (history, next) => {
-      const to = context('openai-chat', 'anthropic')
-      const before = mapIds(request({ turns: history.flat() }), to).turns
-      const after = mapIds(request({ turns: [...history, next].flat() }), to).turns
+      const to = contextOf('openai-chat', 'anthropic')
+      const before = mapIds(requestOf({ turns: history.flat() }), to).turns
+      const after = mapIds(requestOf({ turns: [...history, next].flat() }), to).turns
       expect(after.slice(0, before.length)).toEqual(before)
       const calls = after.flatMap((each) => each.parts).filter((part) => part.kind === 'tool-call')
       expect(new Set(calls.map((each) => each.id)).size).toBe(calls.length)
@@ -92,5 +96,5 @@ test('a longer history gives the same ids for the part that was there, and each 
 
 test('a thousand uses of one id take no noticeable time', () => {
   const turns = Array.from({ length: 1000 }, () => [assistant(call('call_0')), user(result('call_0'))]).flat()
-  expect(new Set(ids(mapIds(request({ turns }), context('openai-chat', 'anthropic')).turns)).size).toBe(1000)
+  expect(new Set(ids(mapIds(requestOf({ turns }), contextOf('openai-chat', 'anthropic')).turns)).size).toBe(1000)
 })

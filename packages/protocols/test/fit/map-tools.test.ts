@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { mapTools } from '../../src/fit/map-tools.ts'
 import type { CustomTool, FunctionTool, NativeTool, Tool, ToolCall } from '../../src/ir/index.ts'
 import { GatewayError, withOrigin } from '../../src/ir/index.ts'
-import { assistant, call, codes, context, request, result, user } from './requests.ts'
+import { codes } from '../support/exchange.ts'
+import { assistant, call, requestOf, result, user } from '../support/requests.ts'
+import { contextOf } from './fitting.ts'
 
 const empty = { type: 'object', properties: {} }
 const tool = (name: string, fields: Partial<FunctionTool> = {}): FunctionTool => ({ kind: 'function', name, ...fields })
@@ -20,15 +22,15 @@ const inputOnly = {
 }
 
 test('a custom tool becomes a function of one text, its calls and results along (TOOL-01)', () => {
-  const to = context('openai-responses', 'openai-chat')
+  const to = contextOf('openai-responses', 'openai-chat')
   const custom: ToolCall = { ...call('p', 'edit', '*** Begin\n"x"'), call: 'custom' }
-  const given = request({
+  const given = requestOf({
     tools: [patch],
     turns: [user('go'), assistant(custom), user({ ...result('p', 'Done.'), call: 'custom' })],
     toolChoice: { mode: 'named', name: 'edit', call: 'custom' },
   })
   expect(mapTools(given, to)).toEqual(
-    request({
+    requestOf({
       tools: [
         {
           kind: 'function',
@@ -47,8 +49,10 @@ test('a custom tool becomes a function of one text, its calls and results along 
 
 test('the stand-in is strict where strict is known, and needs no other words', () => {
   const { tools } = mapTools(
-    request({ tools: [{ kind: 'custom', name: 'run' }] }),
-    context('openai-chat', 'openai-chat', { customTools: false, strictTools: true, schemaDialect: 'openai' }),
+    requestOf({ tools: [{ kind: 'custom', name: 'run' }] }),
+    contextOf('openai-chat', 'openai-chat', {
+      traits: { customTools: false, strictTools: true, schemaDialect: 'openai' },
+    }),
   )
   expect(tools).toEqual([
     {
@@ -62,9 +66,12 @@ test('the stand-in is strict where strict is known, and needs no other words', (
 })
 
 test('a target with custom tools keeps them, under names it takes', () => {
-  const to = context('openai-chat', 'openai-responses')
+  const to = contextOf('openai-chat', 'openai-responses')
   const odd = { ...patch, name: 'my.edit' }
-  const given = request({ tools: [patch, odd], turns: [assistant({ ...call('p', 'my.edit', 'raw'), call: 'custom' })] })
+  const given = requestOf({
+    tools: [patch, odd],
+    turns: [assistant({ ...call('p', 'my.edit', 'raw'), call: 'custom' })],
+  })
   const { tools, turns } = mapTools(given, to)
   const [, renamed] = tools
   expect(tools[0]).toBe(patch)
@@ -74,8 +81,8 @@ test('a target with custom tools keeps them, under names it takes', () => {
 })
 
 test('tools of namespaces get flat names; the plan knows the way back (TOOL-04)', () => {
-  const to = context('openai-responses', 'anthropic')
-  const given = request({
+  const to = contextOf('openai-responses', 'anthropic')
+  const given = requestOf({
     tools: [tool('spawn', { namespace: 'agents' }), { kind: 'custom', name: 'exec', namespace: 'functions' }],
     turns: [
       assistant(
@@ -110,9 +117,9 @@ test('tools of namespaces get flat names; the plan knows the way back (TOOL-04)'
 })
 
 test('names that the target refuses are shortened everywhere alike, and noted (TOOL-06, TOOL-07)', () => {
-  const to = context('anthropic', 'gemini')
+  const to = contextOf('anthropic', 'gemini')
   const name = 'get.weather/now'
-  const given = request({
+  const given = requestOf({
     tools: [tool(name)],
     turns: [assistant(call('1', name)), user({ ...result('1'), name })],
     toolChoice: { mode: 'named', name, call: 'function' },
@@ -123,17 +130,19 @@ test('names that the target refuses are shortened everywhere alike, and noted (T
   expect(turns).toEqual([assistant(call('1', wire)), user({ ...result('1'), name: wire })])
   expect(toolChoice).toEqual({ mode: 'named', name: wire, call: 'function' })
   expect(to.plan.calls).toEqual(new Map([[wire, { call: 'function', name }]]))
-  expect(codes(to)).toEqual(['tool_name_mapped'])
+  expect(codes(to.ledger)).toEqual(['tool_name_mapped'])
 })
 
 test('Gemini learns the name of every result', () => {
-  const given = request({ tools: [tool('read')], turns: [assistant(call('1')), user(result('1', 'x'))] })
-  expect(mapTools(given, context('anthropic', 'gemini')).turns[1]).toEqual(user({ ...result('1', 'x'), name: 'read' }))
+  const given = requestOf({ tools: [tool('read')], turns: [assistant(call('1')), user(result('1', 'x'))] })
+  expect(mapTools(given, contextOf('anthropic', 'gemini')).turns[1]).toEqual(
+    user({ ...result('1', 'x'), name: 'read' }),
+  )
 })
 
 test('calls of tools that are no longer declared can be given back, too', () => {
-  const to = context('openai-responses', 'openai-chat')
-  const given = request({
+  const to = contextOf('openai-responses', 'openai-chat')
+  const given = requestOf({
     tools: [tool('edit')],
     turns: [
       assistant({ ...call('1', 'edit', 'raw'), call: 'custom' }, { ...call('2', 'old', 'raw'), call: 'custom' }),
@@ -148,8 +157,8 @@ test('calls of tools that are no longer declared can be given back, too', () => 
 })
 
 test('a call without its namespace is one of the only declared tool of that name', () => {
-  const to = context('openai-responses', 'gemini')
-  const given = request({
+  const to = contextOf('openai-responses', 'gemini')
+  const given = requestOf({
     tools: [tool('wait', { namespace: 'a' }), tool('exec', { namespace: 'a' }), tool('wait', { namespace: 'b' })],
     turns: [assistant(call('1', 'exec'), call('2', 'wait'))],
   })
@@ -160,8 +169,8 @@ const native = (kind: string, name: string, wire: object = {}): NativeTool =>
   withOrigin('openai-responses', wire, '/tools/0', { kind: 'native', native: kind, name } as const)
 
 test('tools that Responses defines become functions with the arguments of their items', () => {
-  const to = context('openai-responses', 'anthropic')
-  const given = request({
+  const to = contextOf('openai-responses', 'anthropic')
+  const given = requestOf({
     tools: [native('local-shell', 'local_shell'), native('shell', 'shell'), native('apply-patch', 'apply_patch')],
     turns: [
       assistant({ ...call('1', 'local_shell', '{"command":["ls"]}'), call: 'local-shell' }),
@@ -180,20 +189,20 @@ test('tools that Responses defines become functions with the arguments of their 
 
 test('a tool search that the client runs keeps its own description and parameters', () => {
   const parameters = { type: 'object', properties: { query: { type: 'string' } }, required: ['query'] }
-  const given = request({ tools: [native('tool-search', 'tool_search', { description: 'Find.', parameters })] })
-  const to = context('openai-responses', 'openai-chat')
+  const given = requestOf({ tools: [native('tool-search', 'tool_search', { description: 'Find.', parameters })] })
+  const to = contextOf('openai-responses', 'openai-chat')
   expect(mapTools(given, to).tools).toEqual([tool('tool_search', { description: 'Find.', schema: parameters })])
   expect(to.plan.calls.get('tool_search')).toEqual({ call: 'tool-search', name: 'tool_search' })
 })
 
 test("Anthropic's own tools go as functions under their own names, calls need no way back", () => {
-  const to = context('anthropic', 'openai-responses')
+  const to = contextOf('anthropic', 'openai-responses')
   const names = [
     ['bash', 'bash'],
     ['text-editor', 'str_replace_based_edit_tool'],
     ['memory', 'memory'],
   ] as const
-  const given = request({ tools: names.map(([kind, name]): Tool => ({ kind: 'native', native: kind, name })) })
+  const given = requestOf({ tools: names.map(([kind, name]): Tool => ({ kind: 'native', native: kind, name })) })
   const { tools } = mapTools(given, to)
   expect(tools.map((each) => [each.name, each.kind, 'strict' in each && each.strict])).toEqual(
     names.map(([, name]) => [name, 'function', false]),
@@ -202,9 +211,9 @@ test("Anthropic's own tools go as functions under their own names, calls need no
 })
 
 test('a computer toolset becomes one function per member that is switched on', () => {
-  const to = context('anthropic', 'openai-chat')
+  const to = contextOf('anthropic', 'openai-chat')
   const wire = { type: 'computer_toolset_20260801', configs: { zoom: { enabled: false }, key: {} } }
-  const given = request({
+  const given = requestOf({
     tools: [native('computer', 'computer', wire)],
     turns: [
       assistant({ ...call('1', 'left_click', '{"coordinate":[1,2]}'), namespace: 'computer' }),
@@ -224,8 +233,8 @@ test('a computer toolset becomes one function per member that is switched on', (
 })
 
 test('a tool that cannot be given in any form is refused with its place', () => {
-  const given = request({ tools: [native('browser', 'browser')] })
-  const attempt = () => mapTools(given, context('anthropic', 'openai-chat'))
+  const given = requestOf({ tools: [native('browser', 'browser')] })
+  const attempt = () => mapTools(given, contextOf('anthropic', 'openai-chat'))
   expect(attempt).toThrow(GatewayError)
   expect(attempt).toThrow('tools[0]: the model this request goes to cannot be given the tool "browser"; leave it out.')
 })
@@ -246,19 +255,21 @@ test('towards its own protocol everything stays the same object', () => {
     ),
     user(result('1'), { ...result('2'), call: 'custom' }, { ...result('3'), call: 'shell' }),
   ]
-  const given = request({ tools, turns, toolChoice: { mode: 'named', name: 'edit', call: 'custom' } })
-  const to = context('openai-responses', 'openai-responses')
+  const given = requestOf({ tools, turns, toolChoice: { mode: 'named', name: 'edit', call: 'custom' } })
+  const to = contextOf('openai-responses', 'openai-responses')
   expect(mapTools(given, to)).toBe(given)
   expect(to.plan.calls.size).toBe(0)
 })
 
 test('a Responses host that only knows functions gets functions; names of the client stay its own', () => {
-  const to = context('openai-responses', 'openai-responses', {
-    customTools: false,
-    namespaceTools: false,
-    nativeTools: false,
+  const to = contextOf('openai-responses', 'openai-responses', {
+    traits: {
+      customTools: false,
+      namespaceTools: false,
+      nativeTools: false,
+    },
   })
-  const given = request({
+  const given = requestOf({
     tools: [tool('get.weather', { schema: { anyOf: [] } }), { ...patch, namespace: 'n' }],
     turns: [assistant({ ...call('1', 'edit', 'raw'), call: 'custom', namespace: 'n' }, call('2', 'get.weather'))],
   })
@@ -269,19 +280,22 @@ test('a Responses host that only knows functions gets functions; names of the cl
 })
 
 test('descriptions that are not there stay away; examples are told where there is no field for them (TOOL-10)', () => {
-  const to = context('anthropic', 'openai-chat')
-  const given = request({ tools: [tool('a'), tool('b', { examples: [{ x: 1 }, { x: 2 }], description: 'B.' })] })
+  const to = contextOf('anthropic', 'openai-chat')
+  const given = requestOf({ tools: [tool('a'), tool('b', { examples: [{ x: 1 }, { x: 2 }], description: 'B.' })] })
   expect(mapTools(given, to).tools).toEqual([
     tool('a', { schema: empty }),
     tool('b', { schema: empty, description: 'B.\n\nExample inputs:\n{"x":1}\n{"x":2}' }),
   ])
-  expect(codes(to)).toEqual(['examples_described'])
+  expect(codes(to.ledger)).toEqual(['examples_described'])
 })
 
 const optional = { type: 'object', properties: { a: { type: 'string' } } }
 
-const strictness = (target: Parameters<typeof context>[1], fields: Partial<FunctionTool>, traits = {}) => {
-  const [first] = mapTools(request({ tools: [tool('a', fields)] }), context('openai-chat', target, traits)).tools
+const strictness = (target: Parameters<typeof contextOf>[1], fields: Partial<FunctionTool>, traits = {}) => {
+  const [first] = mapTools(
+    requestOf({ tools: [tool('a', fields)] }),
+    contextOf('openai-chat', target, { traits }),
+  ).tools
   return first?.kind === 'function' && 'strict' in first ? first.strict : 'absent'
 }
 
@@ -295,8 +309,8 @@ test('Responses is always told about strictness (TOOL-12), others only when they
 })
 
 test('a strict schema is made what OpenAI enforces, and the nulls it brings are planned away (TOOL-14)', () => {
-  const to = context('anthropic', 'openai-responses')
-  const { tools } = mapTools(request({ tools: [tool('a.b', { schema: optional, strict: true })] }), to)
+  const to = contextOf('anthropic', 'openai-responses')
+  const { tools } = mapTools(requestOf({ tools: [tool('a.b', { schema: optional, strict: true })] }), to)
   const wire = tools[0]?.name ?? ''
   expect(tools).toEqual([
     tool(wire, {
@@ -314,18 +328,18 @@ test('a strict schema is made what OpenAI enforces, and the nulls it brings are 
 
 test('strictness that cannot be had is noted', () => {
   const open = { type: 'object', properties: { a: {} } }
-  const to = context('openai-chat', 'openai-responses')
-  expect(mapTools(request({ tools: [tool('a', { schema: open, strict: true })] }), to).tools).toEqual([
+  const to = contextOf('openai-chat', 'openai-responses')
+  expect(mapTools(requestOf({ tools: [tool('a', { schema: open, strict: true })] }), to).tools).toEqual([
     tool('a', { schema: open, strict: false }),
   ])
-  expect(codes(to)).toEqual(['strict_off'])
-  const gemini = context('openai-chat', 'gemini')
-  mapTools(request({ tools: [tool('a', { strict: true })] }), gemini)
-  expect(codes(gemini)).toEqual(['strict_off'])
+  expect(codes(to.ledger)).toEqual(['strict_off'])
+  const gemini = contextOf('openai-chat', 'gemini')
+  mapTools(requestOf({ tools: [tool('a', { strict: true })] }), gemini)
+  expect(codes(gemini.ledger)).toEqual(['strict_off'])
 })
 
 test("Anthropic's allowance for strict tools is shared in order", () => {
-  const to = context('openai-chat', 'anthropic')
+  const to = contextOf('openai-chat', 'anthropic')
   const wide = {
     type: 'object',
     properties: Object.fromEntries('abcdefghijklm'.split('').map((name) => [name, { type: 'string' }])),
@@ -335,20 +349,23 @@ test("Anthropic's allowance for strict tools is shared in order", () => {
     tool('second', { schema: wide, strict: true }),
     tool('third', { schema: optional, strict: true }),
   ]
-  expect(mapTools(request({ tools: given }), to).tools.map((each) => 'strict' in each)).toEqual([true, false, true])
-  expect(codes(to)).toEqual(['strict_off'])
+  expect(mapTools(requestOf({ tools: given }), to).tools.map((each) => 'strict' in each)).toEqual([true, false, true])
+  expect(codes(to.ledger)).toEqual(['strict_off'])
 })
 
 test('a root that had to be widened is noted', () => {
-  const to = context('openai-chat', 'anthropic')
-  mapTools(request({ tools: [tool('a', { schema: { ...optional, anyOf: [{ required: ['a'] }] } })] }), to)
-  expect(codes(to)).toEqual(['schema_relaxed'])
+  const to = contextOf('openai-chat', 'anthropic')
+  mapTools(requestOf({ tools: [tool('a', { schema: { ...optional, anyOf: [{ required: ['a'] }] } })] }), to)
+  expect(codes(to.ledger)).toEqual(['schema_relaxed'])
 })
 
 test('schemas go out in the dialect of the target (TOOL-13)', () => {
   const schema = { $schema: 'x', type: 'object', properties: { a: { const: 'x' } } }
-  const of = (target: Parameters<typeof context>[1], traits = {}) => {
-    const [first] = mapTools(request({ tools: [tool('a', { schema })] }), context('openai-chat', target, traits)).tools
+  const of = (target: Parameters<typeof contextOf>[1], traits = {}) => {
+    const [first] = mapTools(
+      requestOf({ tools: [tool('a', { schema })] }),
+      contextOf('openai-chat', target, { traits }),
+    ).tools
     return first?.kind === 'function' ? first.schema : undefined
   }
   expect(of('anthropic')).toBe(schema)
@@ -363,16 +380,16 @@ test('schemas go out in the dialect of the target (TOOL-13)', () => {
 test('the same schema object is fitted once', () => {
   const schema = { type: 'object', properties: { a: { const: 'x' } } }
   const fitted = () => {
-    const [first] = mapTools(request({ tools: [tool('a', { schema })] }), context('openai-chat', 'gemini')).tools
+    const [first] = mapTools(requestOf({ tools: [tool('a', { schema })] }), contextOf('openai-chat', 'gemini')).tools
     return first?.kind === 'function' ? first.schema : undefined
   }
   expect(fitted()).toBe(fitted())
 })
 
 test('a hosted tool keeps its name, a function of that name gets another one', () => {
-  const to = context('openai-responses', 'anthropic')
+  const to = contextOf('openai-responses', 'anthropic')
   const search: Tool = { kind: 'hosted', hosted: 'web-search', name: 'web_search' }
-  const { tools } = mapTools(request({ tools: [tool('web_search'), search] }), to)
+  const { tools } = mapTools(requestOf({ tools: [tool('web_search'), search] }), to)
   expect(tools[0]?.name).toMatch(/^web_search_[0-9a-f]{8}$/)
   expect(tools[1]).toBe(search)
 })

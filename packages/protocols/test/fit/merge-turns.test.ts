@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { mergeTurns } from '../../src/fit/merge-turns.ts'
-import { assistant, call, context, request, result, system, text, user } from './requests.ts'
+import { assistant, call, requestOf, result, system, text, user } from '../support/requests.ts'
+import { contextOf } from './fitting.ts'
 
 const merged = (
-  turns: Parameters<typeof request>[0]['turns'],
+  turns: NonNullable<Parameters<typeof requestOf>[0]>['turns'],
   target: 'anthropic' | 'openai-chat' | 'gemini' = 'anthropic',
-) => mergeTurns(request({ turns: turns ?? [] }), context('openai-responses', target)).turns
+) => mergeTurns(requestOf({ turns: turns ?? [] }), contextOf('openai-responses', target)).turns
 
 test('neighbours of one role become one turn of several parts (REQ-06)', () => {
   expect(merged([user('a'), user('b'), assistant('c'), assistant(call('1')), user(result('1')), user('d')])).toEqual([
@@ -75,10 +76,10 @@ test('a message that holds nothing but an effort leaves it to the turn before it
 })
 
 test('untouched turns stay the same objects; the same protocol is left alone altogether', () => {
-  const given = request({ turns: [user('a'), assistant('b'), user('c'), user('d')] })
-  const fitted = mergeTurns(given, context('openai-chat', 'anthropic'))
+  const given = requestOf({ turns: [user('a'), assistant('b'), user('c'), user('d')] })
+  const fitted = mergeTurns(given, contextOf('openai-chat', 'anthropic'))
   expect(fitted.turns[0]).toBe(given.turns[0])
-  expect(mergeTurns(given, context('openai-chat', 'openai-chat'))).toBe(given)
-  const alternating = request({ turns: [user('a'), assistant('b'), user(text('c'))] })
-  expect(mergeTurns(alternating, context('openai-chat', 'anthropic'))).toBe(alternating)
+  expect(mergeTurns(given, contextOf('openai-chat', 'openai-chat'))).toBe(given)
+  const alternating = requestOf({ turns: [user('a'), assistant('b'), user(text('c'))] })
+  expect(mergeTurns(alternating, contextOf('openai-chat', 'anthropic'))).toBe(alternating)
 })

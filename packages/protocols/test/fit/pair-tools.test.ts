@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 import { pairTools } from '../../src/fit/pair-tools.ts'
 import type { Turn } from '../../src/ir/index.ts'
-import { assistant, call, codes, context, request, result, system, text, user } from './requests.ts'
+import { codes } from '../support/exchange.ts'
+import { assistant, call, requestOf, result, system, text, user } from '../support/requests.ts'
+import { contextOf } from './fitting.ts'
 
 const filled = (id: string) => ({ ...result(id, '[no result: the call was interrupted]'), isError: true })
 
 const paired = (turns: readonly Turn[], target: 'anthropic' | 'openai-chat' = 'openai-chat') => {
-  const to = context('openai-responses', target)
-  return { turns: pairTools(request({ turns }), to).turns, codes: codes(to) }
+  const to = contextOf('openai-responses', target)
+  return { turns: pairTools(requestOf({ turns }), to).turns, codes: codes(to.ledger) }
 }
 
 test('results come first, in call order, then the other words (REQ-11)', () => {
@@ -128,10 +130,10 @@ test('turns that lost their last part are closed up before pairing', () => {
 })
 
 test('a history that is in order stays the same object, and so does any of the same protocol', () => {
-  const ordered = request({ turns: [user('go'), assistant('x', call('a')), user(result('a', 'A'), text('next'))] })
-  expect(pairTools(ordered, context('anthropic', 'openai-chat'))).toBe(ordered)
-  const broken = request({ turns: [user(result('a')), assistant(call('b'))] })
-  expect(pairTools(broken, context('anthropic', 'anthropic'))).toBe(broken)
+  const ordered = requestOf({ turns: [user('go'), assistant('x', call('a')), user(result('a', 'A'), text('next'))] })
+  expect(pairTools(ordered, contextOf('anthropic', 'openai-chat'))).toBe(ordered)
+  const broken = requestOf({ turns: [user(result('a')), assistant(call('b'))] })
+  expect(pairTools(broken, contextOf('anthropic', 'anthropic'))).toBe(broken)
 })
 
 test('ten thousand calls in one turn take no noticeable time', () => {

@@ -2,15 +2,17 @@ import { expect, test } from 'vitest'
 import { placeSystem } from '../../src/fit/place-system.ts'
 import type { ProtocolId, Turn } from '../../src/ir/index.ts'
 import type { ModelCapabilities } from '../../src/target.ts'
-import { assistant, call, codes, context, request, result, system, text, user } from './requests.ts'
+import { codes } from '../support/exchange.ts'
+import { assistant, call, requestOf, result, system, text, user } from '../support/requests.ts'
+import { contextOf } from './fitting.ts'
 
 const placed = (
   turns: readonly Turn[],
   [source, target]: readonly [ProtocolId, ProtocolId],
   capabilities: ModelCapabilities = {},
 ) => {
-  const to = context(source, target, {}, capabilities)
-  return { turns: placeSystem(request({ turns }), to).turns, codes: codes(to) }
+  const to = contextOf(source, target, { capabilities })
+  return { turns: placeSystem(requestOf({ turns }), to).turns, codes: codes(to.ledger) }
 }
 
 const reminder = (words: string): string => `<system-reminder>\n${words}\n</system-reminder>`
@@ -69,13 +71,16 @@ test('OpenAI hosts keep them in place, unless the host wants the system prompt f
   const given = [user('u'), system('s'), user('v'), assistant('a')]
   expect(placed(given, ['anthropic', 'openai-chat']).turns).toEqual(given)
   expect(placed(given, ['openai-chat', 'openai-responses']).turns).toEqual(given)
-  const strict = context('anthropic', 'openai-chat', { midSystem: 'reminder' })
-  expect(placeSystem(request({ turns: given }), strict).turns).toEqual([user('u', reminder('s'), 'v'), assistant('a')])
+  const strict = contextOf('anthropic', 'openai-chat', { traits: { midSystem: 'reminder' } })
+  expect(placeSystem(requestOf({ turns: given }), strict).turns).toEqual([
+    user('u', reminder('s'), 'v'),
+    assistant('a'),
+  ])
 })
 
 test('the first system messages of a host with the same protocol stay what they are', () => {
-  const given = request({ turns: [system('first'), user('u'), assistant('a'), system('late'), user('v')] })
-  const fitted = placeSystem(given, context('openai-chat', 'openai-chat', { midSystem: 'reminder' }))
+  const given = requestOf({ turns: [system('first'), user('u'), assistant('a'), system('late'), user('v')] })
+  const fitted = placeSystem(given, contextOf('openai-chat', 'openai-chat', { traits: { midSystem: 'reminder' } }))
   expect(fitted.turns).toEqual([system('first'), user('u'), assistant('a'), user(reminder('late'), 'v')])
 })
 

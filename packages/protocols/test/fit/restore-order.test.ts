@@ -1,7 +1,8 @@
 import type { Part } from '#ir'
 import { expect, test } from 'vitest'
 import { restoreOrder } from '../../src/fit/restore-order.ts'
-import { assistant, assistantParts, call, contextOf, requestOf, text } from './fitting.ts'
+import { assistant, call, requestOf, text } from '../support/requests.ts'
+import { assistantParts, contextOf } from './fitting.ts'
 
 const context = contextOf('anthropic', 'openai-responses')
 

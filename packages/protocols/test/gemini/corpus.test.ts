@@ -2,32 +2,23 @@ import { createGoogleGenerativeAI } from '@ai-sdk/google'
 import { describe, expect, it } from 'vitest'
 import { gemini } from '../../src/gemini/index.ts'
 import { GatewayError, Ledger, pristine, type Part, type Response } from '../../src/ir/index.ts'
-import {
-  ask,
-  captures,
-  collect,
-  decodeFrames,
-  encodeEvents,
-  framesOf,
-  HAS_CORPUS,
-  recordings,
-  source,
-  target,
-  type Recording,
-} from './helpers.ts'
+import { captures, hasCorpus, recordings, rows, where, type Recording } from '../support/corpus.ts'
+import { answering, EVENT_STREAM } from '../support/fetch.ts'
+import { replyOf } from '../support/replies.ts'
+import { framesOf, sseOf } from '../support/streams.ts'
+import { ask, decodeFrames, encodeEvents, source, target } from './support.ts'
 
-const all = HAS_CORPUS ? recordings() : []
-const answered = all.filter(({ status }) => status === 200)
-const refused = all.filter(({ status }) => status !== 200)
-const name = ({ file }: Recording): string => file.split('/').slice(-3).join('/')
+const all = recordings('gemini')
+const answered = rows(all.filter(({ status }) => status === 200))
+const refused = rows(all.filter(({ status }) => status !== 200))
+const asked = rows(all.filter(({ request }) => request !== undefined))
 
-function decodeRecording(recording: Recording): Response {
-  if (!recording.stream) return gemini.decodeResponse(JSON.parse(recording.body), source())
-  const { events, error, ends } = decodeFrames(framesOf(recording.body))
-  expect(error).toBeUndefined()
-  expect(ends).toBe(1)
-  expect(events.filter(({ type }) => type === 'end')).toHaveLength(1)
-  return collect(events)
+function decodeRecording({ stream, body }: Recording): Response {
+  if (!stream) return gemini.decodeResponse(JSON.parse(body), source())
+  const { out, ends } = decodeFrames(framesOf(body))
+  expect(ends).toEqual([undefined])
+  expect(out.filter(({ type }) => type === 'end')).toHaveLength(1)
+  return replyOf(out)
 }
 
 /** What a reader of the answer gets, in one shape for both parsers. */
@@ -81,13 +72,8 @@ const FINISHES: Record<string, string> = {
 
 /** The same bytes through the AI SDK. */
 async function readTheirs(body: string, stream: boolean): Promise<Reading> {
-  const provider = createGoogleGenerativeAI({
-    apiKey: 'none',
-    fetch: () =>
-      Promise.resolve(
-        new Response(body, { headers: { 'content-type': stream ? 'text/event-stream' : 'application/json' } }),
-      ),
-  })
+  const fetch = answering(body, stream ? EVENT_STREAM : 'application/json')
+  const provider = createGoogleGenerativeAI({ apiKey: 'none', fetch })
   const options = { prompt: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'x' }] }] }
   const model = provider('gemini-3-pro-preview')
   const reading: Reading = {
@@ -149,41 +135,32 @@ function alike(reading: Reading): Reading {
   }
 }
 
-describe.skipIf(!HAS_CORPUS)('recorded replies', () => {
-  it.each(answered.map((recording) => [name(recording), recording] as const))(
-    '%s reads as the AI SDK reads it',
-    async (_, recording) => {
-      const ours = readOurs(decodeRecording(recording))
-      const theirs = await readTheirs(recording.body, recording.stream)
-      // The AI SDK knows no MODEL_ARMOR as a finish, and shows no notice of a blocked prompt.
-      if (/"(finishReason|blockReason)": ?"MODEL_ARMOR"/.test(recording.body)) {
-        expect(ours.finish).toBe('content-filter')
-        return
-      }
-      expect(alike(ours)).toEqual(alike(theirs))
-    },
-  )
+describe.skipIf(!hasCorpus)(where('recorded replies'), () => {
+  it.each(answered)('%s reads as the AI SDK reads it', async (_, recording) => {
+    const ours = readOurs(decodeRecording(recording))
+    const theirs = await readTheirs(recording.body, recording.stream)
+    // The AI SDK knows no MODEL_ARMOR as a finish, and shows no notice of a blocked prompt.
+    if (/"(finishReason|blockReason)": ?"MODEL_ARMOR"/.test(recording.body)) {
+      expect(ours.finish).toBe('content-filter')
+      return
+    }
+    expect(alike(ours)).toEqual(alike(theirs))
+  })
 
-  it.each(answered.map((recording) => [name(recording), recording] as const))(
-    '%s survives a Gemini client',
-    async (_, recording) => {
-      const response = decodeRecording(recording)
-      const whole = JSON.stringify(gemini.encodeResponse(response, ask()))
-      const direct = alike(readOurs(response))
-      expect(alike(await readTheirs(whole, false))).toEqual({
-        ...direct,
-        finish: theirFinish(direct.finish, recording),
-      })
-      if (!recording.stream) return
-      const { events } = decodeFrames(framesOf(recording.body))
-      const sse = encodeEvents(events)
-        .map(({ data }) => `data: ${data}\n\n`)
-        .join('')
-      expect(alike(await readTheirs(sse, true))).toEqual({ ...direct, finish: theirFinish(direct.finish, recording) })
-    },
-  )
+  it.each(answered)('%s survives a Gemini client', async (_, recording) => {
+    const response = decodeRecording(recording)
+    const whole = JSON.stringify(gemini.encodeResponse(response, ask()))
+    const direct = alike(readOurs(response))
+    expect(alike(await readTheirs(whole, false))).toEqual({
+      ...direct,
+      finish: theirFinish(direct.finish, recording),
+    })
+    if (!recording.stream) return
+    const sse = sseOf(encodeEvents(decodeFrames(framesOf(recording.body)).out))
+    expect(alike(await readTheirs(sse, true))).toEqual({ ...direct, finish: theirFinish(direct.finish, recording) })
+  })
 
-  it.each(refused.map((recording) => [name(recording), recording] as const))('%s is an error', (_, recording) => {
+  it.each(refused)('%s is an error', (_, recording) => {
     const error = gemini.decodeError(recording.status, JSON.parse(recording.body), {})
     expect(error).toBeInstanceOf(GatewayError)
     expect(error.kind).not.toBe('internal')
@@ -197,35 +174,27 @@ function theirFinish(finish: string, recording: Recording): string {
     : finish
 }
 
-describe.skipIf(!HAS_CORPUS)('recorded requests', () => {
-  const asked = all.filter(({ request }) => request.body !== null)
+describe.skipIf(!hasCorpus)(where('recorded requests'), () => {
+  it.each(asked)('%s decodes and goes back as it came', (_, { request }) => {
+    const decoded = gemini.decodeRequest(request, { model: 'gemini-test', stream: true })
+    expect(pristine(decoded, 'gemini')).toBe(true)
+    expect(gemini.encodeRequest(decoded, target(), new Ledger())).toBe(request)
+    const touched = gemini.encodeRequest({ ...decoded, model: 'other' }, target(), new Ledger())
+    expect(JSON.stringify(touched)).toBe(JSON.stringify(request))
+    const rebuilt = {
+      ...decoded,
+      turns: decoded.turns.map((turn) => ({ ...turn, parts: [...turn.parts] })),
+      tools: [...decoded.tools],
+    }
+    const again = gemini.encodeRequest(rebuilt, target(), new Ledger())
+    expect(asLists(again)).toEqual(asLists(request))
+  })
 
-  it.each(asked.map((recording) => [name(recording), recording] as const))(
-    '%s decodes and goes back as it came',
-    (_, { request }) => {
-      const decoded = gemini.decodeRequest(request.body, { model: 'gemini-test', stream: true })
-      expect(pristine(decoded, 'gemini')).toBe(true)
-      expect(gemini.encodeRequest(decoded, target(), new Ledger())).toBe(request.body)
-      const touched = gemini.encodeRequest({ ...decoded, model: 'other' }, target(), new Ledger())
-      expect(JSON.stringify(touched)).toBe(JSON.stringify(request.body))
-      const rebuilt = {
-        ...decoded,
-        turns: decoded.turns.map((turn) => ({ ...turn, parts: [...turn.parts] })),
-        tools: [...decoded.tools],
-      }
-      const again = gemini.encodeRequest(rebuilt, target(), new Ledger())
-      expect(asLists(again)).toEqual(asLists(request.body))
-    },
-  )
-
-  it.each(captures().map(({ file, body }) => [file.split('/').at(-1) ?? '', body] as const))(
-    'Gemini CLI %s',
-    (_, body) => {
-      const decoded = gemini.decodeRequest(body, { model: 'gemini-3.1-pro-preview', stream: true })
-      expect(JSON.stringify(gemini.encodeRequest({ ...decoded }, target(), new Ledger()))).toBe(JSON.stringify(body))
-      expect(decoded.turns.length).toBeGreaterThan(0)
-    },
-  )
+  it.each(rows(captures('gemini')))('%s, captured alone, decodes and goes back as it came', (_, { body }) => {
+    const decoded = gemini.decodeRequest(body, { model: 'gemini-3.1-pro-preview', stream: true })
+    expect(JSON.stringify(gemini.encodeRequest({ ...decoded }, target(), new Ledger()))).toBe(JSON.stringify(body))
+    expect(decoded.turns.length).toBeGreaterThan(0)
+  })
 })
 
 /** Google takes one object where a list belongs; rebuilt, it is a list. */

@@ -1,30 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { gemini } from '../../src/gemini/index.ts'
 import { GatewayError, type Event, type Response } from '../../src/ir/index.ts'
-import {
-  bare,
-  BY,
-  candidate,
-  collect,
-  decodeChunks,
-  decodeFrames,
-  dig,
-  framesOf,
-  source,
-  type Outcome,
-} from './helpers.ts'
+import { refusal } from '../support/errors.ts'
+import { bare, replyOf } from '../support/replies.ts'
+import { expectWellFormed, framesOf, type Outcome } from '../support/streams.ts'
+import { BY, candidate, decodeChunks, decodeFrames, dig, source } from './support.ts'
 
 const seal = (value: string): object => ({ kind: 'thought', value, by: BY })
 const END = { finishReason: 'STOP' }
 
 function events(...chunks: unknown[]): Event[] {
-  const { events: seen, error } = decodeChunks(chunks)
-  expect(error).toBeUndefined()
-  return bare([...seen])
+  const { out, ends } = decodeChunks(chunks)
+  expect(ends).toEqual([undefined])
+  return bare(out)
 }
 
-function failure({ error }: Outcome): unknown {
-  return error === undefined ? undefined : [error.kind, error.message]
+function failure({ ends }: Outcome<Event>): unknown {
+  expect(ends).toHaveLength(1)
+  const [error] = ends
+  return error && [error.kind, error.message]
 }
 
 /** All parts in one reply. */
@@ -42,7 +36,7 @@ const both = (text: string, other: string): object => ({
 const piece = (functionCall: object): object => candidate([{ functionCall }])
 
 const inputs = (seen: readonly Event[]): unknown[] =>
-  collect(seen).parts.map((part) => (part.kind === 'tool-call' ? [part.name, JSON.parse(part.input)] : part.kind))
+  replyOf(seen).parts.map((part) => (part.kind === 'tool-call' ? [part.name, JSON.parse(part.input)] : part.kind))
 
 const web = (uri: string, title?: string): object => ({ web: { uri, ...(title === undefined ? {} : { title }) } })
 
@@ -175,16 +169,16 @@ describe('a stream', () => {
   it('takes JSON arrays, comments, CRLF, and a [DONE] that is not Google’s', () => {
     const first = JSON.stringify(candidate([{ text: 'a' }]))
     const rest = JSON.stringify([candidate([{ text: 'b' }]), candidate([{ text: 'c' }], END)])
-    const { events: seen, error } = decodeFrames(
+    const { out, ends } = decodeFrames(
       framesOf(`: hi\r\n\r\ndata: ${first}\r\n\r\ndata: ${rest}\r\n\r\ndata: [DONE]\r\n\r\n`),
     )
-    expect(error).toBeUndefined()
-    expect(seen[0]).toEqual({ type: 'ping' })
-    expect(collect(seen).parts).toEqual([{ kind: 'text', text: 'abc' }])
+    expect(ends).toEqual([undefined])
+    expect(out[0]).toEqual({ type: 'ping' })
+    expect(replyOf(out).parts).toEqual([{ kind: 'text', text: 'abc' }])
   })
 
   it('reads only the first candidate', () => {
-    expect(collect(events(both('a', 'x'))).parts).toEqual([{ kind: 'text', text: 'a' }])
+    expect(replyOf(events(both('a', 'x'))).parts).toEqual([{ kind: 'text', text: 'a' }])
     expect(failure(decodeChunks([{ candidates: [{ index: 1, content: { parts: [{ text: 'x' }] } }] }]))).toEqual([
       'stream-truncated',
       'The upstream reply ended before it was complete.',
@@ -236,8 +230,8 @@ describe('arguments that Vertex streams', () => {
   })
 
   it('announce the call at once', () => {
-    const { events: seen } = decodeChunks([piece({ name: 'f', id: 'c', willContinue: true })])
-    expect(seen.at(-1)).toEqual({
+    const { out } = decodeChunks([piece({ name: 'f', id: 'c', willContinue: true })])
+    expect(out.at(-1)).toEqual({
       type: 'block-start',
       at: 0,
       block: { kind: 'tool-call', call: 'function', id: 'c', name: 'f' },
@@ -245,8 +239,8 @@ describe('arguments that Vertex streams', () => {
   })
 
   it('are a truncated reply when they stop in the middle', () => {
-    const outcome = decodeChunks([candidate([{ text: 'x' }]), piece({ name: 'f', willContinue: true })])
-    expect(outcome.error?.kind).toBe('stream-truncated')
+    const { ends } = decodeChunks([candidate([{ text: 'x' }]), piece({ name: 'f', willContinue: true })])
+    expect(ends[0]?.kind).toBe('stream-truncated')
   })
 })
 
@@ -441,7 +435,7 @@ describe('sources', () => {
       candidate([{ text: 'b' }], { groundingMetadata }),
       candidate([{ text: '', thoughtSignature: 'S' }], { ...END, groundingMetadata: {} }),
     )
-    expect(annotations(collect(seen))).toEqual([
+    expect(annotations(replyOf(seen))).toEqual([
       { type: 'url', url: 'https://a.example', title: 'A', citedText: 'ab', start: 0, end: 2 },
     ])
   })
@@ -507,8 +501,8 @@ describe('the end', () => {
 
   it('stands once a reason was given, whatever happens to the connection', () => {
     const cause = new GatewayError('upstream-unreachable', 'reset')
-    expect(decodeChunks([candidate([{ text: 'x' }], END)], cause).error).toBeUndefined()
-    expect(decodeChunks([candidate([{ text: 'x' }])], cause).error).toBe(cause)
+    expect(decodeChunks([candidate([{ text: 'x' }], END)], cause).ends).toEqual([undefined])
+    expect(decodeChunks([candidate([{ text: 'x' }])], cause).ends).toEqual([cause])
   })
 
   it('of a blocked prompt is a notice (STR-19)', () => {
@@ -592,8 +586,7 @@ describe('errors', () => {
     for (const chunk of [{ error }, [{ error }]]) {
       const outcome = decodeChunks([candidate([{ text: 'x' }]), chunk, candidate([{ text: 'y' }], END)])
       expect(failure(outcome)).toEqual(['upstream-overloaded', 'busy'])
-      expect(outcome.ends).toBe(1)
-      expect(outcome.events.filter(({ type }) => type === 'end')).toEqual([])
+      expect(outcome.out.filter(({ type }) => type === 'end')).toEqual([])
     }
   })
 
@@ -614,12 +607,7 @@ describe('errors', () => {
   })
 
   it.each([[null], ['x'], [{}], [[]], [{ candidates: [] }]])('of a whole reply without an answer: %j', (wire) => {
-    try {
-      gemini.decodeResponse(wire, source())
-      expect.unreachable()
-    } catch (thrown) {
-      expect((thrown as GatewayError).kind).toBe('upstream-malformed')
-    }
+    expect(refusal(() => gemini.decodeResponse(wire, source()))?.kind).toBe('upstream-malformed')
   })
 })
 
@@ -665,7 +653,7 @@ describe('a whole reply', () => {
 
   it('says what its stream says', () => {
     const whole = bare(gemini.decodeResponse(merged, source()))
-    expect(bare(collect(events(...chunks)))).toEqual(whole)
+    expect(bare(replyOf(events(...chunks)))).toEqual(whole)
     expect(bare(gemini.decodeResponse(chunks, source()))).toEqual(whole)
     expect(whole.parts.map(({ kind }) => kind)).toEqual([
       'reasoning',
@@ -700,17 +688,13 @@ describe('a whole reply', () => {
   it('leaves balanced blocks and one end wherever its stream is cut', () => {
     const frames = chunks.map((chunk) => ({ data: JSON.stringify(chunk) }))
     for (let cut = 0; cut <= frames.length; cut++) {
-      const { events: seen, error, ends } = decodeFrames(frames.slice(0, cut))
-      const ended = seen.filter(({ type }) => type === 'end').length
-      expect(ends).toBe(1)
-      expect(ended + (error === undefined ? 0 : 1)).toBe(1)
-      if (error !== undefined) expect(error.kind).toBe('stream-truncated')
-      else {
-        const started = seen.flatMap((event) => (event.type === 'block-start' ? [event.at] : []))
-        const finished = seen.flatMap((event) => (event.type === 'block-end' ? [event.at] : []))
-        expect(finished).toEqual(started)
-        expect(seen.at(-1)?.type).toBe('end')
-      }
+      const outcome = decodeFrames(frames.slice(0, cut))
+      expectWellFormed(outcome)
+      expect([undefined, 'stream-truncated']).toContain(outcome.ends[0]?.kind)
+      if (outcome.ends[0] !== undefined) continue
+      const started = outcome.out.flatMap((event) => (event.type === 'block-start' ? [event.at] : []))
+      const finished = outcome.out.flatMap((event) => (event.type === 'block-end' ? [event.at] : []))
+      expect(finished).toEqual(started)
     }
   })
 })

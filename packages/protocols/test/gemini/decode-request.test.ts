@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { gemini } from '../../src/gemini/index.ts'
-import { GatewayError, sealText, type Request } from '../../src/ir/index.ts'
-import { bare } from './helpers.ts'
-import { stackIsFinite } from '../support/deep.ts'
+import { sealText, type Request } from '../../src/ir/index.ts'
+import { deepArray, stackIsFinite } from '../support/deep.ts'
+import { refusal } from '../support/errors.ts'
+import { bare } from '../support/replies.ts'
 
 const HINTS = { model: 'gemini-3-pro', stream: true }
 
@@ -14,13 +15,9 @@ function parts(...wire: object[]): unknown {
   return decode({ contents: [{ role: 'model', parts: wire }] }).turns[0]?.parts
 }
 
-function refusal(body: unknown): unknown {
-  try {
-    gemini.decodeRequest(body, HINTS)
-  } catch (thrown) {
-    if (thrown instanceof GatewayError) return [thrown.kind, thrown.details.path]
-  }
-  return 'accepted'
+function refused(body: unknown): unknown {
+  const error = refusal(() => gemini.decodeRequest(body, HINTS))
+  return [error?.kind, error?.details.path]
 }
 
 const answer = (response: object, rest: object = {}): unknown =>
@@ -80,13 +77,13 @@ describe('the envelope', () => {
       ['invalid-request', 'toolConfig.functionCallingConfig.allowedFunctionNames'],
     ],
   ])('names the field of %j', (body, expected) => {
-    expect(refusal(body)).toEqual(expected)
+    expect(refused(body)).toEqual(expected)
   })
 
   it.runIf(stackIsFinite)('refuses nesting that no stack holds', () => {
-    const deep: unknown = JSON.parse(`${'['.repeat(10_000)}${']'.repeat(10_000)}`)
+    const deep = deepArray()
     const call = { functionCall: { name: 'f', args: { deep } } }
-    expect(refusal({ contents: [{ role: 'model', parts: [call] }] })).toEqual(['invalid-request', 'contents'])
+    expect(refused({ contents: [{ role: 'model', parts: [call] }] })).toEqual(['invalid-request', 'contents'])
   })
 })
 

@@ -2,14 +2,12 @@ import { createGoogleGenerativeAI } from '@ai-sdk/google'
 import { GoogleGenAI, type Part as GooglePart } from '@google/genai'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { gemini } from '../../src/gemini/index.ts'
-import { GatewayError, Ledger, replay, sealText, type Event, type Part, type Response } from '../../src/ir/index.ts'
-import { ask, bare, decodeFrames, dig, encodeEvents, source } from './helpers.ts'
-
-function eventsOf(response: Response): Event[] {
-  const events: Event[] = []
-  replay(response, { push: (event) => void events.push(event), end: () => undefined })
-  return events
-}
+import { GatewayError, Ledger, sealText, type Part, type Response } from '../../src/ir/index.ts'
+import { codes } from '../support/exchange.ts'
+import { answering, EVENT_STREAM } from '../support/fetch.ts'
+import { bare, eventsOf } from '../support/replies.ts'
+import { sseOf } from '../support/streams.ts'
+import { ask, decodeFrames, dig, encodeEvents, source } from './support.ts'
 
 type Model = ReturnType<ReturnType<typeof createGoogleGenerativeAI>>
 type Prompt = Parameters<Model['doGenerate']>[0]['prompt']
@@ -20,22 +18,13 @@ function visible(parts: readonly GooglePart[]): string {
 }
 
 const encoded = (parts: Part[], ledger = new Ledger()): unknown =>
-  gemini.encodeResponse({ parts, finish: { reason: 'stop' } }, ask(ledger))
+  gemini.encodeResponse({ parts, finish: { reason: 'stop' } }, ask({ ledger }))
 
 const chunk = (part: object): object => ({
   candidates: [{ content: { parts: [part], role: 'model' }, index: 0 }],
   modelVersion: 'alias',
   responseId: 'r1',
 })
-
-const sse = (response: Response): string =>
-  encodeEvents(eventsOf(response))
-    .map(({ data }) => `data: ${data}\n\n`)
-    .join('')
-
-function answer(body: string, type: string): () => Promise<globalThis.Response> {
-  return () => Promise.resolve(new globalThis.Response(body, { headers: { 'content-type': type } }))
-}
 
 const FOREIGN = { kind: 'signature', value: 'ferry1.x.y', by: { family: 'anthropic' } } as const
 const OWN = { kind: 'thought', value: 'c2ln', by: { family: 'gemini' } } as const
@@ -113,11 +102,7 @@ describe('a whole reply', () => {
       { text: 'no' },
       { inlineData: { mimeType: 'image/png', data: 'iVBO' } },
     ])
-    expect(ledger.notes.map(({ code }) => code)).toEqual([
-      'hosted_result_dropped',
-      'part_dropped:compaction',
-      'part_dropped:fallback',
-    ])
+    expect(codes(ledger)).toEqual(['hosted_result_dropped', 'part_dropped:compaction', 'part_dropped:fallback'])
   })
 
   it('shows the searches of other providers as its own', () => {
@@ -230,9 +215,9 @@ describe('a stream', () => {
   })
 
   it('comes back as what went in', () => {
-    const { events, error } = decodeFrames(encodeEvents(eventsOf(RESPONSE)))
-    expect(error).toBeUndefined()
-    const kinds = events.flatMap((event) => (event.type === 'block-start' ? [event.block.kind] : []))
+    const { out, ends } = decodeFrames(encodeEvents(eventsOf(RESPONSE)))
+    expect(ends).toEqual([undefined])
+    const kinds = out.flatMap((event) => (event.type === 'block-start' ? [event.block.kind] : []))
     expect(kinds).toEqual(['reasoning', 'text', 'tool-call', 'tool-call'])
   })
 
@@ -260,7 +245,7 @@ describe('a stream', () => {
 
   it('ends an upstream failure with Google’s error and no success', () => {
     const cause = new GatewayError('upstream-overloaded', 'busy')
-    const frames = encodeEvents(eventsOf(RESPONSE).slice(0, 3), { cause })
+    const frames = encodeEvents(eventsOf(RESPONSE).slice(0, 3), cause)
     expect(frames.filter(({ data }) => data.includes('finishReason'))).toEqual([])
     expect(dig(JSON.parse(frames.at(-1)?.data ?? ''), 'error')).toMatchObject({
       code: 503,
@@ -275,7 +260,7 @@ describe('Google’s clients', () => {
 
   it('@google/genai reads the stream and the whole alike', async () => {
     const ai = new GoogleGenAI({ apiKey: 'none' })
-    vi.stubGlobal('fetch', answer(sse(RESPONSE), 'text/event-stream'))
+    vi.stubGlobal('fetch', answering(sseOf(encodeEvents(eventsOf(RESPONSE))), EVENT_STREAM))
     const seen: GooglePart[] = []
     let last: unknown
     for await (const chunk of await ai.models.generateContentStream({ model: 'm', contents: 'x' })) {
@@ -285,7 +270,7 @@ describe('Google’s clients', () => {
     expect(seen.length).toBe(8)
     expect(dig(last, 'candidates.0.finishReason')).toBe('STOP')
     expect(dig(last, 'usageMetadata')).toEqual(USAGE)
-    vi.stubGlobal('fetch', answer(JSON.stringify(gemini.encodeResponse(RESPONSE, ask())), 'application/json'))
+    vi.stubGlobal('fetch', answering(JSON.stringify(gemini.encodeResponse(RESPONSE, ask()))))
     const whole = await ai.models.generateContent({ model: 'm', contents: 'x' })
     expect(whole.functionCalls).toEqual([
       { id: 'c1', name: 'f', args: { a: 1 } },
@@ -297,14 +282,8 @@ describe('Google’s clients', () => {
 
   it('the AI SDK returns every signature in its next request', async () => {
     const bodies: unknown[] = []
-    const provider = createGoogleGenerativeAI({
-      apiKey: 'none',
-      fetch: (_url, init) => {
-        bodies.push(JSON.parse(init?.body as string))
-        return answer(JSON.stringify(gemini.encodeResponse(RESPONSE, ask())), 'application/json')()
-      },
-    })
-    const model = provider('gemini-3-pro-preview')
+    const fetch = answering(JSON.stringify(gemini.encodeResponse(RESPONSE, ask())), 'application/json', bodies)
+    const model = createGoogleGenerativeAI({ apiKey: 'none', fetch })('gemini-3-pro-preview')
     const user = { role: 'user' as const, content: [{ type: 'text' as const, text: 'x' }] }
     const first = await model.doGenerate({ prompt: [user] })
     const content = first.content

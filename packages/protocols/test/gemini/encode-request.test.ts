@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { Ledger, type Part, type Request, type Turn } from '../../src/ir/index.ts'
-import { encodeWith, GEMINI_25, GEMINI_3, REQUEST, target } from './helpers.ts'
+import { codes } from '../support/exchange.ts'
+import { call as callOf, result as resultOf } from '../support/requests.ts'
+import { encodeWith, GEMINI_25, GEMINI_3, REQUEST, target } from './support.ts'
 
 const THOUGHT = { kind: 'thought', value: 'c2ln', by: { family: 'gemini', account: '0a1b2c3d' } } as const
-const call = (id: string, name = 'f', input = '{"a":1}'): Part => ({
-  kind: 'tool-call',
-  call: 'function',
-  id,
-  name,
-  input,
-})
+const call = (id: string, name = 'f', input = '{"a":1}'): Part => callOf(id, name, input)
 const result = (callId: string, text: string, rest: object = {}): Part => ({
-  kind: 'tool-result',
-  call: 'function',
-  callId,
-  parts: text === '' ? [] : [{ kind: 'text', text }],
+  ...resultOf(callId, ...(text === '' ? [] : [text])),
   ...rest,
 })
 
@@ -180,7 +173,7 @@ describe('calls and results', () => {
         ],
       },
     ])
-    expect(ledger.notes.map(({ code }) => code)).toEqual(['args_repaired', 'args_repaired', 'args_repaired'])
+    expect(codes(ledger)).toEqual(['args_repaired', 'args_repaired', 'args_repaired'])
   })
 
   const shot: Part = { kind: 'media', media: 'image', mediaType: 'image/png', data: { type: 'base64', base64: 'iVBO' } }
@@ -342,7 +335,7 @@ describe('parts', () => {
     expect(contents([{ role: 'assistant', parts: [part] }], target(), ledger)).toEqual([
       { role: 'model', parts: [{ text: 'x' }] },
     ])
-    expect(ledger.notes.map(({ code }) => code)).toEqual(['annotations_dropped'])
+    expect(codes(ledger)).toEqual(['annotations_dropped'])
   })
 })
 
@@ -393,7 +386,7 @@ describe('tools', () => {
     expect(toolsOf(request, target(), ledger)).toEqual({
       tools: [{ googleSearch: {} }, { codeExecution: {} }, { urlContext: {} }],
     })
-    expect(ledger.notes.map(({ code }) => code)).toEqual([
+    expect(codes(ledger)).toEqual([
       'tool_dropped:custom',
       'tool_dropped:mcp',
       'field_dropped:max_uses',
@@ -426,7 +419,7 @@ describe('tools', () => {
     const ledger = new Ledger()
     const toolChoice = { mode: 'hosted', hosted: 'web-search', raw: {} } as const
     expect(toolsOf({ tools: [search], toolChoice }, target(), ledger)).toMatchObject({ toolConfig: undefined })
-    expect(ledger.notes.map(({ code }) => code)).toEqual(['tool_choice_dropped'])
+    expect(codes(ledger)).toEqual(['tool_choice_dropped'])
   })
 })
 

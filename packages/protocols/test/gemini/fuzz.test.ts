@@ -16,8 +16,10 @@ import {
 import { describe, expect, it } from 'vitest'
 import { gemini } from '../../src/gemini/index.ts'
 import { GatewayError, Ledger } from '../../src/ir/index.ts'
-import { candidate, decodeChunks, decodeFrames, encodeEvents, GEMINI_3, source, target } from './helpers.ts'
-import { stackIsFinite } from '../support/deep.ts'
+import { deepObjectText, stackIsFinite } from '../support/deep.ts'
+import { attempt } from '../support/errors.ts'
+import { expectWellFormed } from '../support/streams.ts'
+import { candidate, decodeChunks, encodeEvents, GEMINI_3, source, target } from './support.ts'
 
 /** JSON that looks like the real thing until it does not: known keys over any values. */
 function mangled(keys: readonly string[]): Arbitrary<unknown> {
@@ -160,21 +162,11 @@ const replies = oneof(
 
 const RUNS = { numRuns: 400 }
 
-function onlyGatewayErrors<T>(action: () => T): T | undefined {
-  try {
-    return action()
-  } catch (thrown) {
-    expect(thrown).toBeInstanceOf(GatewayError)
-    expect((thrown as GatewayError).kind).not.toBe('internal')
-    return undefined
-  }
-}
-
 describe('whatever arrives', () => {
   it('a request decodes, or is refused with a field; what decodes encodes', () => {
     assert(
       property(requests, (wire) => {
-        const request = onlyGatewayErrors(() => gemini.decodeRequest(wire, { model: 'm' }))
+        const request = attempt(() => gemini.decodeRequest(wire, { model: 'm' }))
         if (request === undefined) return
         expect(gemini.encodeRequest(request, target(), new Ledger())).toBe(wire)
         expect(JSON.stringify(gemini.encodeRequest({ ...request }, target(GEMINI_3), new Ledger()))).toBe(
@@ -193,7 +185,7 @@ describe('whatever arrives', () => {
   it('a whole reply decodes, or is the upstream’s fault', () => {
     assert(
       property(replies, (wire) => {
-        onlyGatewayErrors(() => gemini.decodeResponse(wire, source()))
+        attempt(() => gemini.decodeResponse(wire, source()))
       }),
       RUNS,
     )
@@ -202,19 +194,11 @@ describe('whatever arrives', () => {
   it('a stream ends once, balanced when it ends well, and its events make a stream again', () => {
     assert(
       property(array(replies, { maxLength: 5 }), (chunks) => {
-        const { events, error, ends } = decodeChunks(chunks)
-        expect(ends).toBe(1)
-        expect(events.filter(({ type }) => type === 'end')).toHaveLength(error === undefined ? 1 : 0)
-        expect(error?.kind).not.toBe('internal')
-        if (error !== undefined) return
-        const open = new Set<number>()
-        for (const event of events) {
-          if (event.type === 'block-start') open.add(event.at)
-          else if ('at' in event) expect(open.has(event.at)).toBe(true)
-          if (event.type === 'block-end') open.delete(event.at)
-        }
-        expect(open.size).toBe(0)
-        for (const { data } of encodeEvents(events)) JSON.parse(data)
+        const outcome = decodeChunks(chunks)
+        expectWellFormed(outcome)
+        const [cause] = outcome.ends
+        expect(cause?.kind).not.toBe('internal')
+        if (cause === undefined) for (const { data } of encodeEvents(outcome.out)) JSON.parse(data)
       }),
       RUNS,
     )
@@ -245,16 +229,16 @@ describe('whatever arrives', () => {
   })
 
   it('is never too deep', () => {
-    const deep = `${'{"a":'.repeat(10_000)}0${'}'.repeat(10_000)}`
+    const deep = deepObjectText('0')
     const wires = [
       `{"contents":[{"role":"model","parts":[{"functionCall":{"name":"f","args":${deep}}}]}]}`,
       `{"contents":[{"parts":[{"functionResponse":{"name":"f","response":${deep}}}]}]}`,
       `{"contents":[],"tools":[{"functionDeclarations":[{"name":"f","parameters":${deep.replaceAll('"a"', '"items"')}}]}]}`,
       `{"contents":[],"generationConfig":{"responseSchema":${deep.replaceAll('"a"', '"items"')}}}`,
     ]
-    for (const wire of wires) onlyGatewayErrors(() => gemini.decodeRequest(JSON.parse(wire) as unknown, { model: 'm' }))
+    for (const wire of wires) attempt(() => gemini.decodeRequest(JSON.parse(wire) as unknown, { model: 'm' }))
     const part = `{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":${deep}}}]}}]}`
-    expect(decodeFrames([{ data: part }]).error?.kind).toBe(stackIsFinite ? 'upstream-malformed' : 'stream-truncated')
-    expect(decodeFrames([{ data: '['.repeat(10_000) }]).error?.kind).toBe('upstream-malformed')
+    expect(decodeChunks([part]).ends[0]?.kind).toBe(stackIsFinite ? 'upstream-malformed' : 'stream-truncated')
+    expect(decodeChunks(['['.repeat(10_000)]).ends[0]?.kind).toBe('upstream-malformed')
   })
 })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { gemini } from '../../src/gemini/index.ts'
 import { Ledger, type Part, type Request, type Text, type Tool, type Turn } from '../../src/ir/index.ts'
-import { dig, GEMINI_3, target } from './helpers.ts'
+import { editPart } from '../support/edits.ts'
+import { dig, GEMINI_3, target } from './support.ts'
 
 const BODY = {
   contents: [
@@ -74,12 +75,8 @@ function changed(...changes: (readonly [path: string, value?: unknown])[]): unkn
 }
 
 /** The history with one part laid over. */
-function editPart(turn: number, at: number, edit: (part: Part) => object): Turn[] {
-  return decoded.turns.map((old, index) =>
-    index === turn
-      ? { ...old, parts: old.parts.map((part, place) => (place === at ? (edit(part) as Part) : part)) }
-      : old,
-  )
+function withPart(turn: number, at: number, edit: (part: any) => object): readonly Turn[] {
+  return editPart(decoded, turn, at, edit).turns
 }
 
 function editTool(kind: Tool['kind'], edit: object): Tool[] {
@@ -119,37 +116,37 @@ describe('a request of our own protocol', () => {
   })
 
   it('changes one text and nothing else', () => {
-    expect(edited({ turns: editPart(0, 0, renewed) })).toEqual(changed(['contents.0.parts.0.text', 'new']))
+    expect(edited({ turns: withPart(0, 0, renewed) })).toEqual(changed(['contents.0.parts.0.text', 'new']))
   })
 
   it('changes one picture and nothing else', () => {
-    const turns = editPart(0, 1, (part) => ({ ...part, data: { type: 'base64', base64: 'R0lG' } }))
+    const turns = withPart(0, 1, (part) => ({ ...part, data: { type: 'base64', base64: 'R0lG' } }))
     expect(edited({ turns })).toEqual(
       changed(['contents.0.parts.1.inline_data', { mimeType: 'image/png', data: 'R0lG' }]),
     )
   })
 
   it('changes one call and nothing else', () => {
-    expect(edited({ turns: editPart(1, 1, (part) => ({ ...part, input: '{"n":2}' })) })).toEqual(
+    expect(edited({ turns: withPart(1, 1, (part) => ({ ...part, input: '{"n":2}' })) })).toEqual(
       changed(['contents.1.parts.1.functionCall.args', { n: 2 }]),
     )
-    expect(edited({ turns: editPart(1, 2, (part) => ({ ...part, name: 'h' })) })).toEqual(
+    expect(edited({ turns: withPart(1, 2, (part) => ({ ...part, name: 'h' })) })).toEqual(
       changed(['contents.1.parts.2.function_call.name', 'h']),
     )
   })
 
   it('takes a signature away, and lets the stand-in take its place', () => {
-    const turns = editPart(1, 1, (part) => Object.fromEntries(Object.entries(part).filter(([key]) => key !== 'seal')))
+    const turns = withPart(1, 1, (part) => Object.fromEntries(Object.entries(part).filter(([key]) => key !== 'seal')))
     expect(edited({ turns })).toEqual(
       changed(['contents.1.parts.1.thoughtSignature', 'skip_thought_signature_validator']),
     )
   })
 
   it('changes a nested tool result and nothing else', () => {
-    expect(edited({ turns: editPart(2, 0, renewedInside) })).toEqual(
+    expect(edited({ turns: withPart(2, 0, renewedInside) })).toEqual(
       changed(['contents.2.parts.0.functionResponse.response.result', 'new']),
     )
-    expect(edited({ turns: editPart(2, 1, renewedInside) })).toEqual(
+    expect(edited({ turns: withPart(2, 1, renewedInside) })).toEqual(
       changed(['contents.2.parts.1.functionResponse.response', { output: 'new' }]),
     )
   })

@@ -3,26 +3,21 @@ import { FunctionCallingConfigMode, GoogleGenAI, ThinkingLevel } from '@google/g
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { gemini } from '../../src/gemini/index.ts'
 import { Ledger } from '../../src/ir/index.ts'
-import { bare, dig, target } from './helpers.ts'
+import { answering } from '../support/fetch.ts'
+import { bare } from '../support/replies.ts'
+import { dig, target } from './support.ts'
 
 const REPLY = JSON.stringify({ candidates: [{ content: { parts: [{ text: 'ok' }] }, finishReason: 'STOP' }] })
 
 type Model = ReturnType<ReturnType<typeof createGoogleGenerativeAI>>
 type Prompt = Parameters<Model['doGenerate']>[0]['prompt']
 
-function recorder(bodies: unknown[]): typeof fetch {
-  return (_url, init) => {
-    bodies.push(JSON.parse(init?.body as string))
-    return Promise.resolve(new Response(REPLY, { headers: { 'content-type': 'application/json' } }))
-  }
-}
-
 describe('requests that Google’s own SDK builds', () => {
   afterEach(() => vi.unstubAllGlobals())
 
   it('decode field by field, and encode to the same body', async () => {
     const bodies: unknown[] = []
-    vi.stubGlobal('fetch', recorder(bodies))
+    vi.stubGlobal('fetch', answering(REPLY, 'application/json', bodies))
     const ai = new GoogleGenAI({ apiKey: 'none' })
     await ai.models.generateContent({
       model: 'gemini-3-pro',
@@ -103,7 +98,9 @@ describe('requests that Google’s own SDK builds', () => {
 
   it('of the AI SDK decode too: results under content, errors, ids', async () => {
     const bodies: unknown[] = []
-    const model = createGoogleGenerativeAI({ apiKey: 'none', fetch: recorder(bodies) })('gemini-3-pro-preview')
+    const model = createGoogleGenerativeAI({ apiKey: 'none', fetch: answering(REPLY, 'application/json', bodies) })(
+      'gemini-3-pro-preview',
+    )
     const call = { type: 'tool-call', toolName: 'f', input: { a: 1 } }
     const result = { type: 'tool-result', toolName: 'f' }
     const prompt = [

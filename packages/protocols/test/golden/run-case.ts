@@ -11,13 +11,16 @@ import {
   type Traits,
   type Translation,
 } from '../../src/index.ts'
+import { refusal } from '../support/errors.ts'
+import { counter } from '../support/exchange.ts'
+import { run } from '../support/streams.ts'
 import type { ErrorCase, Expected, FrameData, ReplyCase, RequestCase, StreamCase, TraitsData } from './case.ts'
 
 type Routed = RequestCase | ReplyCase | StreamCase
 
 export function replyOptions(): ReplyOptions {
-  let count = 0
-  return { created: 1_700_000_000, mint: (prefix) => `${prefix}minted${++count}` }
+  const next = counter()
+  return { created: 1_700_000_000, mint: (prefix) => next(`${prefix}minted`) }
 }
 
 export function runRequest(golden: RequestCase): void {
@@ -53,14 +56,9 @@ function withPatterns({ toolName, toolId, ...traits }: TraitsData): Partial<Trai
 
 function expectError(golden: RequestCase): void {
   const { client, error } = golden
-  let thrown: unknown
-  try {
-    translate(golden)
-  } catch (caught) {
-    thrown = caught
-  }
+  const thrown = refusal(() => translate(golden))
   expect(thrown).toBeInstanceOf(GatewayError)
-  const { kind, message, details } = thrown as GatewayError
+  const { kind, message, details } = thrown!
   expect({ kind, path: details.path, code: details.code }).toMatchObject({
     kind: error!.kind,
     ...(error!.path === undefined ? {} : { path: wild(error!.path) }),
@@ -68,7 +66,7 @@ function expectError(golden: RequestCase): void {
   })
   if (error!.message !== undefined) expect(message).toContain(error!.message)
   if (error!.wire === undefined) return
-  const encoded = CODECS[client].encodeError(thrown as GatewayError, 'req_golden')
+  const encoded = CODECS[client].encodeError(thrown!, 'req_golden')
   expect(encoded.status).toBe(error!.wire.status)
   expect(encoded.body).toMatchObject(wild(error!.wire.body) as object)
 }
@@ -93,10 +91,9 @@ function fillIn(value: unknown, reply: unknown): unknown {
 
 export function runStream(golden: StreamCase): void {
   const translation = translate(golden, true)
-  const frames: Frame[] = []
-  const sink = translateStream(translation, replyOptions())({ push: (frame) => void frames.push(frame), end: () => {} })
-  for (const frame of golden.frames) sink.push(toFrame(frame))
-  sink.end(golden.cut === true ? new GatewayError('stream-truncated', 'The connection was cut.') : undefined)
+  const cause = golden.cut === true ? new GatewayError('stream-truncated', 'The connection was cut.') : undefined
+  const { out: frames, ends } = run(translateStream(translation, replyOptions()), golden.frames.map(toFrame), cause)
+  expect(ends).toEqual([undefined])
   const data = frames.filter((frame) => frame.comment !== true).map((frame) => parse(frame.data))
   const { expected } = golden
   if (expected.data !== undefined) expect(data).toEqual(wild(expected.data))

@@ -1,23 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { GatewayError, sealText } from '../../src/ir/index.ts'
+import { sealText } from '../../src/ir/index.ts'
 import { openaiChat } from '../../src/openai-chat/index.ts'
-import { plain } from './helpers.ts'
+import { refusal } from '../support/errors.ts'
+import { bare } from '../support/replies.ts'
 
 const { decodeRequest } = openaiChat
 const request = (body: object): unknown =>
-  plain(decodeRequest({ model: 'm', messages: [{ role: 'user', content: 'hi' }], ...body }))
-const turns = (messages: readonly object[]): unknown => plain(decodeRequest({ model: 'm', messages }).turns)
+  bare(decodeRequest({ model: 'm', messages: [{ role: 'user', content: 'hi' }], ...body }))
+const turns = (messages: readonly object[]): unknown => bare(decodeRequest({ model: 'm', messages }).turns)
 
-function failure(body: unknown): { path: string | undefined; message: string } {
-  try {
-    decodeRequest(body)
-  } catch (error) {
-    if (error instanceof GatewayError && error.kind === 'invalid-request') {
-      return { path: error.details.path, message: error.message }
-    }
-    throw error
-  }
-  throw new Error('was accepted')
+function failure(body: unknown): { path: string | undefined; message: string | undefined } {
+  const error = refusal(() => decodeRequest(body))
+  expect(error?.kind).toBe('invalid-request')
+  return { path: error?.details.path, message: error?.message }
 }
 
 describe('messages', () => {
@@ -217,7 +212,7 @@ describe('messages', () => {
 })
 
 const parts = (message: object): unknown =>
-  plain(decodeRequest({ model: 'm', messages: [{ role: 'assistant', ...message }] }).turns[0]?.parts)
+  bare(decodeRequest({ model: 'm', messages: [{ role: 'assistant', ...message }] }).turns[0]?.parts)
 
 describe('reasoning in the history', () => {
   it('puts plain reasoning first, whatever the field is called', () => {
@@ -287,7 +282,7 @@ describe('reasoning in the history', () => {
 describe('tools', () => {
   it('reads today’s, custom, deprecated and hosted tools', () => {
     expect(
-      plain(
+      bare(
         decodeRequest({
           model: 'm',
           messages: [{ role: 'user', content: 'x' }],
@@ -374,7 +369,7 @@ describe('tools', () => {
 describe('fields', () => {
   it('reads everything that the IR has a place for, and keeps the rest', () => {
     expect(
-      plain(
+      bare(
         decodeRequest({
           model: 'm',
           messages: [{ role: 'user', content: 'x' }],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { GatewayError } from '../../src/ir/index.ts'
 import { openaiChat } from '../../src/openai-chat/index.ts'
-import { delta, finish, plain, reply, sourceOf } from './helpers.ts'
+import { refusal } from '../support/errors.ts'
+import { bare } from '../support/replies.ts'
+import { delta, finish, reply, sourceOf } from './support.ts'
 
 const whole = (message: object, more: object = {}, rest: object = {}): object => ({
   id: 'chatcmpl-1',
@@ -10,16 +11,11 @@ const whole = (message: object, more: object = {}, rest: object = {}): object =>
   choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: 'stop', ...more }],
   ...rest,
 })
-const decode = (wire: unknown): unknown => plain(openaiChat.decodeResponse(wire, sourceOf()))
+const decode = (wire: unknown): unknown => bare(openaiChat.decodeResponse(wire, sourceOf()))
 
 function failure(wire: unknown): string {
-  try {
-    openaiChat.decodeResponse(wire, sourceOf())
-  } catch (error) {
-    if (error instanceof GatewayError) return `${error.kind}: ${error.message}`
-    throw error
-  }
-  throw new Error('was accepted')
+  const error = refusal(() => openaiChat.decodeResponse(wire, sourceOf()))
+  return `${error?.kind}: ${error?.message}`
 }
 
 describe('a whole reply', () => {
@@ -158,7 +154,7 @@ describe('the stream twin', () => {
     ],
   ])('of %s', (_name, message, chunks) => {
     const usage = { choices: [], usage: USAGE, service_tier: 'default' }
-    const streamed = plain(reply([...chunks, finish('stop'), usage]))
+    const streamed = bare(reply([...chunks, finish('stop'), usage]))
     expect(decode(whole(message, {}, { usage: USAGE, service_tier: 'default' }))).toEqual(streamed)
   })
 })

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { GatewayError, type Event } from '../../src/ir/index.ts'
+import { GatewayError } from '../../src/ir/index.ts'
 import { openaiChat } from '../../src/openai-chat/index.ts'
-import { decode, delta, finish, gather, plain, reply, sourceOf } from './helpers.ts'
+import { bare } from '../support/replies.ts'
+import { run } from '../support/streams.ts'
+import { decode, delta, finish, reply, sourceOf } from './support.ts'
 
 const DONE = '[DONE]'
 const by = { family: 'openai-chat', model: 'm' }
@@ -10,7 +12,7 @@ function call(index: number | undefined, fields: object = {}, rest: object = {})
   return delta({ tool_calls: [{ ...(index === undefined ? {} : { index }), ...rest, function: fields }] })
 }
 
-const parts = (chunks: readonly (object | string)[], source = {}): unknown => plain(reply(chunks, source).parts)
+const parts = (chunks: readonly (object | string)[], source = {}): unknown => bare(reply(chunks, source).parts)
 const toolCall = (id: string, name: string, input: string): object => ({
   kind: 'tool-call',
   call: 'function',
@@ -34,7 +36,7 @@ describe('the order of events', () => {
         DONE,
       ]),
     ).toEqual({
-      events: [
+      out: [
         { type: 'start', id: 'chatcmpl-1', model: 'm' },
         { type: 'block-start', at: 0, block: { kind: 'reasoning' } },
         { type: 'reasoning-delta', at: 0, text: 'hm' },
@@ -52,31 +54,30 @@ describe('the order of events', () => {
           usage: { input: 3, output: 2, raw: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 } },
         },
       ],
-      cause: undefined,
-      ended: 1,
+      ends: [undefined],
     })
   })
 
   it('takes id and model from the first chunk that has them, and keeps them (STR-13)', () => {
-    const { events } = decode([
+    const { out } = decode([
       { id: '', model: '', choices: [], prompt_filter_results: [{ prompt_index: 0 }] },
       { ...delta({ role: 'assistant' }), id: 'first' },
       { ...delta({ content: 'a' }), id: 'second', model: 'other' },
       finish(),
       DONE,
     ])
-    expect(events[0]).toEqual({ type: 'start', id: 'first', model: 'm' })
-    expect(events.filter(({ type }) => type === 'start')).toHaveLength(1)
+    expect(out[0]).toEqual({ type: 'start', id: 'first', model: 'm' })
+    expect(out.filter(({ type }) => type === 'start')).toHaveLength(1)
   })
 
   it('starts without an id when the host never has one', () => {
-    const { events } = decode([{ id: '', model: '', choices: [{ index: 0, delta: { content: 'a' } }] }, DONE])
-    expect(events[0]).toEqual({ type: 'start' })
+    const { out } = decode([{ id: '', model: '', choices: [{ index: 0, delta: { content: 'a' } }] }, DONE])
+    expect(out[0]).toEqual({ type: 'start' })
   })
 
   it('shows comments and empty events as pings', () => {
-    const { events } = decode(['', delta({ content: 'a' }), finish(), DONE])
-    expect(events[0]).toEqual({ type: 'ping' })
+    const { out } = decode(['', delta({ content: 'a' }), finish(), DONE])
+    expect(out[0]).toEqual({ type: 'ping' })
   })
 })
 
@@ -492,7 +493,7 @@ describe('tool calls', () => {
   })
 
   it('without a name fail the turn', () => {
-    expect(decode([call(0, { arguments: '{}' }, { id: 'a' }), finish('tool_calls'), DONE]).cause?.kind).toBe(
+    expect(decode([call(0, { arguments: '{}' }, { id: 'a' }), finish('tool_calls'), DONE]).ends[0]?.kind).toBe(
       'upstream-malformed',
     )
   })
@@ -656,32 +657,32 @@ describe('the end', () => {
   })
 
   it('is an error when [DONE] comes after nothing, or in the middle of a call', () => {
-    expect(decode([delta({ role: 'assistant', content: '' }), DONE]).cause?.kind).toBe('stream-truncated')
-    expect(decode([DONE]).cause?.kind).toBe('stream-truncated')
-    expect(decode([call(0, { name: 'f', arguments: '{"a' }, { id: 'a' }), DONE]).cause?.kind).toBe('stream-truncated')
+    expect(decode([delta({ role: 'assistant', content: '' }), DONE]).ends[0]?.kind).toBe('stream-truncated')
+    expect(decode([DONE]).ends[0]?.kind).toBe('stream-truncated')
+    expect(decode([call(0, { name: 'f', arguments: '{"a' }, { id: 'a' }), DONE]).ends[0]?.kind).toBe('stream-truncated')
   })
 
   it('needs no [DONE] after a finish reason', () => {
-    const { events, cause, ended } = decode([delta({ content: 'a' }), finish()])
-    expect(events.at(-1)).toEqual({ type: 'end', finish: { reason: 'stop', raw: 'stop' } })
-    expect({ cause, ended }).toEqual({ cause: undefined, ended: 1 })
+    const { out, ends } = decode([delta({ content: 'a' }), finish()])
+    expect(out.at(-1)).toEqual({ type: 'end', finish: { reason: 'stop', raw: 'stop' } })
+    expect(ends).toEqual([undefined])
   })
 
   it('stands when the connection breaks after the finish reason, and the error stands when it breaks before', () => {
     const broken = new GatewayError('upstream-timeout', 'late')
-    expect(decode([delta({ content: 'a' }), finish()], {}, broken).events.at(-1)).toMatchObject({ type: 'end' })
-    expect(decode([delta({ content: 'a' })], {}, broken)).toMatchObject({ cause: broken, ended: 1 })
+    expect(decode([delta({ content: 'a' }), finish()], {}, broken).out.at(-1)).toMatchObject({ type: 'end' })
+    expect(decode([delta({ content: 'a' })], {}, broken).ends).toEqual([broken])
   })
 
   it('is an error when the stream just stops', () => {
-    expect(decode([delta({ content: 'a' })]).cause?.kind).toBe('stream-truncated')
-    expect(decode([]).cause?.kind).toBe('stream-truncated')
+    expect(decode([delta({ content: 'a' })]).ends[0]?.kind).toBe('stream-truncated')
+    expect(decode([]).ends[0]?.kind).toBe('stream-truncated')
   })
 
   it('lets nothing follow', () => {
-    const { events, ended } = decode([delta({ content: 'a' }), finish(), DONE, delta({ content: 'b' }), '', DONE])
-    expect(events.at(-1)).toMatchObject({ type: 'end' })
-    expect(ended).toBe(1)
+    const { out, ends } = decode([delta({ content: 'a' }), finish(), DONE, delta({ content: 'b' }), '', DONE])
+    expect(out.at(-1)).toMatchObject({ type: 'end' })
+    expect(ends).toEqual([undefined])
   })
 })
 
@@ -760,9 +761,10 @@ describe('usage', () => {
 })
 
 const failure = (...chunks: (object | string)[]): object | undefined => {
-  const { cause, events, ended } = decode([delta({ content: 'a' }), ...chunks, delta({ content: 'b' }), DONE])
-  expect(events.some(({ type }: Event) => type === 'end')).toBe(false)
-  expect(ended).toBe(1)
+  const { out, ends } = decode([delta({ content: 'a' }), ...chunks, delta({ content: 'b' }), DONE])
+  expect(out.some(({ type }) => type === 'end')).toBe(false)
+  expect(ends).toHaveLength(1)
+  const [cause] = ends
   return (
     cause && {
       kind: cause.kind,
@@ -810,12 +812,9 @@ describe('errors', () => {
   })
 
   it('may be told by the name of the event alone', () => {
-    const out = gather<Event>()
-    const sink = openaiChat.decodeStream(sourceOf())(out)
-    sink.push({ event: 'error', data: '{"message":"gone","status_code":503}' })
-    sink.end()
-    expect(out.cause).toMatchObject({ kind: 'upstream-overloaded', message: 'gone' })
-    expect(out.ended).toBe(1)
+    const frame = { event: 'error', data: '{"message":"gone","status_code":503}' }
+    const { ends } = run(openaiChat.decodeStream(sourceOf()), [frame])
+    expect(ends).toMatchObject([{ kind: 'upstream-overloaded', message: 'gone' }])
   })
 
   it('are not what an empty error field means', () => {

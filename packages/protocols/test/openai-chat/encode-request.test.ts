@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { Ledger, type Part, type Request, type Turn } from '../../src/ir/index.ts'
 import { openaiChat } from '../../src/openai-chat/index.ts'
 import type { ModelCapabilities, Traits } from '../../src/target.ts'
-import { targetOf } from './helpers.ts'
+import { codes } from '../support/exchange.ts'
+import { assistant, call as callOf, requestOf, result, text, user } from '../support/requests.ts'
+import { targetOf } from './support.ts'
 
 interface Sent {
   readonly body: Record<string, unknown>
@@ -11,19 +13,15 @@ interface Sent {
 
 /** A foreign request, as `fit` leaves it. */
 function send(fields: Partial<Request>, traits: Partial<Traits> = {}, capabilities: ModelCapabilities = {}): Sent {
-  const request: Request = { model: 'client', system: [], turns: [], tools: [], stream: false, ...fields }
+  const request = requestOf({ turns: [], ...fields })
   const ledger = new Ledger()
   const body = openaiChat.encodeRequest(request, targetOf(traits, capabilities), ledger) as Record<string, unknown>
-  return { body, codes: ledger.notes.map(({ code }) => code) }
+  return { body, codes: codes(ledger) }
 }
 
 const messages = (turns: readonly Turn[], traits: Partial<Traits> = {}): unknown =>
   send({ turns }, traits).body['messages']
-const user = (...parts: Part[]): Turn => ({ role: 'user', parts })
-const assistant = (...parts: Part[]): Turn => ({ role: 'assistant', parts })
-const text = (value: string): Part => ({ kind: 'text', text: value })
-const call = (id: string, input = '{}'): Part => ({ kind: 'tool-call', call: 'function', id, name: 'f', input })
-const result = (callId: string, ...parts: Part[]): Part => ({ kind: 'tool-result', call: 'function', callId, parts })
+const call = (id: string, input = '{}'): Part => callOf(id, 'f', input)
 
 const base64 = (data: string) => ({ type: 'base64', base64: data }) as const
 

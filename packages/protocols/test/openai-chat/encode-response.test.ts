@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Part, Response } from '../../src/ir/index.ts'
 import { openaiChat } from '../../src/openai-chat/index.ts'
-import { askOf, sourceOf } from './helpers.ts'
+import { askOf, sourceOf } from './support.ts'
 
 function encoded(parts: readonly Part[], more: Partial<Response> = {}, body: object = {}): unknown {
   return openaiChat.encodeResponse({ parts, finish: { reason: 'stop' }, ...more }, askOf(body))

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import OpenAI from 'openai'
 import { ChatCompletionStream } from 'openai/lib/ChatCompletionStream'
-import { GatewayError, replay, type Event, type Part, type Response } from '../../src/ir/index.ts'
+import { GatewayError, type Part, type Response } from '../../src/ir/index.ts'
 import { openaiChat } from '../../src/openai-chat/index.ts'
-import { askOf, encode, gather } from './helpers.ts'
+import type { Frame } from '../../src/stream/index.ts'
+import { codes } from '../support/exchange.ts'
+import { answering, EVENT_STREAM } from '../support/fetch.ts'
+import { eventsOf } from '../support/replies.ts'
+import { framesWith, sseOf } from '../support/streams.ts'
+import { askOf, encode } from './support.ts'
 
 const HEAD = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_700_000_000, model: 'client-model' }
 const chunk = (delta: object, finish_reason: string | null = null): object => ({
@@ -14,12 +19,6 @@ const FIRST = chunk({ role: 'assistant', content: '' })
 const DONE = '[DONE]'
 /** What a client declares that knows custom tools. */
 const CUSTOM = { tools: [{ type: 'custom', custom: { name: 'patch' } }] }
-
-function eventsOf(response: Response): readonly Event[] {
-  const out = gather<Event>()
-  replay(response, out)
-  return out.items
-}
 
 function streamed(parts: readonly Part[], more: Partial<Response> = {}, body: object = {}): readonly unknown[] {
   return encode(eventsOf({ parts, finish: { reason: 'stop' }, ...more }), askOf(body))
@@ -270,7 +269,7 @@ describe('chunks', () => {
       chunk({ images: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,A' } }] }),
       chunk({ audio: { id: 'audio_2', data: 'B', transcript: '' } }),
     ])
-    expect(ask.ledger.notes.map(({ code }) => code)).toEqual([
+    expect(codes(ask.ledger)).toEqual([
       'media_unsupported',
       'hosted_result_dropped',
       'field_dropped:chart',
@@ -294,24 +293,9 @@ describe('an error', () => {
   })
 })
 
-function body(frames: readonly string[]): ReadableStream<Uint8Array> {
-  const text = new TextEncoder()
-  return new ReadableStream({
-    start(controller) {
-      for (const frame of frames) controller.enqueue(text.encode(frame))
-      controller.close()
-    },
-  })
+function client(frames: readonly Frame[]): OpenAI {
+  return new OpenAI({ apiKey: 'k', maxRetries: 0, fetch: answering(sseOf(frames), EVENT_STREAM) })
 }
-
-function client(frames: readonly string[]): OpenAI {
-  const headers = { 'content-type': 'text/event-stream' }
-  const fetch = (): Promise<globalThis.Response> => Promise.resolve(new globalThis.Response(body(frames), { headers }))
-  return new OpenAI({ apiKey: 'k', maxRetries: 0, fetch })
-}
-
-const sse = (frames: readonly unknown[]): string[] =>
-  frames.map((frame) => `data: ${typeof frame === 'string' ? frame : JSON.stringify(frame)}\n\n`)
 
 // What the official client makes of our frames.
 describe('the openai package', () => {
@@ -332,16 +316,16 @@ describe('the openai package', () => {
   }
 
   const ask = { model: 'client-model', messages: [{ role: 'user' as const, content: 'x' }] }
-  const keepAlive = `data: ${openaiChat.keepAlive.data}\n\n`
+  const { keepAlive } = openaiChat
 
   it.each([
-    ['as they are', (frames: string[]) => frames],
+    ['as they are', (frames: Frame[]) => frames],
     [
       'with keep-alives around each',
-      (frames: string[]) => [keepAlive, ...frames.flatMap((frame) => [frame, keepAlive])],
+      (frames: Frame[]) => [keepAlive, ...frames.flatMap((frame) => [frame, keepAlive])],
     ],
   ])('folds our chunks %s to what the whole reply says', async (_name, arrange) => {
-    const frames = sse(encode(eventsOf(RESPONSE), askOf({ ...CUSTOM, stream_options: { include_usage: true } })))
+    const frames = framesWith(encode(eventsOf(RESPONSE), askOf({ ...CUSTOM, stream_options: { include_usage: true } })))
     const stream = client(arrange(frames)).chat.completions.stream(ask)
     expect(stream).toBeInstanceOf(ChatCompletionStream)
     const completion = JSON.parse(JSON.stringify(await stream.finalChatCompletion())) as Record<string, unknown>
@@ -352,7 +336,7 @@ describe('the openai package', () => {
   })
 
   it('throws at our errors', async () => {
-    const frames = sse(encode([], askOf(), new GatewayError('upstream-overloaded', 'busy')))
+    const frames = framesWith(encode([], askOf(), new GatewayError('upstream-overloaded', 'busy')))
     const stream = client(frames).chat.completions.stream(ask)
     await expect(stream.finalChatCompletion()).rejects.toMatchObject({ code: 'overloaded', message: 'busy' })
   })

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { Ledger, type Part, type Request, type Turn } from '../../src/ir/index.ts'
+import { Ledger, type Part, type Request } from '../../src/ir/index.ts'
 import { openaiChat } from '../../src/openai-chat/index.ts'
 import type { Traits } from '../../src/target.ts'
-import { targetOf } from './helpers.ts'
+import { editPart, editTurn } from '../support/edits.ts'
+import { targetOf } from './support.ts'
 
 /** A body with unknown fields at every level. */
 const WIRE = {
@@ -69,14 +70,6 @@ function sent(request: Request, traits: Partial<Traits> = {}, model = 'upstream-
   return openaiChat.encodeRequest(request, target, new Ledger()) as typeof WIRE
 }
 
-function editTurn(request: Request, index: number, edit: (turn: Turn) => Turn): Request {
-  return { ...request, turns: request.turns.map((turn, at) => (at === index ? edit(turn) : turn)) }
-}
-
-function editPart(request: Request, turn: number, part: number, edit: (part: Part) => Part): Request {
-  return editTurn(request, turn, (old) => ({ ...old, parts: old.parts.map((p, at) => (at === part ? edit(p) : p)) }))
-}
-
 /** The wire body with one change. */
 function changed(change: (wire: typeof WIRE) => void): typeof WIRE {
   const wire = structuredClone(WIRE)
@@ -100,17 +93,17 @@ describe('a request nobody edited', () => {
 
 describe('an edit changes nothing else', () => {
   it('of one system text', () => {
-    const edited = editPart(decodeWire(), 0, 1, (part) => ({ ...part, text: 'NEW' }) as Part)
+    const edited = editPart(decodeWire(), 0, 1, (part) => ({ ...part, text: 'NEW' }))
     expect(sent(edited)).toEqual(changed((wire) => void (loose(loose(wire.messages[0]?.content)[1])['text'] = 'NEW')))
   })
 
   it('of a plain string content', () => {
-    const edited = editPart(decodeWire(), 1, 0, (part) => ({ ...part, text: 'bye' }) as Part)
+    const edited = editPart(decodeWire(), 1, 0, (part) => ({ ...part, text: 'bye' }))
     expect(sent(edited)).toEqual(changed((wire) => void (loose(wire.messages[1])['content'] = 'bye')))
   })
 
   it('of a text inside a tool result', () => {
-    const edited = editPart(decodeWire(), 3, 0, (part) =>
+    const edited = editPart(decodeWire(), 3, 0, (part: Part) =>
       part.kind === 'tool-result'
         ? { ...part, parts: part.parts.map((inner, at) => (at === 0 ? ({ ...inner, text: 'ONE' } as Part) : inner)) }
         : part,
@@ -119,8 +112,8 @@ describe('an edit changes nothing else', () => {
   })
 
   it('of call ids on both sides', () => {
-    const first = editPart(decodeWire(), 2, 3, (part) => ({ ...part, id: 'new' }) as Part)
-    const edited = editPart(first, 3, 0, (part) => ({ ...part, callId: 'new' }) as Part)
+    const first = editPart(decodeWire(), 2, 3, (part) => ({ ...part, id: 'new' }))
+    const edited = editPart(first, 3, 0, (part) => ({ ...part, callId: 'new' }))
     expect(sent(edited)).toEqual(
       changed((wire) => {
         loose(loose(wire.messages[2]?.tool_calls)[0])['id'] = 'new'
@@ -130,7 +123,7 @@ describe('an edit changes nothing else', () => {
   })
 
   it('of the arguments of one call; those sent as an object stay one', () => {
-    const edited = editPart(decodeWire(), 2, 3, (part) => ({ ...part, input: '{}' }) as Part)
+    const edited = editPart(decodeWire(), 2, 3, (part) => ({ ...part, input: '{}' }))
     expect(sent(edited)).toEqual(
       changed((wire) => void (loose(loose(loose(wire.messages[2]?.tool_calls)[0])['function'])['arguments'] = '{}')),
     )
@@ -240,7 +233,7 @@ describe('an edit changes nothing else', () => {
   })
 
   it('keeps the order of the fields', () => {
-    const edited = editPart(decodeWire(), 1, 0, (part) => ({ ...part, text: 'bye' }) as Part)
+    const edited = editPart(decodeWire(), 1, 0, (part) => ({ ...part, text: 'bye' }))
     expect(Object.keys(sent(edited))).toEqual(Object.keys(WIRE))
   })
 })
@@ -256,9 +249,9 @@ describe('messages of other roles', () => {
       ],
     }
     const request = openaiChat.decodeRequest(structuredClone(wire))
-    const renamed = editPart(request, 0, 0, (part) => ({ ...part, name: 'g' }) as Part)
+    const renamed = editPart(request, 0, 0, (part) => ({ ...part, name: 'g' }))
     const edited: Request = {
-      ...editPart(renamed, 1, 0, (part) => ({ ...part, parts: [{ kind: 'text', text: 'R' }] }) as Part),
+      ...editPart(renamed, 1, 0, (part) => ({ ...part, parts: [{ kind: 'text', text: 'R' }] })),
       tools: request.tools.map((tool) => (tool.kind === 'function' ? { ...tool, name: 'g' } : tool)),
     }
     expect(sent(edited)).toEqual({

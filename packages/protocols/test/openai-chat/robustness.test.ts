@@ -1,8 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { GatewayError, Ledger, type Event } from '../../src/ir/index.ts'
+import { GatewayError, Ledger } from '../../src/ir/index.ts'
 import { openaiChat } from '../../src/openai-chat/index.ts'
-import { decode, delta, finish, frameOf, gather, sourceOf, targetOf } from './helpers.ts'
+import { deepArray, deepText } from '../support/deep.ts'
+import { attempt } from '../support/errors.ts'
+import { expectWellFormed } from '../support/streams.ts'
+import { decode, delta, finish, sourceOf, targetOf } from './support.ts'
 
 const STREAM: readonly (object | string)[] = [
   delta({ role: 'assistant', content: '' }),
@@ -17,47 +20,17 @@ const STREAM: readonly (object | string)[] = [
   '[DONE]',
 ]
 
-/** start first, deltas only inside open blocks, every block ended once, one end and nothing after it. */
-function isWellFormed(events: readonly Event[], whole: boolean): void {
-  const open = new Set<number>()
-  const seen = new Set<number>()
-  for (const [index, event] of events.entries()) {
-    switch (event.type) {
-      case 'ping':
-        break
-      case 'start':
-        expect(seen.size).toBe(0)
-        break
-      case 'block-start':
-        expect(seen.has(event.at)).toBe(false)
-        seen.add(event.at)
-        open.add(event.at)
-        break
-      case 'block-end':
-        expect(open.delete(event.at)).toBe(true)
-        break
-      case 'end':
-        expect(index).toBe(events.length - 1)
-        expect([...open]).toEqual([])
-        break
-      default:
-        expect(open.has(event.at)).toBe(true)
-    }
-  }
-  expect(events.at(-1)?.type === 'end').toBe(whole)
-}
-
 describe('a stream cut anywhere', () => {
   it.each(STREAM.map((_, length) => length))('after %i events is balanced and ends once', (length) => {
-    const { events, cause, ended } = decode(STREAM.slice(0, length))
-    expect(ended).toBe(1)
-    const complete = length >= 8
-    expect(cause?.kind).toBe(complete ? undefined : 'stream-truncated')
-    isWellFormed(events, complete)
+    const outcome = decode(STREAM.slice(0, length))
+    expectWellFormed(outcome)
+    expect(outcome.ends[0]?.kind).toBe(length >= 8 ? undefined : 'stream-truncated')
   })
 
   it('is well-formed when it is not cut', () => {
-    isWellFormed(decode(STREAM).events, true)
+    const outcome = decode(STREAM)
+    expectWellFormed(outcome)
+    expect(outcome.ends).toEqual([undefined])
   })
 })
 
@@ -152,15 +125,7 @@ const json = fc.letrec((tie) => {
   }
 }).value
 
-function onlyGatewayErrors(run: () => void): void {
-  try {
-    run()
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-  }
-}
-
-const DEEP: unknown = JSON.parse(`${'['.repeat(10_000)}${']'.repeat(10_000)}`)
+const DEEP = deepArray()
 
 describe('whatever comes in', () => {
   it('a request is decoded or refused, and what was decoded can be encoded', () => {
@@ -172,7 +137,7 @@ describe('whatever comes in', () => {
           { model: 'm', messages: [{ role: 'assistant', ...(message as object) }], tools: [tool], tool_choice: tool },
         ]
         for (const wire of wires) {
-          onlyGatewayErrors(() => {
+          attempt(() => {
             const request = openaiChat.decodeRequest(wire)
             const { origin: _, ...foreign } = request
             openaiChat.encodeRequest(request, targetOf(), new Ledger())
@@ -188,7 +153,7 @@ describe('whatever comes in', () => {
     fc.assert(
       fc.property(json, json, (body, message) => {
         for (const wire of [body, { choices: [{ message }] }, { choices: [message] }]) {
-          onlyGatewayErrors(() => void openaiChat.decodeResponse(wire, sourceOf({ thinkTags: true })))
+          attempt(() => void openaiChat.decodeResponse(wire, sourceOf({ thinkTags: true })))
         }
       }),
       { numRuns: 600 },
@@ -203,12 +168,8 @@ describe('whatever comes in', () => {
           { choices: [{ index: 0, delta: value }] },
           { choices: [{ index: 0, delta: { tool_calls: [value] } }] },
         ])
-        const out = gather<Event>()
-        const sink = openaiChat.decodeStream(sourceOf({ thinkTags }))(out)
-        for (const chunk of [...chunks, finish()]) sink.push(frameOf(JSON.stringify(chunk)))
-        sink.end()
-        expect(out.ended).toBe(1)
-        isWellFormed(out.items, out.cause === undefined)
+        const texts = [...chunks, finish()].map((chunk) => JSON.stringify(chunk))
+        expectWellFormed(decode(texts, { thinkTags }))
       }),
       { numRuns: 600 },
     )
@@ -244,7 +205,7 @@ describe('whatever comes in', () => {
       },
     ],
   ])('ten thousand arrays %s do no harm', (_name, wire) => {
-    onlyGatewayErrors(() => {
+    attempt(() => {
       openaiChat.encodeRequest(openaiChat.decodeRequest(wire), targetOf(), new Ledger())
     })
   })
@@ -259,23 +220,18 @@ describe('whatever comes in', () => {
     ['content', delta({ content: DEEP })],
     ['usage', { usage: DEEP, choices: DEEP }],
   ])('ten thousand arrays as %s do no harm', (_name, chunk) => {
-    const out = gather<Event>()
-    const sink = openaiChat.decodeStream(sourceOf())(out)
-    sink.push({ data: deepText(chunk) })
-    sink.push(frameOf(finish()))
-    sink.end()
-    expect(out.ended).toBe(1)
-    onlyGatewayErrors(() => void openaiChat.decodeResponse(chunk, sourceOf()))
+    expect(decode([textOf(chunk), finish()]).ends).toHaveLength(1)
+    attempt(() => void openaiChat.decodeResponse(chunk, sourceOf()))
     expect(openaiChat.decodeError(400, chunk, {})).toBeInstanceOf(GatewayError)
   })
 })
 
 /** JSON text of a value that holds DEEP, which `JSON.stringify` itself cannot write. */
-function deepText(value: unknown): string {
-  if (value === DEEP) return `${'['.repeat(10_000)}${']'.repeat(10_000)}`
-  if (Array.isArray(value)) return `[${value.map(deepText).join(',')}]`
+function textOf(value: unknown): string {
+  if (value === DEEP) return deepText()
+  if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   return `{${Object.entries(value)
-    .map(([key, inner]) => `${JSON.stringify(key)}:${deepText(inner)}`)
+    .map(([key, inner]) => `${JSON.stringify(key)}:${textOf(inner)}`)
     .join(',')}}`
 }

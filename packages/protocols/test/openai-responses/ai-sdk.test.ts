@@ -1,15 +1,14 @@
 // An independent parser of this protocol must read from our streams what it reads from the recordings they were made of.
 import { createOpenAI } from '@ai-sdk/openai'
 import { expect, test } from 'vitest'
-import { encodeSse } from '../../src/stream/index.ts'
-import { ask, counter, decode, encode, framesOf, recorded } from './support.ts'
+import { hasCorpus, recordings, where } from '../support/corpus.ts'
+import { answering, EVENT_STREAM } from '../support/fetch.ts'
+import { framesOf, sseOf } from '../support/streams.ts'
+import { decodeFrames, encode } from './support.ts'
 
 /** What a reader learns: texts, reasoning, calls, finish and token totals. */
 async function read(body: string, tools: unknown): Promise<unknown> {
-  const provider = createOpenAI({
-    apiKey: 'none',
-    fetch: async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
-  })
+  const provider = createOpenAI({ apiKey: 'none', fetch: answering(body, EVENT_STREAM) })
   const { stream } = await provider.responses('gpt-test').doStream({
     prompt: [{ role: 'user', content: [{ type: 'text', text: 'hi' }] }],
     tools: Array.isArray(tools)
@@ -39,25 +38,19 @@ async function read(body: string, tools: unknown): Promise<unknown> {
   return seen
 }
 
-const REPLIES = recorded('corpus', /^(?!conversations)[^/]+\/openai-responses\.stream\//)
-
-test.skipIf(REPLIES === undefined)('the AI SDK reads the same from our stream as from the recording', async () => {
+test.skipIf(!hasCorpus)(where('the AI SDK reads the same from our stream as from the recording'), async () => {
   const differing: string[] = []
   // Raw reasoning of open models is a summary in our streams, which this reader shows; approvals get random ids from the
   // reader; two recordings are no streams of this protocol, and one was shortened by hand.
   const known = /raw_cot|deepseek|lmstudio|bedrock|tool-approval|openai-error|x-search|openai-phase/
-  for (const { name, value } of REPLIES ?? []) {
-    if (known.test(name)) continue
-    const body = value.response.body as string
-    const sent = typeof value.request.body === 'string' ? JSON.parse(value.request.body || '{}') : value.request.body
-    const chunks: string[] = []
-    const sink = encodeSse({ push: (text) => void chunks.push(text), end: () => {} })
-    for (const frame of encode(decode(framesOf(body)).items, ask({}, { mint: counter() })).frames) sink.push(frame)
-    const [original, ours] = [await read(body, sent?.tools), await read(chunks.join(''), sent?.tools)]
+  for (const { file, stream, request, body } of recordings('openai-responses')) {
+    if (!stream || known.test(file)) continue
+    const ours = sseOf(encode(decodeFrames(framesOf(body)).out).frames)
+    const tools: unknown = request?.['tools']
     try {
-      expect(ours).toEqual(original)
+      expect(await read(ours, tools)).toEqual(await read(body, tools))
     } catch (cause) {
-      differing.push(`${name}: ${String(cause).slice(0, 400)}`)
+      differing.push(`${file}: ${String(cause).slice(0, 400)}`)
     }
   }
   expect(differing).toEqual([])

@@ -1,27 +1,23 @@
 // What clients send, as turns, tools and wishes.
 import { describe, expect, test } from 'vitest'
-import { GatewayError, sealText } from '../../src/ir/index.ts'
+import { sealText } from '../../src/ir/index.ts'
 import type { Request, Turn } from '../../src/ir/index.ts'
-import { codec, plain } from './support.ts'
+import { refusal } from '../support/errors.ts'
+import { bare } from '../support/replies.ts'
+import { codec } from './support.ts'
 
 function decode(body: Record<string, unknown>): Request {
-  return plain(codec.decodeRequest({ model: 'm', input: 'hi', ...body }))
+  return bare(codec.decodeRequest({ model: 'm', input: 'hi', ...body }))
 }
 
 function turnsOf(...input: unknown[]): readonly Turn[] {
   return decode({ input }).turns
 }
 
-function mistake(body: unknown): { path: string | undefined; message: string } {
-  try {
-    codec.decodeRequest(body)
-  } catch (cause) {
-    if (cause instanceof GatewayError && cause.kind === 'invalid-request') {
-      return { path: cause.details.path, message: cause.message }
-    }
-    throw cause
-  }
-  throw new Error('was accepted')
+function mistake(body: unknown): { path: string | undefined; message: string | undefined } {
+  const error = refusal(() => codec.decodeRequest(body))
+  expect(error?.kind).toBe('invalid-request')
+  return { path: error?.details.path, message: error?.message }
 }
 
 describe('messages', () => {

@@ -1,16 +1,12 @@
 // Whole replies of providers. What items become is tested with the streams, which must add up to the same.
 import { expect, test } from 'vitest'
-import { GatewayError } from '../../src/ir/index.ts'
-import { codec, plain, source } from './support.ts'
+import { refusal } from '../support/errors.ts'
+import { bare } from '../support/replies.ts'
+import { codec, source } from './support.ts'
 
-function failure(wire: unknown): [string, string | undefined] {
-  try {
-    codec.decodeResponse(wire, source())
-  } catch (cause) {
-    if (cause instanceof GatewayError) return [cause.kind, cause.details.delivery]
-    throw cause
-  }
-  throw new Error('was accepted')
+function failure(wire: unknown): unknown {
+  const error = refusal(() => codec.decodeResponse(wire, source()))
+  return [error?.kind, error?.details.delivery]
 }
 
 test('a response object', () => {
@@ -35,7 +31,7 @@ test('a response object', () => {
   }
   const response = codec.decodeResponse(wire, source())
   expect(response.origin?.value).toBe(wire)
-  expect(plain(response)).toEqual({
+  expect(bare(response)).toEqual({
     id: 'resp_1',
     model: 'gpt-x',
     serviceTier: 'default',

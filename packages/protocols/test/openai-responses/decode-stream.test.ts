@@ -1,7 +1,9 @@
 // Streams of providers: the grammar, what hosts get wrong, and how a stream may end.
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../../src/ir/index.ts'
-import { codec, decode, foldEvents, plain, source, type Loose } from './support.ts'
+import { bare, folded, replyOf } from '../support/replies.ts'
+import { expectWellFormed, framesWith } from '../support/streams.ts'
+import { codec, decode, decodeFrames, source, type Loose } from './support.ts'
 
 type Json = Record<string, unknown>
 
@@ -95,15 +97,13 @@ const MESSAGE = {
 const MESSAGE_DONE: Json = { type: 'response.output_item.done', output_index: 0, item: MESSAGE.item }
 
 function fine(...payloads: Json[]): readonly Event[] {
-  const { items, cause, ends } = decode(payloads)
-  expect({ cause, ends }).toEqual({ cause: undefined, ends: 1 })
-  return items
+  const { out, ends } = decode(payloads)
+  expect(ends).toEqual([undefined])
+  return out
 }
 
 function parts(...payloads: Json[]): unknown {
-  const folded = foldEvents(fine(...payloads))
-  if (!('parts' in folded)) throw folded
-  return plain(folded.parts)
+  return bare(replyOf(fine(...payloads)).parts)
 }
 
 const messageOf = (id: string, ...texts: string[]): Json => ({
@@ -125,7 +125,7 @@ describe('a whole stream', () => {
 
   test('becomes events as it arrives', () => {
     expect(
-      plain(fine(CREATED, ...MESSAGE.events, MESSAGE_DONE, completed([MESSAGE.item], { service_tier: 'flex' }))),
+      bare(fine(CREATED, ...MESSAGE.events, MESSAGE_DONE, completed([MESSAGE.item], { service_tier: 'flex' }))),
     ).toEqual([
       { type: 'start', id: 'resp_1', model: 'gpt-x', serviceTier: 'auto' },
       { type: 'block-start', at: 0, block: { kind: 'text', phase: 'final_answer' } },
@@ -143,9 +143,9 @@ describe('a whole stream', () => {
   })
 
   test('adds up to what the finished response says', () => {
-    const streamed = foldEvents(fine(CREATED, ...MESSAGE.events, MESSAGE_DONE, completed([MESSAGE.item])))
-    const { serviceTier: _tier, ...rest } = plain(streamed) as Loose
-    expect(rest).toEqual(plain(codec.decodeResponse(completed([MESSAGE.item])['response'], source())))
+    const streamed = folded(fine(CREATED, ...MESSAGE.events, MESSAGE_DONE, completed([MESSAGE.item])))
+    const { serviceTier: _tier, ...rest } = bare(streamed) as Loose
+    expect(rest).toEqual(bare(codec.decodeResponse(completed([MESSAGE.item])['response'], source())))
   })
 
   test('adds up to the same whatever events a host leaves out', () => {
@@ -168,7 +168,7 @@ describe('a whole stream', () => {
     ]).toEqual(
       Array.from({ length: 8 }, (_, index) =>
         index === 1 ? [{ ...(whole as Loose)[0], phase: undefined }] : whole,
-      ).map((value) => plain(value)),
+      ).map((value) => bare(value)),
     )
   })
 
@@ -207,7 +207,7 @@ describe('calls', () => {
 
   test('arguments stream as they are', () => {
     expect(
-      plain(fine(CREATED, added, argumentsDelta('{"a"'), argumentsDelta(':1}'), done, completed([call])).slice(1)),
+      bare(fine(CREATED, added, argumentsDelta('{"a"'), argumentsDelta(':1}'), done, completed([call])).slice(1)),
     ).toEqual([
       { type: 'block-start', at: 0, block: { kind: 'tool-call', call: 'function', id: 'call_1', name: 'f' } },
       { type: 'input-delta', at: 0, text: '{"a"' },
@@ -334,7 +334,7 @@ describe('calls', () => {
       { type: 'response.output_item.done', output_index: 0, item },
       completed([]),
     )
-    expect(plain(events.slice(1))).toEqual([
+    expect(bare(events.slice(1))).toEqual([
       {
         type: 'block-start',
         at: 0,
@@ -366,7 +366,7 @@ describe('reasoning', () => {
   }
 
   test('REAS-17: several summaries are several blocks, and the proof is that of the finished item', () => {
-    const { items } = decode(
+    const { out } = decode(
       [
         CREATED,
         {
@@ -400,7 +400,7 @@ describe('reasoning', () => {
       ],
       from,
     )
-    expect(items.slice(1, -1)).toEqual([
+    expect(out.slice(1, -1)).toEqual([
       { type: 'block-start', at: 0, block: { kind: 'reasoning', id: 'rs_1' } },
       { type: 'reasoning-delta', at: 0, text: 'A' },
       { type: 'seal', at: 0, seal: { kind: 'summary', value: '', by, id: 'rs_1' } },
@@ -411,12 +411,12 @@ describe('reasoning', () => {
       { type: 'block-end', at: 1 },
     ])
     const whole = codec.decodeResponse({ output: [item] }, from)
-    const streamed = foldEvents(items)
-    expect(plain('parts' in streamed ? streamed.parts : streamed)).toEqual(plain(whole.parts))
+    const streamed = folded(out)
+    expect(bare('parts' in streamed ? streamed.parts : streamed)).toEqual(bare(whole.parts))
   })
 
   test('a proof without text is a block, neither is none', () => {
-    const { items } = decode(
+    const { out } = decode(
       [
         CREATED,
         doneItem(0, { id: 'rs_1', type: 'reasoning', summary: [], encrypted_content: 'E' }),
@@ -425,7 +425,7 @@ describe('reasoning', () => {
       ],
       from,
     )
-    expect(items.slice(1, -1)).toEqual([
+    expect(out.slice(1, -1)).toEqual([
       { type: 'block-start', at: 0, block: { kind: 'reasoning', id: 'rs_1' } },
       { type: 'seal', at: 0, seal: { kind: 'encrypted', value: 'E', by, id: 'rs_1' } },
       { type: 'block-end', at: 0 },
@@ -498,8 +498,8 @@ test('refusals, probabilities and unknown parts', () => {
     { type: 'response.output_item.done', output_index: 0, item: { id: 'm', type: 'message', content } },
     completed([]),
   )
-  const folded = foldEvents(events)
-  expect(plain(folded)).toMatchObject({
+  const response = folded(events)
+  expect(bare(response)).toMatchObject({
     parts: [
       { kind: 'refusal', text: 'No.' },
       { kind: 'text', text: 'a', logprobs },
@@ -560,22 +560,18 @@ test('hosted tools, images, compactions and unknown items are whole blocks', () 
     { kind: 'opaque', type: 'mcp_list_tools' },
   ]
   expect(parts(CREATED, ...busy, ...done, completed(output))).toEqual(expected)
-  expect(plain(codec.decodeResponse({ output }, source()).parts)).toEqual(expected)
+  expect(bare(codec.decodeResponse({ output }, source()).parts)).toEqual(expected)
 })
 
 describe('signs of life', () => {
   test('keepalives and comments are pings; [DONE] and event-less frames are fine', () => {
-    const { items } = decode([
+    const { out } = decodeFrames([
       { data: '', comment: true },
-      { type: 'keepalive' },
-      CREATED,
+      ...framesWith([{ type: 'keepalive' }, CREATED]),
       { event: 'response.in_progress', data: '{"response":{}}' },
-      { data: '[DONE]' },
-      completed([]),
-      { data: '[DONE]' },
-      { type: 'keepalive' },
-    ] as Json[])
-    expect(items.map(({ type }) => type)).toEqual(['ping', 'ping', 'start', 'end'])
+      ...framesWith(['[DONE]', completed([]), '[DONE]', { type: 'keepalive' }]),
+    ])
+    expect(out.map(({ type }) => type)).toEqual(['ping', 'ping', 'start', 'end'])
   })
 })
 
@@ -599,8 +595,8 @@ describe('ends', () => {
     ['no reason', { status: 'incomplete', incomplete_details: null }, { reason: 'other', raw: 'incomplete' }],
     ['a status that is not told', { status: undefined }, { reason: 'other', raw: 'incomplete' }],
   ])('incomplete: %s', (_what, response, finish) => {
-    const { items } = decode([CREATED, { type: 'response.incomplete', response: { output: [], ...response } }])
-    expect(items.at(-1)).toEqual({ type: 'end', finish })
+    const { out } = decode([CREATED, { type: 'response.incomplete', response: { output: [], ...response } }])
+    expect(out.at(-1)).toEqual({ type: 'end', finish })
   })
 
   test('usage is absent when the provider sends none', () => {
@@ -637,42 +633,29 @@ describe('ends', () => {
       'upstream-overloaded',
     ],
   ])('errors: %s', (_what, payload, kind) => {
-    const { items, cause, ends } = decode([
+    const { out, ends } = decode([
       CREATED,
       ...MESSAGE.events.slice(0, 3),
       payload,
       { type: 'response.failed', response: {} },
     ])
-    expect({
-      kind: cause?.kind,
-      delivery: cause?.details.delivery,
-      ends,
-      end: items.some(({ type }) => type === 'end'),
-    }).toEqual({
-      kind,
-      delivery: 'accepted',
-      ends: 1,
-      end: false,
-    })
+    expect(ends.map((cause) => [cause?.kind, cause?.details.delivery])).toEqual([[kind, 'accepted']])
+    expect(out.some(({ type }) => type === 'end')).toBe(false)
   })
 
   test('the time to wait is read from the text', () => {
-    const { cause } = decode([
+    const { ends } = decode([
       { type: 'error', code: 'rate_limit_exceeded', message: 'Slow down. Please try again in 1.5s.' },
     ])
-    expect(cause?.details.retryAfterMs).toBe(1500)
+    expect(ends[0]?.details.retryAfterMs).toBe(1500)
   })
 
   test('a stream cut anywhere is truncated, never complete', () => {
     const whole = [CREATED, ...MESSAGE.events, MESSAGE_DONE, completed([MESSAGE.item])]
     for (let length = 0; length < whole.length; length++) {
-      const { items, cause, ends } = decode(whole.slice(0, length))
-      expect([length, cause?.kind, ends, items.some(({ type }) => type === 'end')]).toEqual([
-        length,
-        'stream-truncated',
-        1,
-        false,
-      ])
+      const outcome = decode(whole.slice(0, length))
+      expectWellFormed(outcome)
+      expect([length, outcome.ends[0]?.kind]).toEqual([length, 'stream-truncated'])
     }
   })
 
@@ -682,7 +665,7 @@ describe('ends', () => {
     ['no type', '{"id":"chatcmpl","object":"chat.completion.chunk"}'],
     ['an item that is none', '{"type":"response.output_item.done","item":null}'],
   ])('malformed: %s', (_what, data) => {
-    const { cause, ends } = decode([CREATED, { data }, completed([])])
-    expect([cause?.kind, ends]).toEqual(['upstream-malformed', 1])
+    const { ends } = decode([CREATED, data, completed([])])
+    expect(ends.map((cause) => cause?.kind)).toEqual(['upstream-malformed'])
   })
 })

@@ -2,14 +2,16 @@
 import { describe, expect, test } from 'vitest'
 import { Ledger } from '../../src/ir/index.ts'
 import type { Request, Turn } from '../../src/ir/index.ts'
+import { codes } from '../support/exchange.ts'
+import { requestOf } from '../support/requests.ts'
 import { codec, target, type Loose } from './support.ts'
 
-const EMPTY: Request = { model: 'm', system: [], turns: [], tools: [], stream: true }
+const EMPTY = requestOf({ turns: [], stream: true })
 
 function encode(request: Partial<Request>, to = target()): { body: Loose; codes: readonly string[] } {
   const ledger = new Ledger()
   const body = codec.encodeRequest({ ...EMPTY, ...request }, to, ledger)
-  return { body: JSON.parse(JSON.stringify(body)), codes: ledger.notes.map(({ code }) => code) }
+  return { body: JSON.parse(JSON.stringify(body)), codes: codes(ledger) }
 }
 
 function input(...turns: Turn[]): unknown[] {

@@ -1,7 +1,11 @@
 // Streams towards clients: the exact grammar, and how a reply may end. The SDK's opinion is in sdk.test.ts.
 import { describe, expect, test } from 'vitest'
-import { type Event, GatewayError, Ledger, type Part, type Response } from '../../src/ir/index.ts'
-import { ask, codec, counter, decode, encode, eventsOf, foldEvents, plain, source, type Loose } from './support.ts'
+import { type Event, GatewayError, type Part, type Response } from '../../src/ir/index.ts'
+import type { Frame } from '../../src/stream/index.ts'
+import { codes } from '../support/exchange.ts'
+import { bare, eventsOf, replyOf } from '../support/replies.ts'
+import { collector } from '../support/streams.ts'
+import { ask, codec, counter, encode, source, type Loose, decodeFrames } from './support.ts'
 
 function stream(parts: readonly Part[], rest: Partial<Response> = {}, for_ = ask()): Loose[] {
   return encode(eventsOf({ parts, finish: { reason: 'stop' }, ...rest }), for_).data
@@ -186,10 +190,11 @@ describe('text', () => {
   })
 
   test('deltas go out at once', () => {
-    const sink = encodeLive()
+    const kept = collector<Frame>()
+    const sink = codec.encodeStream(ask())(kept)
     sink.push({ type: 'block-start', at: 0, block: { kind: 'text' } })
     sink.push({ type: 'text-delta', at: 0, text: 'H' })
-    expect(sink.types.at(-1)).toBe('response.output_text.delta')
+    expect(kept.out.at(-1)?.event).toBe('response.output_text.delta')
   })
 
   test('neighbouring texts share a message, another phase or another item starts a new one', () => {
@@ -219,7 +224,7 @@ describe('text', () => {
   test('citations of documents have no place, which is noted', () => {
     const for_ = ask()
     stream([{ kind: 'text', text: 'a', annotations: [{ type: 'document', raw: {} }] }], {}, for_)
-    expect(for_.ledger.notes.map(({ code }) => code)).toEqual(['annotations_dropped'])
+    expect(codes(for_.ledger)).toEqual(['annotations_dropped'])
   })
 })
 
@@ -289,7 +294,7 @@ describe('reasoning', () => {
       { kind: 'tool-call', call: 'custom', id: 'c', name: 'p', namespace: 'ns', input: '*' },
     ]
     const { output } = codec.encodeResponse({ parts, finish: { reason: 'tool-calls' } }, ask()) as Loose
-    expect(plain(codec.decodeRequest({ model: 'm', input: output }).turns)).toEqual([
+    expect(bare(codec.decodeRequest({ model: 'm', input: output }).turns)).toEqual([
       { role: 'assistant', parts: parts.slice(0, 2) },
       { role: 'assistant', parts: [{ kind: 'text', text: 'D' }], phase: 'final_answer' },
       { role: 'assistant', parts: parts.slice(3) },
@@ -405,7 +410,7 @@ describe('calls', () => {
         arguments: { query: 'q' },
       },
     ])
-    expect(for_.ledger.notes.map(({ code }) => code)).toEqual(['args_repaired'])
+    expect(codes(for_.ledger)).toEqual(['args_repaired'])
   })
 
   test('STR-26: no item id occurs twice, within a response or across', () => {
@@ -494,11 +499,7 @@ describe('what hosted tools did', () => {
       for_,
     )
     expect(data.at(-2).response.output).toEqual([])
-    expect(for_.ledger.notes.map(({ code }) => code)).toEqual([
-      'field_dropped:fallback',
-      'hosted_result_dropped',
-      'media_unsupported',
-    ])
+    expect(codes(for_.ledger)).toEqual(['field_dropped:fallback', 'hosted_result_dropped', 'media_unsupported'])
   })
 })
 
@@ -630,15 +631,5 @@ test('a stream goes through the codec and back without a change', () => {
     },
   ]
   const { frames } = encode(eventsOf({ parts, finish: { reason: 'tool-calls' } }))
-  const back = foldEvents(decode(frames).items)
-  expect('parts' in back ? plain(back.parts) : back).toEqual(parts)
+  expect(bare(replyOf(decodeFrames(frames).out).parts)).toEqual(parts)
 })
-
-function encodeLive(): { push: (event: Event) => void; types: string[] } {
-  const types: string[] = []
-  const sink = codec.encodeStream({ ...ask(), ledger: new Ledger() })({
-    push: ({ event }) => void types.push(event ?? ''),
-    end: () => {},
-  })
-  return { push: (event) => sink.push(event), types }
-}

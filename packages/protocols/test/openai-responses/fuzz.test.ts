@@ -1,7 +1,9 @@
 // Whatever arrives, decoders fail with our own error or not at all.
 import * as fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { GatewayError } from '../../src/ir/index.ts'
+import { test } from 'vitest'
+import { deepArray } from '../support/deep.ts'
+import { attempt } from '../support/errors.ts'
+import { expectWellFormed } from '../support/streams.ts'
 import { codec, decode, source } from './support.ts'
 
 const WORDS = [
@@ -89,15 +91,6 @@ function mangled(value: unknown): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 12, arbitrary: fc.record(fields, { requiredKeys: [] }) }, { weight: 1, arbitrary: json })
 }
 
-function onlyOurs(run: () => unknown, kinds: readonly string[]): void {
-  try {
-    run()
-  } catch (cause) {
-    if (!(cause instanceof GatewayError)) throw cause
-    if (!kinds.includes(cause.kind)) throw cause
-  }
-}
-
 const REQUEST = {
   model: 'm',
   instructions: 'I',
@@ -167,9 +160,9 @@ const EVENTS = [
 
 test('requests', () => {
   fc.assert(
-    fc.property(fc.oneof(json, mangled(REQUEST)), (wire) =>
-      onlyOurs(() => codec.decodeRequest(wire), ['invalid-request']),
-    ),
+    fc.property(fc.oneof(json, mangled(REQUEST)), (wire) => {
+      attempt(() => codec.decodeRequest(wire), ['invalid-request'])
+    }),
     { numRuns: 600 },
   )
 })
@@ -177,7 +170,7 @@ test('requests', () => {
 test('replies', () => {
   fc.assert(
     fc.property(fc.oneof(json, mangled({ id: 'resp_1', output: OUTPUT, usage: {} })), (wire) => {
-      onlyOurs(
+      attempt(
         () => codec.decodeResponse(wire, source()),
         ['upstream-malformed', 'upstream-failed', 'upstream-rejected', 'upstream-limited', 'context-overflow'],
       )
@@ -189,21 +182,15 @@ test('replies', () => {
 test('streams end once, with balanced blocks when they end well', () => {
   fc.assert(
     fc.property(fc.oneof(fc.array(json), mangled(EVENTS)), (events) => {
-      const payloads = (Array.isArray(events) ? events : []).map((event: unknown) => ({
-        data: JSON.stringify(event) ?? 'x',
-      }))
-      const { items, cause, ends } = decode(payloads)
-      expect(ends).toBe(1)
-      const count = (type: string): number => items.filter((event) => event.type === type).length
-      expect(count('end')).toBe(cause === undefined ? 1 : 0)
-      if (cause === undefined) expect(count('block-start')).toBe(count('block-end'))
+      const payloads = (Array.isArray(events) ? events : []).map((event: unknown) => JSON.stringify(event) ?? 'x')
+      expectWellFormed(decode(payloads))
     }),
     { numRuns: 600 },
   )
 })
 
 test('depth does not matter', () => {
-  const deep = JSON.parse(`${'['.repeat(10_000)}${']'.repeat(10_000)}`)
+  const deep = deepArray()
   const nested = JSON.parse(`${'{"type":"namespace","name":"n","tools":['.repeat(5000)}${']}'.repeat(5000)}`)
   const bodies = [
     deep,
@@ -214,12 +201,12 @@ test('depth does not matter', () => {
     { model: 'm', input: [{ type: 'web_search_call', action: deep }] },
     { model: 'm', input: 'x', tools: [nested], metadata: { deep }, novel: deep },
   ]
-  for (const body of bodies) onlyOurs(() => codec.decodeRequest(body), ['invalid-request'])
-  onlyOurs(
+  for (const body of bodies) attempt(() => codec.decodeRequest(body), ['invalid-request'])
+  attempt(
     () => codec.decodeResponse({ output: [{ type: 'function_call', name: 'f', arguments: deep }] }, source()),
     ['upstream-malformed'],
   )
-  onlyOurs(
+  attempt(
     () =>
       codec.decodeResponse({ output: [{ type: 'shell_call', call_id: 'c', action: { commands: deep } }] }, source()),
     ['upstream-malformed'],

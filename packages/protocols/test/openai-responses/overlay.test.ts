@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { Ledger } from '../../src/ir/index.ts'
 import type { Part, Request, Turn } from '../../src/ir/index.ts'
+import { editPart, editTurn } from '../support/edits.ts'
 import { codec, target, type Loose } from './support.ts'
 
 /** Odd on purpose: unknown fields everywhere, an order of its own, nulls, every kind of item. */
@@ -112,17 +113,6 @@ function encode(edit: (request: Request) => Request, model = 'gpt-test'): unknow
   return wire
 }
 
-function editTurn(request: Request, index: number, edit: (turn: Turn) => Turn): Request {
-  return { ...request, turns: request.turns.map((turn, at) => (at === index ? edit(turn) : turn)) }
-}
-
-function editPart(request: Request, index: number, edit: (part: Loose) => Part): Request {
-  return editTurn(request, index, (turn) => ({
-    ...turn,
-    parts: turn.parts.map((part, at) => (at === 0 ? edit(part) : part)),
-  }))
-}
-
 test('an untouched request is the client’s own object', () => {
   expect(codec.encodeRequest(codec.decodeRequest(BODY), target(), new Ledger())).toBe(BODY)
 })
@@ -147,10 +137,10 @@ test('turns and parts that are copied but not changed are written back without a
 })
 
 test('an edited text of a message leaves its neighbours alone', () => {
-  expect(encode((request) => editPart(request, 0, (part) => ({ ...part, text: 'S2' })))).toEqual(
+  expect(encode((request) => editPart(request, 0, 0, (part) => ({ ...part, text: 'S2' })))).toEqual(
     changed((body) => (body.input[0].content[0].text = 'S2')),
   )
-  expect(encode((request) => editPart(request, 1, (part) => ({ ...part, text: 'bye' })))).toEqual(
+  expect(encode((request) => editPart(request, 1, 0, (part) => ({ ...part, text: 'bye' })))).toEqual(
     changed((body) => (body.input[1].content = 'bye')),
   )
 })
@@ -164,7 +154,7 @@ test('edited instructions', () => {
 })
 
 test('edited arguments of a call', () => {
-  expect(encode((request) => editPart(request, 4, (part) => ({ ...part, input: '{}' })))).toEqual(
+  expect(encode((request) => editPart(request, 4, 0, (part) => ({ ...part, input: '{}' })))).toEqual(
     changed((body) => (body.input[4].arguments = '{}')),
   )
 })
@@ -174,16 +164,16 @@ const editResult = (part: Loose): Part => ({ ...part, parts: [{ ...part.parts[0]
 const plainResult = (part: Loose): Part => ({ ...part, parts: [{ ...part.parts[0], text: 'undone' }] })
 
 test('an edited text inside a tool result', () => {
-  expect(encode((request) => editPart(request, 5, editResult))).toEqual(
+  expect(encode((request) => editPart(request, 5, 0, editResult))).toEqual(
     changed((body) => (body.input[5].output[0].text = 'uno')),
   )
-  expect(encode((request) => editPart(request, 7, plainResult))).toEqual(
+  expect(encode((request) => editPart(request, 7, 0, plainResult))).toEqual(
     changed((body) => (body.input[7].output = 'undone')),
   )
 })
 
 test('an edited id reaches the results of native tools without touching them', () => {
-  expect(encode((request) => editPart(request, 11, (part) => ({ ...part, callId: 'c9' })))).toEqual(
+  expect(encode((request) => editPart(request, 11, 0, (part) => ({ ...part, callId: 'c9' })))).toEqual(
     changed((body) => (body.input[11].call_id = 'c9')),
   )
 })
@@ -206,7 +196,7 @@ test('a reasoning item whose proof was taken away by a policy', () => {
 })
 
 test('an edited reasoning text is rebuilt around its proof', () => {
-  expect(encode((request) => editPart(request, 2, (part) => ({ ...part, text: 'A2' })))).toEqual(
+  expect(encode((request) => editPart(request, 2, 0, (part) => ({ ...part, text: 'A2' })))).toEqual(
     changed((body) => (body.input[2].summary[0].text = 'A2')),
   )
 })

@@ -2,25 +2,17 @@
 // with when nobody streams.
 import OpenAI from 'openai'
 import { expect, test } from 'vitest'
-import { encodeSse } from '../../src/stream/index.ts'
 import type { Frame } from '../../src/stream/index.ts'
 import { type Event, GatewayError, type Part, type Response } from '../../src/ir/index.ts'
-import { ask, codec, counter, decode, encode, eventsOf, framesOf, recorded, type Loose } from './support.ts'
-
-function sse(frames: readonly Frame[]): string {
-  const chunks: string[] = []
-  const sink = encodeSse({ push: (text) => void chunks.push(text), end: () => {} })
-  for (const frame of frames) sink.push(frame)
-  return chunks.join('')
-}
+import { hasCorpus, recordings, where } from '../support/corpus.ts'
+import { answering, EVENT_STREAM } from '../support/fetch.ts'
+import { eventsOf } from '../support/replies.ts'
+import { framesOf, sseOf } from '../support/streams.ts'
+import { ask, codec, encode, type Loose, decodeFrames } from './support.ts'
 
 /** What the SDK makes of the frames; its own additions are removed. */
 async function accumulate(frames: readonly Frame[]): Promise<Loose> {
-  const client = new OpenAI({
-    apiKey: 'none',
-    maxRetries: 0,
-    fetch: async () => new globalThis.Response(sse(frames), { headers: { 'content-type': 'text/event-stream' } }),
-  })
+  const client = new OpenAI({ apiKey: 'none', maxRetries: 0, fetch: answering(sseOf(frames), EVENT_STREAM) })
   const final: Loose = await client.responses.stream({ model: 'client-model', input: 'hi' }).finalResponse()
   const { output_text: _text, output_parsed: _parsed, ...rest } = final
   for (const item of rest.output) {
@@ -131,20 +123,20 @@ test('the SDK helper takes pings before and within a reply', async () => {
   expect((await accumulate(frames)).output).toHaveLength(1)
 })
 
-const REPLIES = recorded('corpus', /^(?!conversations)[^/]+\/openai-responses\.stream\//)
+/** A reply that is an error, and chat chunks that were filed under this protocol. */
+const UNREADABLE = /openai-error|azure-deepseek-reasoning/
 
-test.skipIf(REPLIES === undefined)(
-  'the SDK helper takes every recorded stream after a trip through the codec',
+test.skipIf(!hasCorpus)(
+  where('the SDK helper takes every recorded stream after a trip through the codec'),
   async () => {
     const failures: string[] = []
-    for (const { name, value } of REPLIES ?? []) {
-      if (/openai-error|azure-deepseek-reasoning/.test(name)) continue
-      const { items } = decode(framesOf(value.response.body))
-      const { frames } = encode(items, ask({}, { mint: counter() }))
+    for (const { file, stream, body } of recordings('openai-responses')) {
+      if (!stream || UNREADABLE.test(file)) continue
+      const { frames } = encode(decodeFrames(framesOf(body)).out)
       try {
         await accumulate(frames)
       } catch (cause) {
-        failures.push(`${name}: ${String(cause)}`)
+        failures.push(`${file}: ${String(cause)}`)
       }
     }
     expect(failures).toEqual([])

@@ -1,26 +1,11 @@
-import { fold, GatewayError, openSeal, replay } from '#ir'
-import type { Event, ProtocolId, Response } from '#ir'
+import { GatewayError, openSeal } from '#ir'
+import type { Event, ProtocolId } from '#ir'
 import { adaptReply } from '#reply'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  call,
-  close,
-  collector,
-  context,
-  cut,
-  input,
-  ping,
-  reasoning,
-  run,
-  say,
-  start,
-  stop,
-  text,
-  think,
-  toolCalls,
-  type Outcome,
-} from './run.ts'
+import { eventsOf, replyOf } from '../support/replies.ts'
+import { cut, run, type Outcome } from '../support/streams.ts'
+import { call, close, context, input, ping, reasoning, say, start, stop, text, think, toolCalls } from './events.ts'
 
 const CLIENTS: ProtocolId[] = ['anthropic', 'openai-chat', 'openai-responses', 'gemini']
 
@@ -227,14 +212,6 @@ describe('any overlapping reply', () => {
   })
 })
 
-const folded = (events: readonly Event[], stage = adaptReply(context())): Response | GatewayError | undefined => {
-  let result: Response | GatewayError | undefined
-  const sink = stage(fold((value) => void (result = value)))
-  for (const event of events) sink.push(event)
-  sink.end()
-  return result
-}
-
 test('a reply that came whole and one that was streamed are the same to the client', () => {
   fc.assert(
     fc.property(scripts, (blocks) => {
@@ -243,10 +220,10 @@ test('a reply that came whole and one that was streamed are the same to the clie
         ...blocks.flatMap(({ events }, at) => [...events.filter(({ type }) => type !== 'block-end'), close(at)]),
         stop,
       ]
-      const whole = folded(events, (next) => next)
-      const outcome: Outcome<Event> = { out: [], ends: [] }
-      replay(whole as Response, adaptReply(context())(collector(outcome)))
-      expect(folded(outcome.out, (next) => next)).toEqual(folded(events))
+      const whole = replyOf(events)
+      const adapted = run(adaptReply(context()), events).out
+      const again = run(adaptReply(context()), eventsOf(whole)).out
+      expect(replyOf(again)).toEqual(replyOf(adapted))
     }),
   )
 })

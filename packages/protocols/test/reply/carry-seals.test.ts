@@ -2,7 +2,8 @@ import { Ledger, openSeal, sealText } from '#ir'
 import type { Event, Seal } from '#ir'
 import { describe, expect, test } from 'vitest'
 import { carrySeals } from '../../src/reply/carry-seals.ts'
-import { call, close, context, input, ping, reasoning, run, say, start, stop, text, think, toolCalls } from './run.ts'
+import { run } from '../support/streams.ts'
+import { call, close, context, input, ping, reasoning, say, start, stop, text, think, toolCalls } from './events.ts'
 
 const openai = { family: 'openai-responses', account: '0a1b2c3d', model: 'gpt-big' }
 const claude = { family: 'anthropic', account: '5f1c22ab', model: 'claude-big' }

@@ -1,7 +1,8 @@
 import { Ledger } from '#ir'
 import { describe, expect, test } from 'vitest'
 import { enforceAllowed } from '../../src/reply/enforce-allowed.ts'
-import { call, close, context, input, run, say, start, stop, text, toolCalls } from './run.ts'
+import { run } from '../support/streams.ts'
+import { call, close, context, input, say, start, stop, text, toolCalls } from './events.ts'
 
 describe('allowed_tools', () => {
   test('turns a call outside the list into text, under the name the client knows, and notes it', () => {

@@ -2,7 +2,8 @@ import { Ledger } from '#ir'
 import type { Event } from '#ir'
 import { describe, expect, test } from 'vitest'
 import { expandParallel } from '../../src/reply/expand-parallel.ts'
-import { call, close, context, input, ping, run, say, text, toolCalls } from './run.ts'
+import { run } from '../support/streams.ts'
+import { call, close, context, input, ping, say, text, toolCalls } from './events.ts'
 
 const expand = (...events: Event[]): Event[] => run(expandParallel(context()), events).out
 

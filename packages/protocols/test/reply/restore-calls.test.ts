@@ -2,7 +2,8 @@ import type { Event } from '#ir'
 import type { RestoredCall } from '#fit'
 import { describe, expect, test } from 'vitest'
 import { restoreCalls } from '../../src/reply/restore-calls.ts'
-import { call, close, context, input, run, say, stop, text, toolCalls } from './run.ts'
+import { run } from '../support/streams.ts'
+import { call, close, context, input, say, stop, text, toolCalls } from './events.ts'
 
 const calls = new Map<string, RestoredCall>([
   ['agents__spawn', { call: 'function', name: 'spawn', namespace: 'agents' }],

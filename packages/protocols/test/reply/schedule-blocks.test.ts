@@ -2,7 +2,8 @@ import { GatewayError } from '#ir'
 import type { Annotation, Event, Seal } from '#ir'
 import { describe, expect, test } from 'vitest'
 import { scheduleBlocks } from '../../src/reply/schedule-blocks.ts'
-import { call, close, input, ping, reasoning, run, say, start, stop, text, think, toolCalls } from './run.ts'
+import { collector, run } from '../support/streams.ts'
+import { call, close, input, ping, reasoning, say, start, stop, text, think, toolCalls } from './events.ts'
 
 const seal: Seal = { kind: 'signature', value: 'S', by: { family: 'anthropic' } }
 const schedule = (...events: Event[]): Event[] => run(scheduleBlocks, events).out
@@ -15,8 +16,9 @@ const note = (at: number, annotation: Partial<Annotation>): Event => ({
 
 describe('the scheduler', () => {
   test('puts alternating calls in line and streams the open one live (STR-01)', () => {
-    const seen: Event[] = []
-    const sink = scheduleBlocks({ push: (event) => void seen.push(event), end: () => {} })
+    const kept = collector<Event>()
+    const seen = kept.out
+    const sink = scheduleBlocks(kept)
     sink.push(start)
     sink.push(text(0))
     sink.push(say(0, 'ok '))
@@ -233,8 +235,9 @@ describe('the scheduler', () => {
   })
 
   test('closes a block as soon as the provider does', () => {
-    const seen: Event[] = []
-    const sink = scheduleBlocks({ push: (event) => void seen.push(event), end: () => {} })
+    const kept = collector<Event>()
+    const seen = kept.out
+    const sink = scheduleBlocks(kept)
     for (const event of [text(0), say(0, 'a'), close(0)]) sink.push(event)
     expect(seen).toEqual([text(0), say(0, 'a'), close(0)])
   })

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { stringField } from '../../src/reply/string-field.ts'
-import { cut } from './run.ts'
+import { cut } from '../support/streams.ts'
 
 function decode(...pieces: string[]): string[] {
   const field = stringField('input')

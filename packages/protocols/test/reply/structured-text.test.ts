@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { structuredText } from '../../src/reply/structured-text.ts'
-import { call, close, context, cut, input, reasoning, run, say, start, stop, text, think, toolCalls } from './run.ts'
+import { cut, run } from '../support/streams.ts'
+import { call, close, context, input, reasoning, say, start, stop, text, think, toolCalls } from './events.ts'
 
 describe('the hidden answer tool', () => {
   const reveal = structuredText(context({ plan: { jsonTool: 'answer' } }))

@@ -3,22 +3,8 @@ import type { Event } from '#ir'
 import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { watchStop } from '../../src/reply/watch-stop.ts'
-import {
-  call,
-  close,
-  context,
-  cut,
-  input,
-  ping,
-  reasoning,
-  run,
-  say,
-  start,
-  stop,
-  text,
-  think,
-  toolCalls,
-} from './run.ts'
+import { collector, cut, run } from '../support/streams.ts'
+import { call, close, context, input, ping, reasoning, say, start, stop, text, think, toolCalls } from './events.ts'
 
 const stage = (...stops: string[]) => watchStop(context({ plan: { stop: stops } }))
 const stopped = (stopSequence: string): Event => ({ type: 'end', finish: { reason: 'stop-sequence', stopSequence } })
@@ -55,21 +41,18 @@ describe('a watched stop sequence', () => {
 
   test('may close the upstream from within', () => {
     let sink: ReturnType<ReturnType<typeof watchStop>> | undefined
-    const ends: unknown[] = []
-    const out: Event[] = []
+    const kept = collector<Event>()
     const onStop = (): void => sink?.end(new GatewayError('cancelled', 'closed'))
-    sink = watchStop(context({ plan: { stop: ['b'] }, onStop }))({
-      push: (event) => void out.push(event),
-      end: (cause) => void ends.push(cause),
-    })
+    sink = watchStop(context({ plan: { stop: ['b'] }, onStop }))(kept)
     for (const event of [text(0), say(0, 'abc'), close(0), stop]) sink.push(event)
-    expect(out).toEqual([text(0), say(0, 'a'), close(0), stopped('b')])
-    expect(ends).toEqual([undefined])
+    expect(kept.out).toEqual([text(0), say(0, 'a'), close(0), stopped('b')])
+    expect(kept.ends).toEqual([undefined])
   })
 
   test('is held back only as far as it may have begun', () => {
-    const seen: Event[] = []
-    const sink = stage('STOP', '\n\n')({ push: (event) => void seen.push(event), end: () => {} })
+    const kept = collector<Event>()
+    const seen = kept.out
+    const sink = stage('STOP', '\n\n')(kept)
     sink.push(text(0))
     expect(seen).toEqual([])
     sink.push(say(0, 'plain'))

@@ -3,7 +3,7 @@ import { decodeSse, encodeSse, pipe, tee } from '#stream'
 import type { Frame } from '#stream'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cut, run } from '../reply/run.ts'
+import { cut, run } from '../support/streams.ts'
 
 const frames = (...chunks: string[]): Frame[] => {
   const { out, ends } = run(decodeSse, chunks)

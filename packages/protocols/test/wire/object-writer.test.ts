@@ -1,18 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { objectWriter, RAW_KEY } from '#wire'
+import { cut } from '../support/streams.ts'
 
 function write(...pieces: string[]) {
   const writer = objectWriter()
   const sent = pieces.map((piece) => writer.push(piece))
   const { rest, state } = writer.end()
   return { sent, rest, state, value: JSON.parse(sent.join('') + rest) as unknown }
-}
-
-/** Cuts a text at the given places. */
-function cut(text: string, places: readonly number[]): string[] {
-  const at = [0, ...places.map((place) => place % (text.length + 1)).toSorted((a, b) => a - b), text.length]
-  return at.slice(1).map((end, index) => text.slice(at[index], end))
 }
 
 const object = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 3 }))

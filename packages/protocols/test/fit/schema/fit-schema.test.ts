@@ -1,10 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Dialect, fitSchema } from '../../../src/fit/schema/fit-schema.ts'
 import { isSchema, schemaMap } from '../../../src/fit/schema/schema-node.ts'
 import type { JsonSchema } from '../../../src/ir/index.ts'
+import { captures, hasCorpus, where } from '../../support/corpus.ts'
 
 const DIALECTS: readonly Dialect[] = ['plain', 'openai', 'anthropic', 'gemini-json', 'gemini-openapi']
 
@@ -43,8 +42,6 @@ function check(schema: JsonSchema | undefined, dialect: Dialect, strict: boolean
   expect(fitSchema(structuredClone(schema), dialect, strict)).toEqual(fitted)
 }
 
-const captures = fileURLToPath(new URL('../../../../../../shared/clients/captures/', import.meta.url))
-
 function recordedSchemas(): readonly JsonSchema[] {
   const found = new Map<string, JsonSchema>()
   const collect = (value: unknown): void => {
@@ -55,30 +52,24 @@ function recordedSchemas(): readonly JsonSchema[] {
       else collect(inner)
     }
   }
-  for (const folder of readdirSync(captures, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
-    const files = readdirSync(captures + folder.name).filter((name) => name.endsWith('.request.json'))
-    for (const file of files) collect(JSON.parse(readFileSync(`${captures}${folder.name}/${file}`, 'utf8')))
-  }
+  for (const { body } of captures(undefined, ['generate', 'count-tokens'])) collect(body)
   return [...found.values()]
 }
 
-test.skipIf(!existsSync(captures))(
-  'every schema that a recorded client sent fits every dialect (needs the captures)',
-  () => {
-    const schemas = recordedSchemas()
-    expect(schemas.length).toBeGreaterThan(100)
-    for (const schema of schemas) {
-      const before = JSON.stringify(schema)
-      for (const dialect of DIALECTS) {
-        check(schema, dialect, false)
-        check(schema, dialect, true)
-      }
-      expect(fitSchema(schema, 'anthropic', false).schema).toBe(schema)
-      expect(fitSchema(schema, 'plain', false).schema).toBe(schema)
-      expect(JSON.stringify(schema)).toBe(before)
+test.skipIf(!hasCorpus)(where('every schema that a recorded client sent fits every dialect'), () => {
+  const schemas = recordedSchemas()
+  expect(schemas.length).toBeGreaterThan(100)
+  for (const schema of schemas) {
+    const before = JSON.stringify(schema)
+    for (const dialect of DIALECTS) {
+      check(schema, dialect, false)
+      check(schema, dialect, true)
     }
-  },
-)
+    expect(fitSchema(schema, 'anthropic', false).schema).toBe(schema)
+    expect(fitSchema(schema, 'plain', false).schema).toBe(schema)
+    expect(JSON.stringify(schema)).toBe(before)
+  }
+})
 
 const keyword = fc.constantFrom(
   ...(

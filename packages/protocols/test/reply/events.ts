@@ -1,30 +1,7 @@
-// What every test of a stage needs: push, look at what came out.
+// What every test of a stage needs: a context, and short ways to write events.
 import { Ledger } from '#ir'
-import type { Event, GatewayError } from '#ir'
-import type { Sink, Transducer } from '#stream'
+import type { Event } from '#ir'
 import type { ReplyContext } from '#reply'
-
-export interface Outcome<T> {
-  readonly out: T[]
-  /** One entry per call of `end`. */
-  readonly ends: (GatewayError | undefined)[]
-}
-
-/** Pushes all items, then ends. */
-export function run<In, Out>(stage: Transducer<In, Out>, items: readonly In[], cause?: GatewayError): Outcome<Out> {
-  const outcome: Outcome<Out> = { out: [], ends: [] }
-  const sink = stage(collector(outcome))
-  for (const item of items) sink.push(item)
-  sink.end(cause)
-  return outcome
-}
-
-export function collector<T>(outcome: Outcome<T>): Sink<T> {
-  return {
-    push: (item) => void outcome.out.push(item),
-    end: (cause) => void outcome.ends.push(cause),
-  }
-}
 
 type Overrides = Partial<Omit<ReplyContext, 'plan'>> & { readonly plan?: Partial<ReplyContext['plan']> }
 
@@ -54,9 +31,3 @@ export const start: Event = { type: 'start', id: 'r1', model: 'big-model' }
 export const ping: Event = { type: 'ping' }
 export const stop: Event = { type: 'end', finish: { reason: 'stop' } }
 export const toolCalls: Event = { type: 'end', finish: { reason: 'tool-calls', raw: 'tool_calls' } }
-
-/** Cuts a text at the given places (taken modulo its length), between any two UTF-16 units. */
-export function cut(whole: string, places: readonly number[]): string[] {
-  const cuts = [...new Set(places.map((place) => place % (whole.length + 1)))].toSorted((a, b) => a - b)
-  return [...cuts, whole.length].map((end, index) => whole.slice(cuts[index - 1] ?? 0, end))
-}
