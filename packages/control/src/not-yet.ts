@@ -2,8 +2,6 @@
 
 /** Key path (`[]` stands for any element) → what is missing. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  'server.retry_attempts': 'requests are not repeated',
-  'server.retry_backoff_ms': 'requests are not repeated',
   'server.circuit_breaker_failures': 'there is no circuit breaker',
   'server.circuit_breaker_cooldown_secs': 'there is no circuit breaker',
   'server.rate_limit_per_minute': 'requests are not rate limited',
@@ -16,5 +14,4 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   'prompt_cache.log_relocated_system_text': 'nothing is moved',
   'providers[].api_key_url': 'keys are not fetched from URLs',
   'providers[].key_watch': 'files are not watched for keys',
-  'routes[].fallback_providers': 'there is no fallback',
 }

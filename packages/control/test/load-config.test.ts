@@ -133,8 +133,6 @@ provider = "watched"
     const notes = loadConfig(FILE, host({ FERRY_KEYS: 'one' })).problems.filter(({ severity }) => severity === 'note')
     expect(notes.map(({ path }) => path)).toEqual([
       'server.rate_limit_per_minute',
-      'server.retry_attempts',
-      'server.retry_backoff_ms',
       'server.circuit_breaker_failures',
       'server.circuit_breaker_cooldown_secs',
       'logging.ansi',
@@ -145,7 +143,6 @@ provider = "watched"
       'prompt_cache.relocate_system_prefix_range',
       'prompt_cache.log_relocated_system_text',
       'providers[1].key_watch',
-      'routes[0].fallback_providers',
     ])
   })
 })

@@ -4,9 +4,9 @@ import { type Note, type ProtocolId } from '@ferryllm/protocols'
 import { compile } from './config/compile.ts'
 import { hostOf } from './config/host.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
-import { prepare } from './prepare.ts'
+import { prepare, type Choose } from './prepare.ts'
 import type { Lane } from './routing/choose-lane.ts'
-import { explainRoutes, type Verdict } from './routing/resolve.ts'
+import { explainRoutes, resolveTo, type Verdict } from './routing/resolve.ts'
 import { generateUrl } from './upstream/endpoint.ts'
 
 export interface Explanation {
@@ -15,6 +15,8 @@ export interface Explanation {
   readonly upstreamModel: string
   readonly route: readonly Verdict[]
   readonly provider: string
+  /** Who is asked next, in order, when that provider fails. */
+  readonly fallbacks: readonly string[]
   readonly protocol: ProtocolId
   readonly lane: Lane
   readonly url: string
@@ -34,14 +36,17 @@ export interface ExplainInput {
 export function explainRequest(config: Config, input: ExplainInput, env: NodeJS.ProcessEnv = process.env): Explanation {
   const snapshot = compile(config, hostOf(env))
   const client = input.protocol ?? guessProtocol(input.body)
-  const prepared = prepare(snapshot, { client, bytes: Buffer.from(JSON.stringify(input.body)) }, input.to)
-  const { provider, upstreamModel } = prepared.decision
+  const { to } = input
+  const choose: Choose | undefined = to === undefined ? undefined : (all, model) => resolveTo(all, to, model)
+  const prepared = prepare(snapshot, { client, bytes: Buffer.from(JSON.stringify(input.body)) }, choose)
+  const { provider, fallbacks, upstreamModel } = prepared.decision
   return {
     client,
     model: prepared.clientModel,
     upstreamModel,
-    route: input.to === undefined ? explainRoutes(snapshot, prepared.clientModel) : [],
+    route: to === undefined ? explainRoutes(snapshot, prepared.clientModel) : [],
     provider: provider.name,
+    fallbacks: fallbacks.map(({ name }) => name),
     protocol: provider.protocol,
     lane: prepared.lane,
     url:

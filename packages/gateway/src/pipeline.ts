@@ -3,21 +3,13 @@ import { GatewayError } from '@ferryllm/protocols'
 import type { Snapshot } from './config/snapshot.ts'
 import { countTokens } from './count-tokens.ts'
 import { authenticate } from './http/auth.ts'
-import { readJsonBytes } from './http/body.ts'
 import { answerOrigin } from './http/cors.ts'
 import { findEndpoint, protocolOfPath, type ClientProtocol, type Found } from './http/endpoints.ts'
 import type { Exchange } from './http/exchange.ts'
-import { headerSafe, identity, sendError, sendJson } from './http/respond.ts'
-import { estimateInput } from './estimate-input.ts'
-import type { LaneContext } from './lanes/lane.ts'
-import type { Outcome } from './lanes/outcome.ts'
-import { runRelay } from './lanes/relay.ts'
-import { runTranslate } from './lanes/translate.ts'
+import { identity, sendError, sendJson } from './http/respond.ts'
+import { generate } from './generate.ts'
 import type { Finished } from './observe/events.ts'
-import { prepare } from './prepare.ts'
 import { listModels, type Catalog } from './routing/catalog.ts'
-import { redactor } from './observe/redact.ts'
-import { generateRequest } from './upstream/endpoint.ts'
 import type { Send } from './upstream/send.ts'
 
 /** What the pipeline uses of the gateway it belongs to. */
@@ -71,7 +63,9 @@ async function answer(exchange: Exchange, services: Services, requestId: string,
     case 'count-tokens':
       return await countTokens(exchange, services, requestId)
     case 'generate':
-      return await admitted(services, () => generate(exchange, services, requestId, endpoint.protocol, arrivedAt))
+      return await admitted(services, () =>
+        generate({ exchange, requestId, client: endpoint.protocol, arrivedAt }, services),
+      )
   }
 }
 
@@ -89,74 +83,6 @@ async function admitted(services: Services, work: () => Promise<void>): Promise<
   } finally {
     services.inFlight.count--
   }
-}
-
-async function generate(
-  exchange: Exchange,
-  services: Services,
-  requestId: string,
-  client: ClientProtocol,
-  arrivedAt: number,
-): Promise<void> {
-  const { snapshot } = services
-  const bytes = await readJsonBytes(exchange, snapshot.bodyLimitBytes)
-  const hint = exchange.query.get('stream')
-  const prepared = prepare(snapshot, { client, bytes, ...(hint === null ? {} : { streamHint: hint === 'true' }) })
-  const { provider, upstreamModel } = prepared.decision
-  const upstream = generateRequest(
-    provider,
-    {
-      model: upstreamModel,
-      stream: prepared.streaming,
-      client: exchange.headers,
-      sameProtocol: client === provider.protocol,
-      headersTimeoutMs: snapshot.headersTimeoutMs,
-    },
-    prepared.body,
-    services.userAgent,
-  )
-  const lane: LaneContext = {
-    exchange,
-    requestId,
-    client,
-    provider: provider.name,
-    protocol: provider.protocol,
-    clientModel: prepared.clientModel,
-    upstreamModel,
-    arrivedAt,
-    keepAliveMs: snapshot.keepAliveMs,
-    idleMs: snapshot.idleMs,
-    send: provider.send ?? services.send,
-    open: services.open,
-    mint: services.mint,
-    redact: redactor(provider),
-    headers: { 'x-ferryllm-provider': headerSafe(provider.name), 'x-ferryllm-model': headerSafe(upstreamModel) },
-  }
-  const outcome: Outcome =
-    prepared.translation === undefined
-      ? await runRelay(lane, upstream, {
-          streaming: prepared.streaming,
-          notes: prepared.notes,
-          translate: prepared.retranslate,
-        })
-      : await runTranslate(
-          lane,
-          prepared.translation,
-          upstream,
-          estimateInput(prepared.translation.request, bytes.length),
-        )
-  services.finished({
-    requestId,
-    client,
-    path: exchange.path,
-    model: prepared.clientModel,
-    upstreamModel,
-    provider: provider.name,
-    lane: prepared.lane,
-    stream: prepared.streaming,
-    latencyMs: performance.now() - arrivedAt,
-    ...outcome,
-  })
 }
 
 /** Whose error shape the client understands: the path tells, else its headers. */

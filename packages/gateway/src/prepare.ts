@@ -46,13 +46,16 @@ export interface Prepared {
   readonly retranslate: () => Translation
 }
 
+/** Who serves the model that the body names. */
+export type Choose = (snapshot: Snapshot, clientModel: string) => Decision
+
 /** How an envelope begins, in the middle of a JSON body (protocols/src/ir/seal.ts). */
 const ENVELOPE = '"ferry1.'
 
 /** Throws GatewayError for bodies that cannot be served, before anything is sent. */
-export function prepare(snapshot: Snapshot, incoming: Incoming, to?: string): Prepared {
+export function prepare(snapshot: Snapshot, incoming: Incoming, choose: Choose = resolveModel): Prepared {
   try {
-    return prepareBody(snapshot, incoming, to)
+    return prepareBody(snapshot, incoming, choose)
   } catch (cause) {
     // Decoders and fitters walk the body recursively; what is too deep for them is no request anybody means.
     if (!(cause instanceof RangeError)) throw cause
@@ -60,10 +63,10 @@ export function prepare(snapshot: Snapshot, incoming: Incoming, to?: string): Pr
   }
 }
 
-function prepareBody(snapshot: Snapshot, incoming: Incoming, to: string | undefined): Prepared {
+function prepareBody(snapshot: Snapshot, incoming: Incoming, choose: Choose): Prepared {
   const fields = findTopLevel(incoming.bytes, ['model', 'stream'])
   const clientModel = readModel(incoming, fields)
-  const decision = to === undefined ? resolveModel(snapshot, clientModel) : forced(snapshot, to, clientModel)
+  const decision = choose(snapshot, clientModel)
   const { provider, route, upstreamModel } = decision
   const target = targetOf({
     protocol: provider.protocol,
@@ -179,14 +182,4 @@ function decode({ client, bytes }: Incoming): Request {
     throw new GatewayError('invalid-request', 'max_tokens: Field required', { path: 'max_tokens' })
   }
   return request
-}
-
-/** `explain --to`: a provider named by hand instead of a route. */
-function forced(snapshot: Snapshot, to: string, model: string): Decision {
-  const provider = snapshot.providers.get(to)
-  if (provider === undefined) {
-    const names = [...snapshot.providers.keys()].join(', ')
-    throw new GatewayError('invalid-request', `There is no provider "${to}". Configured: ${names}.`)
-  }
-  return { provider, upstreamModel: model, route: { match: model, type: 'exact', provider, stripPrefix: false } }
 }

@@ -32,7 +32,7 @@ export function renderExplanation(
   request: { file: string; bytes: number },
   paint: Paint,
 ): string {
-  const { client, model, upstreamModel, provider, protocol, lane, url, upstream, notes } = explanation
+  const { client, model, upstreamModel, provider, fallbacks, protocol, lane, url, upstream, notes } = explanation
   const field = (name: string, value: string): string => `${paint('bold', name.padEnd(10))}${value}`
   const source = `${request.file === '-' ? 'standard input' : request.file}, ${formatBytes(request.bytes)}`
   const renamed = upstreamModel === model ? '' : `, as ${paint('cyan', printable(upstreamModel))}`
@@ -43,6 +43,7 @@ export function renderExplanation(
     [
       field('Request', `${paint('cyan', printable(model))} in ${PROTOCOLS[client] ?? client} (${printable(source)})`),
       field('Provider', `${paint('cyan', printable(provider))} in ${PROTOCOLS[protocol] ?? protocol}${renamed}`),
+      ...(fallbacks.length === 0 ? [] : [field('Fallback', fallbacks.map(printable).join(', '))]),
       field('Lane', `${paint('cyan', lane)}: ${LANES[lane]}`),
       field('URL', printable(url)),
     ].join('\n'),

@@ -33,6 +33,7 @@ export function compile(config: Config, host: Host): Snapshot {
     headersTimeoutMs: server.request_timeout_secs * 1000,
     idleMs: server.idle_timeout_secs * 1000,
     keepAliveMs: server.keep_alive_secs * 1000,
+    retry: { retries: server.retry_attempts, backoffMs: server.retry_backoff_ms },
     strict: server.strict,
     policies: {
       reasoning: {
@@ -63,6 +64,7 @@ function compileRoute(route: Config['routes'][number], providers: ReadonlyMap<st
       match: routePrefix(route),
       type: route.match_type,
       provider,
+      fallbacks: route.fallback_providers.flatMap((name) => providers.get(name) ?? []),
       stripPrefix: route.strip_prefix,
       ...(route.rewrite_model === undefined ? {} : { rewriteModel: route.rewrite_model }),
     },

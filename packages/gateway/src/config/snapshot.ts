@@ -30,6 +30,8 @@ export interface Route {
   readonly match: string
   readonly type: 'exact' | 'prefix'
   readonly provider: Provider
+  /** Who answers when that one fails, in order. */
+  readonly fallbacks: readonly Provider[]
   readonly rewriteModel?: string
   /** The matched prefix is not part of the name the provider knows (`ollama/llama4` -> `llama4`). */
   readonly stripPrefix: boolean
@@ -48,9 +50,18 @@ export interface Snapshot {
   readonly headersTimeoutMs: number
   readonly idleMs: number
   readonly keepAliveMs: number
+  readonly retry: RetryRule
   /** A loss of severity warn or worse refuses the request. */
   readonly strict: boolean
   readonly policies: PolicySettings
+}
+
+/** How often, and after what pause, a failed attempt is repeated with the same provider. */
+export interface RetryRule {
+  /** Repetitions, the first attempt not counted. */
+  readonly retries: number
+  /** Before the first repetition; doubled for each further one. */
+  readonly backoffMs: number
 }
 
 export interface PolicySettings {

@@ -24,6 +24,7 @@ export interface Exchange {
   readonly end: (chunk?: string | Uint8Array) => void
   /** Cuts the connection, for a failure that the protocol can no longer express. */
   readonly destroy: () => void
+  /** The last listener is the one that is called, here and for `onAbort`. */
   readonly onDrain: (listener: () => void) => void
   /** Called once when the client leaves before the reply is complete. */
   readonly onAbort: (listener: () => void) => void

@@ -7,6 +7,8 @@ export function nodeExchange(request: IncomingMessage, response: ServerResponse)
   const target = originForm(request.url ?? '/')
   const mark = target.indexOf('?')
   let aborted: (() => void) | undefined
+  let drained: (() => void) | undefined
+  response.on('drain', () => drained?.())
   response.on('close', () => {
     if (!response.writableFinished) aborted?.()
   })
@@ -39,7 +41,7 @@ export function nodeExchange(request: IncomingMessage, response: ServerResponse)
       response.destroy()
     },
     onDrain: (listener) => {
-      response.on('drain', listener)
+      drained = listener
     },
     onAbort: (listener) => {
       aborted = listener

@@ -6,13 +6,10 @@ import type { Outcome } from './outcome.ts'
 
 /**
  * Holds the reply back until its first content, so that a failure before it is an HTTP error with a status the client can
- * act on. Once keep-alives have `opened` the stream, the error goes into it. Swallows whatever comes after the end.
+ * act on, or another attempt. What `failed` does not take (keep-alives have opened the stream) goes into the stream.
+ * Swallows whatever comes after the end.
  */
-export function commitPoint(
-  next: Sink<Event>,
-  opened: () => boolean,
-  failed: (error: GatewayError) => void,
-): Sink<Event> {
+export function commitPoint(next: Sink<Event>, failed: (error: GatewayError) => boolean): Sink<Event> {
   let held: Event[] | undefined = []
   let over = false
   const release = (): void => {
@@ -31,7 +28,7 @@ export function commitPoint(
     end(cause) {
       if (over) return
       over = true
-      if (held !== undefined && cause !== undefined && !opened()) return failed(cause)
+      if (held !== undefined && cause !== undefined && failed(cause)) return
       if (held !== undefined) release()
       next.end(cause)
     },

@@ -30,6 +30,8 @@ export interface LaneContext {
   readonly mint: (prefix: string) => string
   /** Takes the provider's credential out of a text: some providers repeat it in their errors. */
   readonly redact: (text: string) => string
+  /** Asked before a client that has seen nothing yet is told of a failure: true when another attempt follows. */
+  readonly another?: (error: GatewayError) => boolean
   /** Headers that tell where the answer comes from. */
   readonly headers: Record<string, string>
 }
@@ -69,6 +71,14 @@ function retryAfterDate(value: string | undefined): number | undefined {
   if (value === undefined || /^[\d.]+$/.test(value.trim())) return undefined
   const at = Date.parse(value)
   return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now())
+}
+
+/** Keeps a failure from the client because another attempt follows; only while nothing of the reply is out. */
+export function supersede(lane: LaneContext, outcome: Outcome, error: GatewayError): boolean {
+  if (lane.another?.(error) !== true) return false
+  outcome.error = error
+  outcome.superseded = true
+  return true
 }
 
 /** Answers with an error and writes it down; `received` are the provider's headers, if it came to that. */

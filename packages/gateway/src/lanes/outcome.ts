@@ -9,6 +9,8 @@ export interface Outcome {
   finish?: Finish
   /** Milliseconds from the request's arrival to the first content of the reply. */
   firstTokenMs?: number
+  /** The client has heard nothing of this attempt: another one follows. */
+  superseded?: boolean
   notes: readonly Note[]
   upstreamRequestId?: string
   /** Why usage could not be read from a relayed reply. */

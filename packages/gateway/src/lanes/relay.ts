@@ -8,7 +8,8 @@ import type { UpstreamControl, UpstreamRequest } from '../upstream/send.ts'
 import { createClientStream, type ClientStream } from './client-stream.ts'
 import { converse, type Conversation, type Receiver } from './converse.ts'
 import { createFrameCutter } from './cut-frames.ts'
-import { fail, upstreamError, type LaneContext } from './lane.ts'
+import { holdOpening } from './hold-opening.ts'
+import { fail, supersede, upstreamError, type LaneContext } from './lane.ts'
 import { createLastWords, type LastWords } from './last-words.ts'
 import type { Outcome } from './outcome.ts'
 import { parseOrText } from './parse-or-text.ts'
@@ -74,7 +75,7 @@ function relayBytes(
   lane: LaneContext,
   { streaming, notes }: RelayOptions,
   outcome: Outcome,
-  { done, ending }: Conversation,
+  { done, abort, ending }: Conversation,
 ): Relayed {
   const { exchange } = lane
   const tap = createTap(lane, outcome, ending)
@@ -91,9 +92,20 @@ function relayBytes(
     headers: () => ({ ...STREAM_HEADERS, ...headers() }),
   })
   const lastWords = createLastWords(lane)
-  const frames = relayFrames(lane, outcome, { tap, lastWords, stream })
+  const frames = relayFrames(lane, outcome, {
+    tap,
+    lastWords,
+    stream,
+    failed(thrown) {
+      if (!supersede(lane, outcome, redactError(thrown, lane.redact))) return false
+      abort()
+      done()
+      return true
+    },
+  })
   const failed = (thrown: GatewayError): void => {
     const error = redactError(thrown, lane.redact)
+    if (frames.isHeld() && supersede(lane, outcome, error)) return done()
     if (!exchange.started) fail(lane, outcome, error, received)
     else {
       outcome.error = error
@@ -133,6 +145,7 @@ function relayBytes(
       const text = lane.redact(body.toString('utf8'))
       // Our key's fault is not the client's business; everything else a provider says about a request goes out verbatim.
       const isVerbatim = status >= 400 && status < 600 && typeof parseOrText(text) === 'object'
+      if (supersede(lane, outcome, error)) return done()
       if (error.kind === 'upstream-auth' || exchange.started || !isVerbatim) return failed(error)
       outcome.error = error
       outcome.status = status
@@ -144,15 +157,34 @@ function relayBytes(
   }
 }
 
+interface FrameOutlets {
+  readonly tap: Tap
+  readonly lastWords: LastWords
+  readonly stream: ClientStream
+  /** Takes an error that comes before any content; false when the client has to see it. */
+  readonly failed: (error: GatewayError) => boolean
+}
+
+interface RelayedFrames {
+  readonly push: (chunk: Uint8Array) => void
+  readonly end: () => boolean
+  /** No content has gone out, and another attempt is possible. */
+  readonly isHeld: () => boolean
+}
+
 /** The stream's part: whole frames to the tap and to the client. `end` is false when the stream was cut. */
 function relayFrames(
   lane: LaneContext,
   outcome: Outcome,
-  { tap, lastWords, stream }: { readonly tap: Tap; readonly lastWords: LastWords; readonly stream: ClientStream },
-): { readonly push: (chunk: Uint8Array) => void; readonly end: () => boolean } {
+  { tap, lastWords, stream, failed }: FrameOutlets,
+): RelayedFrames {
   const cutter = createFrameCutter()
+  const opening = lane.another === undefined ? undefined : holdOpening(lane, failed)
+  const isHeld = (): boolean => opening?.isHeld() === true
   const relay = (raw: Uint8Array): void => {
-    const frames = withoutSecrets(lane, raw)
+    const clean = withoutSecrets(lane, raw)
+    const frames = opening === undefined ? clean : opening.push(clean)
+    if (frames === undefined) return
     outcome.firstTokenMs ??= performance.now() - lane.arrivedAt
     tap.frames(frames)
     lastWords.saw(frames)
@@ -169,8 +201,9 @@ function relayFrames(
       // Half an event is not for the client.
       if (rest === undefined) return false
       if (rest.length > 0) relay(Buffer.concat([rest, BLANK_LINE]))
-      return tap.complete()
+      return !isHeld() && tap.complete()
     },
+    isHeld,
   }
 }
 

@@ -20,7 +20,7 @@ import type { UpstreamRequest } from '../upstream/send.ts'
 import { createClientStream } from './client-stream.ts'
 import { converse, type Conversation, type Receiver } from './converse.ts'
 import { commitPoint, observe } from './event-stages.ts'
-import { fail, upstreamError, type LaneContext } from './lane.ts'
+import { fail, supersede, upstreamError, type LaneContext } from './lane.ts'
 import type { Outcome } from './outcome.ts'
 import { parseOrText } from './parse-or-text.ts'
 import { sortReply, type BodyKind } from './sort-reply.ts'
@@ -62,9 +62,13 @@ export function receiveTranslated(
     onStop: abort,
     ...(estimatedInput === undefined ? {} : { estimatedInput }),
   }
-  const failed = (error: GatewayError): void => {
-    fail(lane, outcome, error, received)
+  /** False when the reply has begun on the wire, and the failure has to go into it. */
+  const failed = (error: GatewayError): boolean => {
+    const isKept = supersede(lane, outcome, error)
+    if (exchange.started && !isKept) return false
+    if (!isKept) fail(lane, outcome, error, received)
     done()
+    return true
   }
   const client = translation.request.stream
     ? createClientStream({
@@ -77,7 +81,7 @@ export function receiveTranslated(
     : undefined
   const whole = (): Sink<Event> =>
     foldReply(translation, options, (result) => {
-      if (result instanceof GatewayError) return failed(result)
+      if (result instanceof GatewayError) return void failed(result)
       sendJson(exchange, 200, result.body, headers())
       done()
     })
@@ -89,7 +93,7 @@ export function receiveTranslated(
         done()
       },
     })
-    return commitPoint(encodeReply(translation, options)(frames), () => exchange.started, failed)
+    return commitPoint(encodeReply(translation, options)(frames), failed)
   }
   const output = observe(lane, outcome, client === undefined ? whole() : streamed(client))
   const reply = readReply(translation, options, ending, output)

@@ -16,4 +16,8 @@ export interface Finished extends Partial<Omit<Outcome, 'status' | 'error'>> {
   readonly provider?: string
   readonly lane?: Lane
   readonly stream?: boolean
+  /** Attempts that failed before this one, as `provider:error-kind`, in order. */
+  readonly failedAttempts?: readonly string[]
+  /** How many providers gave up before the one that answered. */
+  readonly fallbackCount?: number
 }

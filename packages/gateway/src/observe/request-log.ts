@@ -28,6 +28,8 @@ function fields(record: Finished): [string, string | number | boolean][] {
     ['cached_tokens', usage?.cacheRead],
     ['reasoning_tokens', usage?.reasoning],
     ['finish_reason', record.finish?.reason],
+    ['fallback_count', record.fallbackCount === 0 ? undefined : record.fallbackCount],
+    ['failed_attempts', record.failedAttempts?.join(',') || undefined],
     ['losses', losses === 0 ? undefined : losses],
     ['upstream_request_id', record.upstreamRequestId],
     ['error_kind', error?.kind],

@@ -5,6 +5,8 @@ import type { Provider, Route, Snapshot } from '../config/snapshot.ts'
 export interface Decision {
   readonly route: Route
   readonly provider: Provider
+  /** Usable providers that are asked, in order, when that one fails. */
+  readonly fallbacks: readonly Provider[]
   readonly upstreamModel: string
 }
 
@@ -18,7 +20,7 @@ export interface Verdict {
 /** Names are repeated in replies, headers and logs; longer ones are no names. */
 const MAX_NAME = 512
 
-/** The first route that matches and whose provider is usable. Throws `model-not-found` listing near names. */
+/** The first route that matches, with its usable providers. Throws `model-not-found` listing near names. */
 export function resolveModel(snapshot: Snapshot, model: string): Decision {
   if (model.length > MAX_NAME) {
     const message = `model: a name has at most ${MAX_NAME} characters, this one has ${model.length}.`
@@ -26,15 +28,26 @@ export function resolveModel(snapshot: Snapshot, model: string): Decision {
   }
   const route = snapshot.routes.find((candidate) => matches(candidate, model))
   if (route === undefined) throw unknownModel(snapshot, model)
-  const { provider } = route
-  if (provider.disabled !== undefined) {
+  const [provider, ...fallbacks] = [route.provider, ...route.fallbacks].filter(({ disabled }) => disabled === undefined)
+  if (provider === undefined) {
     throw new GatewayError(
       'saturated',
-      `The provider "${provider.name}", which serves "${model}", is disabled: ${provider.disabled}`,
+      `The provider "${route.provider.name}", which serves "${model}", is disabled: ${route.provider.disabled}`,
       { code: 'provider_disabled' },
     )
   }
-  return { route, provider, upstreamModel: upstreamName(route, model) }
+  return { route, provider, fallbacks, upstreamModel: upstreamName(route, model) }
+}
+
+/** A provider named by hand instead of a route. */
+export function resolveTo(snapshot: Snapshot, name: string, model: string): Decision {
+  const provider = snapshot.providers.get(name)
+  if (provider === undefined) {
+    const names = [...snapshot.providers.keys()].join(', ')
+    throw new GatewayError('invalid-request', `There is no provider "${name}". Configured: ${names}.`)
+  }
+  const route: Route = { match: model, type: 'exact', provider, fallbacks: [], stripPrefix: false }
+  return { route, provider, fallbacks: [], upstreamModel: model }
 }
 
 /** Every route with what it said to this model, in the order they were asked. */
