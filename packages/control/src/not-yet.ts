@@ -2,8 +2,6 @@
 
 /** Key path (`[]` stands for any element) → what is missing. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  'server.circuit_breaker_failures': 'there is no circuit breaker',
-  'server.circuit_breaker_cooldown_secs': 'there is no circuit breaker',
   'server.rate_limit_per_minute': 'requests are not rate limited',
   'auth.per_key_rate_limit_per_minute': 'requests are not rate limited',
   'auth.per_key_max_concurrent_requests': 'there is no limit per key',

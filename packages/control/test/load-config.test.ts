@@ -133,8 +133,6 @@ provider = "watched"
     const notes = loadConfig(FILE, host({ FERRY_KEYS: 'one' })).problems.filter(({ severity }) => severity === 'note')
     expect(notes.map(({ path }) => path)).toEqual([
       'server.rate_limit_per_minute',
-      'server.circuit_breaker_failures',
-      'server.circuit_breaker_cooldown_secs',
       'logging.ansi',
       'auth.per_key_rate_limit_per_minute',
       'auth.per_key_max_concurrent_requests',

@@ -1,6 +1,7 @@
 // One generation request: prepared for a provider, sent, answered; and, while the client has seen nothing, sent again or
 // to the next provider of the route.
 import { GatewayError } from '@ferryllm/protocols'
+import { planAttempts, type AttemptFacts } from './attempts.ts'
 import { estimateInput } from './estimate-input.ts'
 import { readJsonBytes } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
@@ -12,9 +13,8 @@ import { runRelay } from './lanes/relay.ts'
 import { runTranslate } from './lanes/translate.ts'
 import { redactor } from './observe/redact.ts'
 import type { Services } from './pipeline.ts'
-import { prepare, type Incoming, type Prepared } from './prepare.ts'
+import type { Incoming, Prepared } from './prepare.ts'
 import { generateRequest } from './upstream/endpoint.ts'
-import { nextStep } from './upstream/next-step.ts'
 
 /** The client's request and what identifies it. */
 interface Asked {
@@ -25,69 +25,30 @@ interface Asked {
   readonly arrivedAt: number
 }
 
-/** What follows an attempt whose failure the client has not seen. */
-interface Following {
-  readonly prepared: Prepared
-  readonly waitMs: number
-}
-
 /** Reads the body and answers; throws what is wrong with the request before anything is sent. */
 export async function generate(asked: Asked, services: Services): Promise<void> {
   const { exchange, client } = asked
-  const { snapshot } = services
+  const { snapshot, breakers } = services
   const bytes = await readJsonBytes(exchange, snapshot.bodyLimitBytes)
   const hint = exchange.query.get('stream')
   const incoming: Incoming = { client, bytes, ...(hint === null ? {} : { streamHint: hint === 'true' }) }
-  let prepared = prepare(snapshot, incoming)
-  const spare = [...prepared.decision.fallbacks]
-  const failedAttempts: string[] = []
-  let fallbackCount = 0
-  let tried = 0
-
-  /** The request for the next provider that can take it at all. */
-  const prepareFallback = (): Prepared | undefined => {
-    for (let provider = spare.shift(); provider !== undefined; provider = spare.shift()) {
-      fallbackCount++
-      try {
-        return prepare(snapshot, incoming, () => ({ ...prepared.decision, provider }))
-      } catch (thrown) {
-        failedAttempts.push(`${provider.name}:${GatewayError.from(thrown).kind}`)
-      }
-    }
-    return undefined
-  }
-  const follow = (error: GatewayError): Following | undefined => {
-    const step = nextStep(error, { tried, rule: snapshot.retry })
-    if (step.kind === 'give-up') return undefined
-    if (step.kind === 'repeat') return { prepared, waitMs: step.waitMs }
-    const next = prepareFallback()
-    return next === undefined ? undefined : { prepared: next, waitMs: 0 }
-  }
-
+  const attempts = planAttempts(snapshot, breakers, incoming)
   for (;;) {
-    tried++
-    let following: Following | undefined
-    const isLast = tried > snapshot.retry.retries && spare.length === 0
-    const another = (error: GatewayError): boolean => {
-      following = follow(error)
-      return following !== undefined
-    }
-    const lane = laneOf(asked, services, prepared, isLast ? undefined : another)
-    let outcome = await attempt(lane, services, prepared, bytes.length)
-    if (outcome.superseded === true && following !== undefined) {
-      const { name } = prepared.decision.provider
-      failedAttempts.push(`${name}:${outcome.error?.kind ?? 'internal'}`)
-      const interrupted = await pause(following.waitMs, exchange, services)
-      if (interrupted === undefined) {
-        if (following.prepared !== prepared) tried = 0
-        prepared = following.prepared
-        continue
-      }
-      outcome = { status: interrupted.status, error: interrupted, notes: [] }
-      fail(lane, outcome, interrupted)
-    }
-    return finish(asked, services, prepared, { ...outcome, failedAttempts, fallbackCount })
+    const { prepared, waitMs, another, report } = attempts.next()
+    const lane = laneOf(asked, services, prepared, another)
+    const interrupted = waitMs > 0 ? await pause(waitMs, exchange, services) : undefined
+    const outcome =
+      interrupted === undefined ? await send(lane, services, prepared, bytes.length) : stopped(lane, interrupted)
+    report(outcome.error)
+    if (outcome.superseded !== true) return finish(asked, services, prepared, { ...outcome, ...attempts.facts() })
   }
+}
+
+/** The request ends between two attempts. */
+function stopped(lane: LaneContext, error: GatewayError): Outcome {
+  const outcome: Outcome = { status: error.status, notes: [] }
+  fail(lane, outcome, error)
+  return outcome
 }
 
 function laneOf(
@@ -117,7 +78,7 @@ function laneOf(
   }
 }
 
-function attempt(lane: LaneContext, services: Services, prepared: Prepared, bodyBytes: number): Promise<Outcome> {
+function send(lane: LaneContext, services: Services, prepared: Prepared, bodyBytes: number): Promise<Outcome> {
   const { decision, streaming, notes, translation } = prepared
   const { provider, upstreamModel } = decision
   const upstream = generateRequest(
@@ -154,7 +115,7 @@ function finish(
   { requestId, client, exchange, arrivedAt }: Asked,
   services: Services,
   { decision, clientModel, lane, streaming }: Prepared,
-  outcome: Outcome & { failedAttempts: readonly string[]; fallbackCount: number },
+  outcome: Outcome & AttemptFacts,
 ): void {
   services.finished({
     requestId,

@@ -13,6 +13,7 @@ import type { Finished } from './observe/events.ts'
 import { logLine } from './observe/request-log.ts'
 import { handle, type Services } from './pipeline.ts'
 import { createCatalog } from './routing/catalog.ts'
+import { createBreakers } from './upstream/breaker.ts'
 import { createSender } from './upstream/send.ts'
 import { VERSION } from './version.ts'
 
@@ -44,6 +45,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
   const services: Services = {
     snapshot,
     send: sender.send,
+    breakers: createBreakers(snapshot.breaker),
     catalog: createCatalog(),
     // Node keeps random bytes for UUIDs in stock; asking for 12 at a time costs 4 µs more, several times per request.
     mint: (prefix) => prefix + randomUUID().replaceAll('-', '').slice(0, ID_DIGITS),

@@ -10,12 +10,14 @@ import { identity, sendError, sendJson } from './http/respond.ts'
 import { generate } from './generate.ts'
 import type { Finished } from './observe/events.ts'
 import { listModels, type Catalog } from './routing/catalog.ts'
+import type { Breakers } from './upstream/breaker.ts'
 import type { Send } from './upstream/send.ts'
 
 /** What the pipeline uses of the gateway it belongs to. */
 export interface Services {
   readonly snapshot: Snapshot
   readonly send: Send
+  readonly breakers: Breakers
   readonly catalog: Catalog
   readonly mint: (prefix: string) => string
   readonly userAgent: string

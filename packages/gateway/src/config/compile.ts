@@ -34,6 +34,10 @@ export function compile(config: Config, host: Host): Snapshot {
     idleMs: server.idle_timeout_secs * 1000,
     keepAliveMs: server.keep_alive_secs * 1000,
     retry: { retries: server.retry_attempts, backoffMs: server.retry_backoff_ms },
+    breaker: {
+      failures: server.circuit_breaker_failures,
+      cooldownMs: server.circuit_breaker_cooldown_secs * 1000,
+    },
     strict: server.strict,
     policies: {
       reasoning: {

@@ -1,6 +1,7 @@
 // The configuration as the request path reads it: compiled once, never changed; a reload makes a new one.
 import type { Effort, ProtocolId, Traits } from '@ferryllm/protocols'
 import type { KeyRing } from '../http/auth.ts'
+import type { BreakerRule } from '../upstream/breaker.ts'
 import type { Send } from '../upstream/send.ts'
 
 /** Takes the credential out of its wrapper; called at the socket only. */
@@ -51,6 +52,7 @@ export interface Snapshot {
   readonly idleMs: number
   readonly keepAliveMs: number
   readonly retry: RetryRule
+  readonly breaker: BreakerRule
   /** A loss of severity warn or worse refuses the request. */
   readonly strict: boolean
   readonly policies: PolicySettings

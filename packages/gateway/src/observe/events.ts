@@ -1,10 +1,11 @@
 // What the gateway tells about itself: one record per request, and one listener that decides what to do with it.
 import type { GatewayError } from '@ferryllm/protocols'
 import type { ClientProtocol } from '../http/endpoints.ts'
+import type { AttemptFacts } from '../attempts.ts'
 import type { Outcome } from '../lanes/outcome.ts'
 import type { Lane } from '../routing/choose-lane.ts'
 
-export interface Finished extends Partial<Omit<Outcome, 'status' | 'error'>> {
+export interface Finished extends Partial<Omit<Outcome, 'status' | 'error'>>, Partial<AttemptFacts> {
   readonly requestId: string
   readonly client: ClientProtocol
   readonly path: string
@@ -16,8 +17,4 @@ export interface Finished extends Partial<Omit<Outcome, 'status' | 'error'>> {
   readonly provider?: string
   readonly lane?: Lane
   readonly stream?: boolean
-  /** Attempts that failed before this one, as `provider:error-kind`, in order. */
-  readonly failedAttempts?: readonly string[]
-  /** How many providers gave up before the one that answered. */
-  readonly fallbackCount?: number
 }

@@ -2,7 +2,10 @@
 import { ERROR_KINDS, type GatewayError } from '@ferryllm/protocols'
 import type { RetryRule } from '../config/snapshot.ts'
 
-export type NextStep = { readonly kind: 'repeat'; readonly waitMs: number } | { readonly kind: 'fallback' | 'give-up' }
+export type NextStep =
+  | { readonly kind: 'repeat'; readonly waitMs: number }
+  | { readonly kind: 'fallback' }
+  | { readonly kind: 'give-up' }
 
 /** A provider that wants a longer pause is left to the client, or to the next provider. */
 const MAX_WAIT_MS = 60_000
