@@ -2,9 +2,6 @@
 
 /** Key path (`[]` stands for any element) → what is missing. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  'server.rate_limit_per_minute': 'requests are not rate limited',
-  'auth.per_key_rate_limit_per_minute': 'requests are not rate limited',
-  'auth.per_key_max_concurrent_requests': 'there is no limit per key',
   'logging.ansi': 'logs have no colours',
   'metrics.enabled': 'there are no metrics',
   'prompt_cache.debug_log_request_shape': 'request shapes are not logged',

@@ -132,10 +132,7 @@ provider = "watched"
   test('says which of its keys have no effect yet', () => {
     const notes = loadConfig(FILE, host({ FERRY_KEYS: 'one' })).problems.filter(({ severity }) => severity === 'note')
     expect(notes.map(({ path }) => path)).toEqual([
-      'server.rate_limit_per_minute',
       'logging.ansi',
-      'auth.per_key_rate_limit_per_minute',
-      'auth.per_key_max_concurrent_requests',
       'metrics.enabled',
       'prompt_cache.debug_log_request_shape',
       'prompt_cache.relocate_system_prefix_range',

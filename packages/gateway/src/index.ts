@@ -7,6 +7,7 @@ import { GatewayError } from '@ferryllm/protocols'
 import { compile } from './config/compile.ts'
 import { hostOf } from './config/host.ts'
 import type { Snapshot } from './config/snapshot.ts'
+import { createAdmission } from './http/admission.ts'
 import { fetchExchange } from './http/fetch-exchange.ts'
 import { createHttpServer, type Listening } from './http/server.ts'
 import type { Finished } from './observe/events.ts'
@@ -52,7 +53,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     userAgent: `ferryllm/${VERSION}`,
     draining: () => draining,
     open: new Set(),
-    inFlight: { count: 0 },
+    admission: createAdmission(snapshot.limits.all, snapshot.limits.perKey),
     finished: (record) => log(config, options, record),
   }
   const server = createHttpServer((exchange) => handle(exchange, services))

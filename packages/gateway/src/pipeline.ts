@@ -2,6 +2,7 @@
 import { GatewayError } from '@ferryllm/protocols'
 import type { Snapshot } from './config/snapshot.ts'
 import { countTokens } from './count-tokens.ts'
+import type { Admission } from './http/admission.ts'
 import { authenticate } from './http/auth.ts'
 import { answerOrigin } from './http/cors.ts'
 import { findEndpoint, protocolOfPath, type ClientProtocol, type Found } from './http/endpoints.ts'
@@ -23,8 +24,7 @@ export interface Services {
   readonly userAgent: string
   readonly draining: () => boolean
   readonly open: Set<(error: GatewayError) => void>
-  /** Generation requests under way, streams included. */
-  readonly inFlight: { count: number }
+  readonly admission: Admission
   readonly finished: (record: Finished) => void
 }
 
@@ -56,7 +56,7 @@ async function answer(exchange: Exchange, services: Services, requestId: string,
   const { endpoint } = place
   if (endpoint.kind === 'alive' || endpoint.kind === 'hello') return alive(exchange)
   if (endpoint.kind === 'ready') return ready(exchange, services)
-  authenticate(exchange.headers, services.snapshot.keys)
+  const key = authenticate(exchange.headers, services.snapshot.keys)
   switch (endpoint.kind) {
     case 'models':
       return sendJson(exchange, 200, await listModels(services), identity(requestId))
@@ -65,25 +65,25 @@ async function answer(exchange: Exchange, services: Services, requestId: string,
     case 'count-tokens':
       return await countTokens(exchange, services, requestId)
     case 'generate':
-      return await admitted(services, () =>
+      return await admitted(exchange, services, key, () =>
         generate({ exchange, requestId, client: endpoint.protocol, arrivedAt }, services),
       )
   }
 }
 
 /** Holds a place until the reply is complete, so that streams count as long as they run. */
-async function admitted(services: Services, work: () => Promise<void>): Promise<void> {
-  if (services.draining()) throw new GatewayError('saturated', 'The gateway is shutting down.', { retryAfterMs: 1000 })
-  const { maxConcurrent } = services.snapshot
-  if (services.inFlight.count >= maxConcurrent) {
-    const message = `${maxConcurrent} requests are under way, the limit of this gateway (server.max_concurrent_requests).`
-    throw new GatewayError('limited', message, { retryAfterMs: 1000, code: 'too_many_requests' })
-  }
-  services.inFlight.count++
+async function admitted(
+  exchange: Exchange,
+  { draining, admission }: Services,
+  key: string | undefined,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (draining()) throw new GatewayError('saturated', 'The gateway is shutting down.', { retryAfterMs: 1000 })
+  const leave = admission.enter(exchange, key)
   try {
     await work()
   } finally {
-    services.inFlight.count--
+    leave()
   }
 }
 

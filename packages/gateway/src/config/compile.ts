@@ -29,7 +29,10 @@ export function compile(config: Config, host: Host): Snapshot {
     keys: auth.enabled ? readClientKeys(auth, host).keys.map((key) => digest(key.reveal())) : undefined,
     corsOrigins: server.cors_origins,
     bodyLimitBytes: server.body_limit_mb * MIB,
-    maxConcurrent: server.max_concurrent_requests ?? Number.POSITIVE_INFINITY,
+    limits: {
+      all: { concurrent: server.max_concurrent_requests, perMinute: server.rate_limit_per_minute },
+      perKey: { concurrent: auth.per_key_max_concurrent_requests, perMinute: auth.per_key_rate_limit_per_minute },
+    },
     headersTimeoutMs: server.request_timeout_secs * 1000,
     idleMs: server.idle_timeout_secs * 1000,
     keepAliveMs: server.keep_alive_secs * 1000,

@@ -1,5 +1,6 @@
 // The configuration as the request path reads it: compiled once, never changed; a reload makes a new one.
 import type { Effort, ProtocolId, Traits } from '@ferryllm/protocols'
+import type { Limit } from '../http/admission.ts'
 import type { KeyRing } from '../http/auth.ts'
 import type { BreakerRule } from '../upstream/breaker.ts'
 import type { Send } from '../upstream/send.ts'
@@ -46,8 +47,8 @@ export interface Snapshot {
   /** Origins of web pages that may call the gateway. */
   readonly corsOrigins: readonly string[]
   readonly bodyLimitBytes: number
-  /** Requests in flight; one more is refused. */
-  readonly maxConcurrent: number
+  /** For all clients together, and for each key. */
+  readonly limits: { readonly all: Limit; readonly perKey: Limit }
   readonly headersTimeoutMs: number
   readonly idleMs: number
   readonly keepAliveMs: number

@@ -10,9 +10,9 @@ export function digest(key: string): Buffer {
   return createHash('sha256').update(key).digest()
 }
 
-/** Throws `unauthenticated` unless one of the presented keys is known. */
-export function authenticate(headers: Headers, ring: KeyRing): void {
-  if (ring === undefined) return
+/** The digest of the client's key, undefined where none is needed. Throws `unauthenticated` unless it is known. */
+export function authenticate(headers: Headers, ring: KeyRing): string | undefined {
+  if (ring === undefined) return undefined
   const presented = presentedKeys(headers)
   if (presented.length === 0) {
     throw new GatewayError(
@@ -23,8 +23,10 @@ export function authenticate(headers: Headers, ring: KeyRing): void {
   }
   // Every key is compared with every digest, whatever matches first: the time tells nothing.
   const known = presented.map(digest).filter((hash) => ring.filter((key) => timingSafeEqual(key, hash)).length > 0)
-  if (known.length === 0)
+  const [first] = known
+  if (first === undefined)
     throw new GatewayError('unauthenticated', 'The key is not known to this gateway.', { code: 'invalid_api_key' })
+  return first.toString('hex')
 }
 
 function presentedKeys(headers: Headers): string[] {
