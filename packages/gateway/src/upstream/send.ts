@@ -2,6 +2,7 @@
 import { Agent, type Dispatcher, errors } from 'undici'
 import { GatewayError } from '@ferryllm/protocols'
 import type { Headers } from '../http/exchange.ts'
+import { decompressing } from './decompress.ts'
 
 export interface UpstreamRequest {
   readonly origin: string
@@ -52,7 +53,16 @@ export function createSender({ connectTimeoutMs }: SenderOptions): Sender {
     allowH2: false,
   })
   return {
-    send: (request, handler) => dispatch(agent, request, handler),
+    send(request, handler) {
+      const unpacked = decompressing(handler)
+      const call = dispatch(agent, request, unpacked)
+      return {
+        abort() {
+          call.abort()
+          unpacked.stop()
+        },
+      }
+    },
     close: () => agent.destroy(),
   }
 }

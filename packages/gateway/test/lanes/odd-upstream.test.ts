@@ -1,8 +1,18 @@
 // What providers do that no specification foresees: odd endings, odd sizes, odd statuses, and words that look like signs.
 import { request as httpRequest } from 'node:http'
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fourProviders, frameData, post, startGateway, type RunningGateway } from '../support/gateway.ts'
-import { chatStream, frameText, json, messageStream, sse, startUpstream, type Upstream } from '../support/upstream.ts'
+import {
+  chatStream,
+  frameText,
+  json,
+  messageStream,
+  sse,
+  startUpstream,
+  type Play,
+  type Upstream,
+} from '../support/upstream.ts'
 
 let upstream: Upstream
 let gateway: RunningGateway
@@ -358,5 +368,76 @@ describe('the idle clock', () => {
       .toEqual([expect.objectContaining({ status: 499, error: 'The client read nothing for 1 s.' })])
     await upstream.requests.at(-1)!.closed
     await other.close(0)
+  })
+})
+
+describe('a provider that compresses although nobody asked it to', () => {
+  const CODINGS = {
+    gzip: gzipSync,
+    'x-gzip': gzipSync,
+    deflate: deflateSync,
+    br: brotliCompressSync,
+    zstd: zstdCompressSync,
+  }
+  const REFUSAL = { type: 'error', error: { type: 'invalid_request_error', message: 'no such thing' } }
+  const packed =
+    (coding: string, text: string, status = 200, type = 'application/json'): Play =>
+    (_received, response) => {
+      const pack = CODINGS[coding as keyof typeof CODINGS]
+      response.writeHead(status, { 'content-type': type, 'content-encoding': coding })
+      response.end(pack(text))
+    }
+
+  test.each(Object.keys(CODINGS))('%s: streams, whole replies and refusals are read', async (coding) => {
+    const stream = messageStream(['packed ', 'words']).map(frameText).join('')
+    for (const path of ['/v1/messages', '/v1/chat/completions']) {
+      upstream.play = packed(coding, stream, 200, 'text/event-stream')
+      const text = await (await ask(path, 'a-1')).text()
+      expect(text).toContain('packed ')
+      expect(text).toMatch(/message_stop|"finish_reason":"stop"/)
+
+      upstream.play = packed(coding, JSON.stringify(REFUSAL), 400)
+      const refused = await ask(path, 'a-1')
+      expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('no such thing')])
+      expect(refused.headers.get('content-encoding')).toBeNull()
+    }
+  })
+
+  test('a large reply arrives whole, however slowly it is read', async () => {
+    const long = 'x'.repeat(3_000_000)
+    upstream.play = packed('gzip', messageStream([long]).map(frameText).join(''), 200, 'text/event-stream')
+    const response = await ask('/v1/messages', 'a-1')
+    const reader = response.body!.getReader()
+    let size = 0
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      size += read.value.length
+      if (size < 500_000) await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(size).toBeGreaterThan(long.length)
+  })
+
+  test.each(['cut', 'broken'])('%s: it ends with an error', async (how) => {
+    const bytes = gzipSync(messageStream(['packed words']).map(frameText).join(''))
+    const sent = how === 'cut' ? bytes.subarray(0, bytes.length - 12) : Buffer.from('no gzip at all')
+    upstream.play = (_received, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' })
+      response.end(sent)
+    }
+    for (const path of ['/v1/messages', '/v1/chat/completions']) {
+      const response = await ask(path, 'a-1')
+      const text = await response.text()
+      expect(text).toContain('"error"')
+      expect(text).not.toMatch(/message_stop|"finish_reason":"stop"/)
+    }
+  })
+
+  test('an unknown coding is named', async () => {
+    upstream.play = (_received, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'lzma' })
+      response.end('????')
+    }
+    const response = await ask('/v1/messages', 'a-1')
+    expect(response.status).toBe(502)
+    expect(await response.text()).toContain('lzma')
   })
 })
