@@ -5,13 +5,13 @@ import { GatewayError } from '@ferryllm/protocols'
 import type { UpstreamControl, UpstreamHandler } from './send.ts'
 
 /** RFC 9110 §8.4.1 and its older names. */
-const DECODERS: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-  zstd: createZstdDecompress,
-}
+const DECODERS = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+  ['zstd', createZstdDecompress],
+])
 
 /** Passes everything on as it is until a reply says that it is packed. After `stop` nothing more is unpacked. */
 export function decompressing(handler: UpstreamHandler): UpstreamHandler & { readonly stop: () => void } {
@@ -20,7 +20,7 @@ export function decompressing(handler: UpstreamHandler): UpstreamHandler & { rea
     onHeaders(status, headers, control) {
       const coding = headers['content-encoding']?.trim().toLowerCase() ?? ''
       if (coding === '' || coding === 'identity') return handler.onHeaders(status, headers, control)
-      const decoder = DECODERS[coding]?.()
+      const decoder = DECODERS.get(coding)?.()
       if (decoder === undefined) {
         control.abort()
         const message = `The upstream packed its reply as "${coding.slice(0, 50)}", which the gateway cannot unpack.`

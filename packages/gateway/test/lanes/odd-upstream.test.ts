@@ -431,13 +431,13 @@ describe('a provider that compresses although nobody asked it to', () => {
     }
   })
 
-  test('an unknown coding is named', async () => {
+  test.each(['lzma', 'constructor'])('an unknown coding is named: %s', async (coding) => {
     upstream.play = (_received, response) => {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'lzma' })
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': coding })
       response.end('????')
     }
     const response = await ask('/v1/messages', 'a-1')
     expect(response.status).toBe(502)
-    expect(await response.text()).toContain('lzma')
+    expect(await response.text()).toContain(coding)
   })
 })
