@@ -12,7 +12,8 @@ import { resolveModel } from './routing/resolve.ts'
 import { upstreamRequest } from './upstream/endpoint.ts'
 import { fetchJson, type JsonAnswer } from './upstream/fetch-json.ts'
 
-export async function countTokens(exchange: Exchange, services: Services, requestId: string): Promise<void> {
+/** Answers, and gives the status of the answer. */
+export async function countTokens(exchange: Exchange, services: Services, requestId: string): Promise<number> {
   const bytes = await readJsonBytes(exchange, services.snapshot.bodyLimitBytes)
   const models = findTopLevel(bytes, ['model'])?.get('model') ?? []
   const last = models.at(-1)
@@ -29,11 +30,13 @@ export async function countTokens(exchange: Exchange, services: Services, reques
     const answer = await ask(exchange, services, provider, body)
     if (answer !== undefined) {
       const passed = { ...passedHeaders(answer.headers, requestId), ...headers }
-      return sendText(exchange, answer.status, redactor(provider)(answer.text), passed)
+      sendText(exchange, answer.status, redactor(provider)(answer.text), passed)
+      return answer.status
     }
   }
   const estimate = { input_tokens: estimateInput(decode(bytes), bytes.length) }
   sendJson(exchange, 200, estimate, { ...headers, 'x-ferryllm-estimated': '1' })
+  return 200
 }
 
 /** The same checks as for a message, except that nothing is generated and no limit is needed. */

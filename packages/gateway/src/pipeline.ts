@@ -57,13 +57,19 @@ async function answer(exchange: Exchange, services: Services, requestId: string,
   if (endpoint.kind === 'alive' || endpoint.kind === 'hello') return alive(exchange)
   if (endpoint.kind === 'ready') return ready(exchange, services)
   const key = authenticate(exchange.headers, services.snapshot.keys)
+  const noteService = (status: number): void => {
+    const latencyMs = performance.now() - arrivedAt
+    services.finished({ requestId, client: clientProtocol(exchange), path: exchange.path, status, latencyMs })
+  }
   switch (endpoint.kind) {
     case 'models':
-      return sendJson(exchange, 200, await listModels(services), identity(requestId))
+      sendJson(exchange, 200, await listModels(services), identity(requestId))
+      return noteService(200)
     case 'model':
-      return sendJson(exchange, 200, await listModels(services, endpoint.id), identity(requestId))
+      sendJson(exchange, 200, await listModels(services, endpoint.id), identity(requestId))
+      return noteService(200)
     case 'count-tokens':
-      return await countTokens(exchange, services, requestId)
+      return noteService(await countTokens(exchange, services, requestId))
     case 'generate':
       return await admitted(exchange, services, key, () =>
         generate({ exchange, requestId, client: endpoint.protocol, arrivedAt }, services),

@@ -191,3 +191,22 @@ test('secrets are in no log line and no error', async () => {
   expect([...texts, ...gateway.log].join('\n')).not.toMatch(/client-secret|provider-secret|wrong-secret/)
   await gateway.close(0)
 })
+
+test('every request has one line in the log, whatever it asks for; the checks of load balancers have none', async () => {
+  const gateway = await startGateway({
+    providers: [{ name: 'demo', type: 'demo' }],
+    routes: [{ match: 'demo', match_type: 'exact', provider: 'demo' }],
+  })
+  const paths = ['/v1/models', '/v1/models/no-such-model', '/v1/nothing', '/healthz', '/readyz']
+  for (const path of paths) await (await fetch(gateway.url + path)).text()
+  const body = JSON.stringify({ model: 'demo', messages: [{ role: 'user', content: 'x' }] })
+  await (await fetch(`${gateway.url}/v1/messages/count_tokens`, { method: 'POST', body })).text()
+  const lines = gateway.log.map((line) => JSON.parse(line) as { path: string; status: number })
+  expect(lines.map(({ path, status }) => `${status} ${path}`)).toEqual([
+    '200 /v1/models',
+    '404 /v1/models/no-such-model',
+    '404 /v1/nothing',
+    '200 /v1/messages/count_tokens',
+  ])
+  await gateway.close(0)
+})
