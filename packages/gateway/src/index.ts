@@ -94,7 +94,7 @@ function log({ logging }: Config, { onLog }: GatewayOptions, record: Finished): 
   const failed = record.error !== undefined
   if (logging.level === 'error' && record.status < 500) return
   if (logging.level === 'warn' && !failed) return
-  onLog(logLine(record, logging.format, new Date()))
+  onLog(logLine(record, logging.format, new Date(), logging.ansi))
 }
 
 export { explainRequest } from './explain.ts'

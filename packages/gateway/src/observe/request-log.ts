@@ -49,7 +49,11 @@ function stackOf(cause: unknown): string | undefined {
   return [cause.name, ...places.slice(0, 4).map((line) => line.trim())].join(' ')
 }
 
-export function logLine(record: Finished, format: LogFormat, now: Date): string {
+/** ANSI codes: green, yellow, red. */
+const COLOURS = { info: 32, warn: 33, error: 31 }
+
+/** Colours are for text on a terminal; JSON has none. */
+export function logLine(record: Finished, format: LogFormat, now: Date, ansi = false): string {
   const level = record.error === undefined ? 'info' : record.status >= 500 ? 'error' : 'warn'
   if (format === 'json') {
     return JSON.stringify({
@@ -60,7 +64,8 @@ export function logLine(record: Finished, format: LogFormat, now: Date): string 
     })
   }
   const text = fields(record).map(([name, value]) => `${name}=${quote(String(value))}`)
-  return `${now.toISOString()} ${level.padEnd(5)} request completed ${text.join(' ')}`
+  const shown = ansi ? `\u001b[${COLOURS[level]}m${level.padEnd(5)}\u001b[0m` : level.padEnd(5)
+  return `${now.toISOString()} ${shown} request completed ${text.join(' ')}`
 }
 
 /** Line breaks, quotes and terminal codes of strangers may not forge a second line. */

@@ -7,6 +7,7 @@ import { configSchema } from '@ferryllm/control'
 import { createHttpServer } from '../../src/http/server.ts'
 import { findFault } from '../../src/http/find-fault.ts'
 import { createGateway } from '../../src/index.ts'
+import { GatewayError } from '@ferryllm/protocols'
 import { logLine } from '../../src/observe/request-log.ts'
 import { fourProviders, post, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { chatStream, frameText, json, sse, startUpstream, type Upstream } from '../support/upstream.ts'
@@ -204,6 +205,19 @@ test('a log line of text cannot be forged with control characters or terminal co
   const line = logLine({ ...record, latencyMs: 1 }, 'text', new Date(0))
   expect(line).toMatch(/^[\x20-\x7e]+$/)
   expect(line).toContain('\\u009b31m\\n2026')
+})
+
+test('colours are in text lines only, and only when asked for', () => {
+  const line = (format: 'text' | 'json', status: number, ansi?: boolean): string => {
+    const error = status < 400 ? {} : { error: new GatewayError('upstream-failed', 'no') }
+    const record = { requestId: 'req_1', client: 'anthropic', path: '/', latencyMs: 1, status, ...error } as const
+    return logLine(record, format, new Date(0), ansi)
+  }
+  expect(line('text', 200, true)).toContain('\u001b[32minfo \u001b[0m')
+  expect(line('text', 400, true)).toContain('\u001b[33mwarn \u001b[0m')
+  expect(line('text', 502, true)).toContain('\u001b[31merror\u001b[0m')
+  expect(line('text', 502)).not.toContain('\u001b')
+  expect(line('json', 502, true)).toBe(line('json', 502))
 })
 
 const streamSent = async (query: string, stream?: boolean): Promise<unknown> => {
