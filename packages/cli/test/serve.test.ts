@@ -110,7 +110,7 @@ stopping: open replies may take 10 s (once more to stop at once)
   })
 
   test('warnings are shown and do not stop it; what has no effect yet is left to check-config', async () => {
-    const file = `[[providers]]\npreset = "openai"\n[[routes]]\nmatch = "*"\nprovider = "openai"\n[metrics]\nenabled = true\n`
+    const file = `[[providers]]\npreset = "openai"\n[[routes]]\nmatch = "*"\nprovider = "openai"\n[prompt_cache]\ndebug_log_request_shape = true\n`
     const { terminal } = await start({ 'f.toml': file })
     expect(terminal.printed.error).toMatch(/^f\.toml:1:1: warning: provider "openai" \(OpenAI\) is disabled/)
     expect(terminal.printed.error).not.toContain('note')

@@ -11,6 +11,7 @@ import { createAdmission } from './http/admission.ts'
 import { fetchExchange } from './http/fetch-exchange.ts'
 import { createHttpServer, type Listening } from './http/server.ts'
 import type { Finished } from './observe/events.ts'
+import { createMetrics } from './observe/metrics.ts'
 import { logLine } from './observe/request-log.ts'
 import { handle, type Services } from './pipeline.ts'
 import { createCatalog } from './routing/catalog.ts'
@@ -43,18 +44,31 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
   const snapshot: Snapshot = compile(config, hostOf(options.env))
   const sender = createSender({ connectTimeoutMs: CONNECT_TIMEOUT_MS })
   let draining = false
+  const breakers = createBreakers(snapshot.breaker)
+  const admission = createAdmission(snapshot.limits.all, snapshot.limits.perKey)
+  const metrics = config.metrics.enabled
+    ? createMetrics({
+        inFlight: admission.inFlight,
+        circuits: () =>
+          [...snapshot.providers.keys()].map((name) => ({ provider: name, isOpen: breakers.isOpen(name) })),
+      })
+    : undefined
   const services: Services = {
     snapshot,
     send: sender.send,
-    breakers: createBreakers(snapshot.breaker),
+    breakers,
     catalog: createCatalog(),
     // Node keeps random bytes for UUIDs in stock; asking for 12 at a time costs 4 µs more, several times per request.
     mint: (prefix) => prefix + randomUUID().replaceAll('-', '').slice(0, ID_DIGITS),
     userAgent: `ferryllm/${VERSION}`,
     draining: () => draining,
     open: new Set(),
-    admission: createAdmission(snapshot.limits.all, snapshot.limits.perKey),
-    finished: (record) => log(config, options, record),
+    admission,
+    metrics,
+    finished(record) {
+      metrics?.record(record)
+      log(config, options, record)
+    },
   }
   const server = createHttpServer((exchange) => handle(exchange, services))
   return {

@@ -10,6 +10,7 @@ import type { Exchange } from './http/exchange.ts'
 import { identity, sendError, sendJson } from './http/respond.ts'
 import { generate } from './generate.ts'
 import type { Finished } from './observe/events.ts'
+import type { Metrics } from './observe/metrics.ts'
 import { listModels, type Catalog } from './routing/catalog.ts'
 import type { Breakers } from './upstream/breaker.ts'
 import type { Send } from './upstream/send.ts'
@@ -25,6 +26,8 @@ export interface Services {
   readonly draining: () => boolean
   readonly open: Set<(error: GatewayError) => void>
   readonly admission: Admission
+  /** Undefined where they are switched off. */
+  readonly metrics: Metrics | undefined
   readonly finished: (record: Finished) => void
 }
 
@@ -62,6 +65,8 @@ async function answer(exchange: Exchange, services: Services, requestId: string,
     services.finished({ requestId, client: clientProtocol(exchange), path: exchange.path, status, latencyMs })
   }
   switch (endpoint.kind) {
+    case 'metrics':
+      return await exposeMetrics(exchange, services)
     case 'models':
       sendJson(exchange, 200, await listModels(services), identity(requestId))
       return noteService(200)
@@ -114,6 +119,15 @@ function ready(exchange: Exchange, { draining }: Services): void {
   exchange.end(exchange.method === 'HEAD' ? undefined : `${status}\n`)
 }
 
+async function exposeMetrics(exchange: Exchange, { metrics }: Services): Promise<void> {
+  if (metrics === undefined) {
+    throw new GatewayError('not-found', 'There are no metrics: [metrics] enabled is false in the configuration.')
+  }
+  const { text, contentType } = await metrics.expose()
+  exchange.start(200, { 'content-type': contentType, 'content-length': String(Buffer.byteLength(text)) })
+  exchange.end(exchange.method === 'HEAD' ? undefined : text)
+}
+
 /** Paths may be as long as a client likes. */
 const MAX_SHOWN = 200
 
@@ -124,7 +138,7 @@ function notFound({ method, path }: Exchange, place: Extract<Found, { found: fal
   }
   return new GatewayError(
     'not-found',
-    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/messages, /v1/messages/count_tokens; GET /v1/models.`,
+    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/messages, /v1/messages/count_tokens; GET /v1/models, /metrics.`,
   )
 }
 

@@ -25,7 +25,7 @@ function importsOf(name: string): Import[] {
 const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   protocols: [/^#/],
   control: [/^zod$/, /^smol-toml$/],
-  gateway: [/^node:/, /^undici$/, /^@ferryllm\/(control|protocols)$/],
+  gateway: [/^node:/, /^(undici|prom-client)$/, /^@ferryllm\/(control|protocols)$/],
   cli: [/^node:/, /^commander$/, /^@ferryllm\/(control|protocols|gateway)$/],
 }
 

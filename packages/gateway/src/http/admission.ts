@@ -11,6 +11,7 @@ export interface Limit {
 export interface Admission {
   /** Takes a place, or throws `limited`. What it returns gives the place back, once the reply is complete. */
   readonly enter: (exchange: Exchange, key: string | undefined) => () => void
+  readonly inFlight: () => number
 }
 
 interface Gate {
@@ -42,6 +43,7 @@ export function createAdmission(all: Limit, perKey: Limit, now = () => Date.now(
     return gate
   }
   return {
+    inFlight: () => everybody.inFlight.count,
     enter(exchange, key) {
       const passed = key === undefined ? [everybody] : [everybody, gateOf(key)]
       for (const gate of passed) gate.check(exchange)

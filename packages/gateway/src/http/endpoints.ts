@@ -8,6 +8,7 @@ export type Endpoint =
   | { readonly kind: 'model'; readonly id: string }
   | { readonly kind: 'alive' }
   | { readonly kind: 'ready' }
+  | { readonly kind: 'metrics' }
   | { readonly kind: 'hello' }
 
 /** Protocols that a client may speak to us. */
@@ -28,6 +29,7 @@ const ENTRIES: ReadonlyMap<string, Entry> = new Map(
     '/health': { methods: ['GET', 'HEAD'], endpoint: { kind: 'alive' } },
     '/healthz': { methods: ['GET', 'HEAD'], endpoint: { kind: 'alive' } },
     '/readyz': { methods: ['GET', 'HEAD'], endpoint: { kind: 'ready' } },
+    '/metrics': { methods: ['GET', 'HEAD'], endpoint: { kind: 'metrics' } },
     '/': { methods: ['GET', 'HEAD'], endpoint: { kind: 'hello' } },
     '/api/hello': { methods: ['GET', 'HEAD'], endpoint: { kind: 'hello' } },
   }),

@@ -29,6 +29,7 @@ describe('the paths that clients use', () => {
     ['GET', '/health', { kind: 'alive' }],
     ['GET', '/healthz', { kind: 'alive' }],
     ['GET', '/readyz', { kind: 'ready' }],
+    ['GET', '/metrics', { kind: 'metrics' }],
     ['HEAD', '/', { kind: 'hello' }],
     ['HEAD', '/api/hello', { kind: 'hello' }],
   ])('%s %s', (method, path, endpoint) => {

@@ -1,0 +1,99 @@
+// GET /metrics: what Prometheus reads.
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { post, startGateway, type RunningGateway, type Setup } from '../support/gateway.ts'
+import { scripted } from '../support/rig.ts'
+import { json, startUpstream, type Upstream } from '../support/upstream.ts'
+
+let upstream: Upstream
+let gateway: RunningGateway | undefined
+beforeAll(async () => {
+  upstream = await startUpstream(json({}))
+})
+afterAll(() => upstream.close())
+afterEach(() => gateway?.close(0))
+
+const WORKS = scripted('openai-chat', {
+  beats: [{ text: 'hi' }],
+  usage: { input: 100, cached: 60, output: 20, reasoning: 5 },
+})
+const MESSAGES = [{ role: 'user', content: 'x' }]
+
+async function start(more: Partial<Setup> = {}): Promise<void> {
+  gateway = await startGateway({
+    providers: [{ name: 'c', type: 'openai', base_url: upstream.url, api_key: 'key-c' }],
+    routes: [{ match: '*', provider: 'c' }],
+    ...more,
+  })
+}
+const ask = async (model: string, stream = false, headers = {}): Promise<void> => {
+  await (
+    await post(`${gateway!.url}/v1/messages`, { model, max_tokens: 9, stream, messages: MESSAGES }, headers)
+  ).text()
+}
+/** Samples by their names with labels. */
+const read = async (headers = {}): Promise<Record<string, number>> => {
+  const text = await (await fetch(`${gateway!.url}/metrics`, { headers })).text()
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]))
+}
+
+test('counts requests, errors, time and tokens, under the names that ferryllm has always had', async () => {
+  await start()
+  upstream.play = WORKS
+  await ask('m')
+  await ask('m', true)
+  upstream.play = json({ error: { message: 'down' } }, 500)
+  await ask('other "model"\n')
+  const got = await read()
+  expect(got).toMatchObject({
+    ferryllm_requests_total: 3,
+    ferryllm_requests_ok_total: 2,
+    ferryllm_requests_error_total: 1,
+    ferryllm_upstream_errors_total: 1,
+    ferryllm_upstream_prompt_tokens_total: 200,
+    ferryllm_prompt_cached_tokens_total: 120,
+    ferryllm_prompt_cache_hit_ratio: 0.6,
+    'ferryllm_labeled_requests{provider="c",model="m"}': 2,
+    'ferryllm_labeled_errors{provider="c",model="other \\"model\\"\\n"}': 1,
+    'ferryllm_labeled_tokens{provider="c",model="m"}': 240,
+    'ferryllm_output_tokens_total{provider="c",model="m"}': 40,
+    'ferryllm_reasoning_tokens_total{provider="c",model="m"}': 10,
+    'ferryllm_request_duration_seconds_count{client="anthropic",provider="c",status="200"}': 2,
+    'ferryllm_request_duration_seconds_count{client="anthropic",provider="c",status="502"}': 1,
+    'ferryllm_time_to_first_token_seconds_count{provider="c",model="m"}': 2,
+    ferryllm_requests_in_flight: 0,
+    'ferryllm_circuit_open{provider="c"}': 0,
+  })
+  expect(got['ferryllm_request_latency_micros_total']).toBeGreaterThan(0)
+  expect(got['ferryllm_request_latency_micros_average']).toBeCloseTo(got['ferryllm_request_latency_micros_total']! / 3)
+})
+
+test('attempts that nobody saw are counted, and open circuits shown', async () => {
+  await start({ server: { retry_attempts: 2, retry_backoff_ms: 1, circuit_breaker_failures: 3 } })
+  upstream.play = json({ error: { message: 'down' } }, 500)
+  await ask('m')
+  expect(await read()).toMatchObject({
+    ferryllm_requests_total: 1,
+    ferryllm_upstream_errors_total: 3,
+    'ferryllm_circuit_open{provider="c"}': 1,
+  })
+})
+
+test('clients cannot make more series than a gateway can keep', async () => {
+  await start()
+  upstream.play = WORKS
+  for (let count = 0; count < 205; count++) await ask(`m-${count}`)
+  const got = await read()
+  expect(got['ferryllm_labeled_requests{provider="c",model="other"}']).toBe(5)
+  expect(got['ferryllm_requests_total']).toBe(205)
+})
+
+test('needs a key like everything else, and can be switched off', async () => {
+  await start({ auth: { enabled: true, api_keys: ['secret'] } })
+  expect((await fetch(`${gateway!.url}/metrics`)).status).toBe(401)
+  expect(await read({ authorization: 'Bearer secret' })).toHaveProperty('ferryllm_requests_total', 0)
+  await gateway?.close(0)
+  await start({ metrics: { enabled: false } })
+  const off = await fetch(`${gateway!.url}/metrics`)
+  expect([off.status, await off.text()]).toEqual([404, expect.stringContaining('[metrics] enabled is false')])
+})
