@@ -135,6 +135,9 @@ describe.each(CASES)('$name', (place) => {
   test('S04: 503 for ever goes to the next provider', async () => {
     await failedOver(refusal(503))
   })
+  test('an overloaded provider is asked again, then the next one', async () => {
+    await failedOver(refusal(529, {}, 'overloaded_error'))
+  })
   test('S05: a connection reset before the headers is repeated, then goes to the next provider', async () => {
     await retried(reset)
     primary.requests.length = 0
