@@ -7,9 +7,7 @@ const ROOT = new URL('../../../', import.meta.url)
 
 /** About parts of the product that this version does not have. */
 const SKIPPED: Readonly<Record<string, string>> = {
-  F16: 'breaker',
   F21: 'relocation',
-  F23: 'metrics',
   F26: 'watcher',
   F27: 'watcher',
   F43: 'desktop',
@@ -50,7 +48,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   F08: 'packages/gateway/test/golden.test.ts › a provider stream cut at every byte is translated without a broken character',
   F13: `${EXCHANGE} › no more than max_concurrent_requests at once, streams counted until they end`,
   F15: `${BAD_INPUT} › wrong types anywhere name the field`,
+  F16: 'packages/gateway/test/failover/breaker.test.ts › F16, S15: streams open it as well',
   F20: `${CONTENT} › is written: marks on the system prompt, the tools and the last words, never more than four`,
+  F23: 'packages/gateway/test/http/metrics.test.ts › F23 counts requests, errors, time and tokens',
   F32: `${SHAPES} › its call is a custom_tool_call with the raw patch`,
   F33: `${TOOLS} › one id for calls of two turns`,
   F38: `${CONTENT} › reaches $provider as an image, not as text`,

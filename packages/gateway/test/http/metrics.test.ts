@@ -37,7 +37,7 @@ const read = async (headers = {}): Promise<Record<string, number>> => {
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]))
 }
 
-test('counts requests, errors, time and tokens, under the names that ferryllm has always had', async () => {
+test('F23 counts requests, errors, time and tokens, under the names that ferryllm has always had', async () => {
   await start()
   upstream.play = WORKS
   await ask('m')
@@ -77,6 +77,25 @@ test('attempts that nobody saw are counted, and open circuits shown', async () =
     ferryllm_upstream_errors_total: 3,
     'ferryllm_circuit_open{provider="c"}': 1,
   })
+})
+
+test('what a fallback answers is counted where it was answered', async () => {
+  await start({
+    providers: [
+      { name: 'down', type: 'openai', base_url: 'http://127.0.0.1:1', api_key: 'key-down' },
+      { name: 'c', type: 'openai', base_url: upstream.url, api_key: 'key-c' },
+    ],
+    routes: [{ match: '*', provider: 'down', fallback_providers: ['c'] }],
+  })
+  upstream.play = WORKS
+  await ask('m')
+  const got = await read()
+  expect(got).toMatchObject({
+    'ferryllm_labeled_requests{provider="c",model="m"}': 1,
+    'ferryllm_labeled_tokens{provider="c",model="m"}': 120,
+    ferryllm_upstream_errors_total: 1,
+  })
+  expect(got).not.toHaveProperty('ferryllm_labeled_requests{provider="down",model="m"}')
 })
 
 test('clients cannot make more series than a gateway can keep', async () => {
