@@ -2,7 +2,8 @@
 // circuits that are open. docs/decisions/0009 has the rules.
 import { GatewayError } from '@ferryllm/protocols'
 import type { Snapshot } from './config/snapshot.ts'
-import { prepare, type Incoming, type Prepared } from './prepare.ts'
+import { decide, prepare, type Choose, type Incoming, type Prepared } from './prepare.ts'
+import type { Decision } from './routing/resolve.ts'
 import type { Breakers } from './upstream/breaker.ts'
 import { nextStep } from './upstream/next-step.ts'
 
@@ -30,54 +31,66 @@ export interface Attempts {
   readonly facts: () => AttemptFacts
 }
 
-/** Throws what is wrong with the request, or `saturated` when no provider of the route is in use. */
+/** Throws what is wrong with the request, or why the first provider cannot take it when no other one can either. */
 export function planAttempts(snapshot: Snapshot, breakers: Breakers, incoming: Incoming): Attempts {
-  let prepared = prepare(snapshot, incoming)
   let waitMs = 0
   let tried = 0
   let fallbackCount = 0
-  const spare = [...prepared.decision.fallbacks]
   const failedAttempts: string[] = []
 
-  const refuse = (name: string): GatewayError | undefined => {
-    const refusal = breakers.refuse(name)
-    if (refusal !== undefined) failedAttempts.push(`${name}:circuit-open`)
-    return refusal
+  /** Throws when the provider cannot take the request, or may not be asked now. */
+  const prepareFor = (choose?: Choose): Prepared => {
+    const prepared = prepare(snapshot, incoming, choose)
+    const refusal = breakers.refuse(prepared.decision.provider.name)
+    if (refusal !== undefined) throw refusal
+    return prepared
   }
-  /** Goes to the next provider that can take the request and is in use. */
-  const fallBack = (): boolean => {
-    for (let provider = spare.shift(); provider !== undefined; provider = spare.shift()) {
-      const decision = { ...prepared.decision, provider }
+  /** The request for the next provider of the route that takes it. */
+  const fallBack = (decision: Decision): Prepared | undefined => {
+    for (const provider of decision.fallbacks.slice(fallbackCount)) {
       fallbackCount++
       try {
-        const candidate = prepare(snapshot, incoming, () => decision)
-        if (refuse(provider.name) !== undefined) continue
-        prepared = candidate
-        waitMs = 0
-        tried = 0
-        return true
+        return prepareFor(() => ({ ...decision, provider }))
       } catch (thrown) {
-        failedAttempts.push(`${provider.name}:${GatewayError.from(thrown).kind}`)
+        failedAttempts.push(failure(provider.name, GatewayError.from(thrown)))
       }
     }
-    return false
+    return undefined
   }
-  const goOn = (error: GatewayError, name: string): boolean => {
+  const begin = (): Prepared => {
+    try {
+      return prepareFor()
+    } catch (thrown) {
+      const problem = GatewayError.from(thrown)
+      // Anything else is wrong with the request itself, whoever gets it.
+      if (problem.kind !== 'unsupported' && problem.kind !== 'saturated') throw problem
+      const decision = decide(snapshot, incoming)
+      failedAttempts.push(failure(decision.provider.name, problem))
+      const prepared = fallBack(decision)
+      if (prepared === undefined) throw problem
+      return prepared
+    }
+  }
+  let current = begin()
+  const goOn = (error: GatewayError): boolean => {
     const step = nextStep(error, { tried, rule: snapshot.retry })
     if (step.kind === 'give-up') return false
-    if (step.kind === 'fallback') return fallBack()
-    // That failure was one too many.
-    if (breakers.isOpen(name)) return fallBack()
-    waitMs = step.waitMs
+    // A circuit is open when that failure was one too many.
+    if (step.kind === 'repeat' && !breakers.isOpen(current.decision.provider.name)) {
+      waitMs = step.waitMs
+      return true
+    }
+    const next = fallBack(current.decision)
+    if (next === undefined) return false
+    current = next
+    waitMs = 0
+    tried = 0
     return true
   }
-
-  const refusal = refuse(prepared.decision.provider.name)
-  if (refusal !== undefined && !fallBack()) throw refusal
   return {
     next() {
       tried++
-      const { name } = prepared.decision.provider
+      const { name } = current.decision.provider
       let isReported = false
       const report = (error: GatewayError | undefined): void => {
         if (!isReported) breakers.report(name, error)
@@ -85,15 +98,19 @@ export function planAttempts(snapshot: Snapshot, breakers: Breakers, incoming: I
       }
       const another = (error: GatewayError): boolean => {
         report(error)
-        failedAttempts.push(`${name}:${error.kind}`)
-        if (goOn(error, name)) return true
+        const at = failedAttempts.push(failure(name, error)) - 1
+        if (goOn(error)) return true
         // The client hears of this one: it is the outcome, not an attempt before it.
-        failedAttempts.splice(failedAttempts.lastIndexOf(`${name}:${error.kind}`), 1)
+        failedAttempts.splice(at, 1)
         return false
       }
-      const isLast = tried > snapshot.retry.retries && spare.length === 0
-      return { prepared, waitMs, report, ...(isLast ? {} : { another }) }
+      const isLast = tried > snapshot.retry.retries && fallbackCount === current.decision.fallbacks.length
+      return { prepared: current, waitMs, report, ...(isLast ? {} : { another }) }
     },
     facts: () => ({ failedAttempts, fallbackCount }),
   }
+}
+
+function failure(provider: string, { kind, details }: GatewayError): string {
+  return `${provider}:${details.code === 'circuit_open' ? 'circuit-open' : kind}`
 }

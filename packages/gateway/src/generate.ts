@@ -1,14 +1,14 @@
 // One generation request: prepared for a provider, sent, answered; and, while the client has seen nothing, sent again or
 // to the next provider of the route.
-import { GatewayError } from '@ferryllm/protocols'
 import { planAttempts, type AttemptFacts } from './attempts.ts'
 import { estimateInput } from './estimate-input.ts'
 import { readJsonBytes } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
 import type { Exchange } from './http/exchange.ts'
 import { headerSafe } from './http/respond.ts'
-import { fail, type LaneContext } from './lanes/lane.ts'
+import type { LaneContext } from './lanes/lane.ts'
 import type { Outcome } from './lanes/outcome.ts'
+import { pause } from './lanes/pause.ts'
 import { runRelay } from './lanes/relay.ts'
 import { runTranslate } from './lanes/translate.ts'
 import { redactor } from './observe/redact.ts'
@@ -36,19 +36,11 @@ export async function generate(asked: Asked, services: Services): Promise<void> 
   for (;;) {
     const { prepared, waitMs, another, report } = attempts.next()
     const lane = laneOf(asked, services, prepared, another)
-    const interrupted = waitMs > 0 ? await pause(waitMs, exchange, services) : undefined
-    const outcome =
-      interrupted === undefined ? await send(lane, services, prepared, bytes.length) : stopped(lane, interrupted)
+    const interrupted = waitMs > 0 ? await pause(waitMs, lane, prepared.streaming) : undefined
+    const outcome = interrupted ?? (await send(lane, services, prepared, bytes.length))
     report(outcome.error)
     if (outcome.superseded !== true) return finish(asked, services, prepared, { ...outcome, ...attempts.facts() })
   }
-}
-
-/** The request ends between two attempts. */
-function stopped(lane: LaneContext, error: GatewayError): Outcome {
-  const outcome: Outcome = { status: error.status, notes: [] }
-  fail(lane, outcome, error)
-  return outcome
 }
 
 function laneOf(
@@ -95,20 +87,6 @@ function send(lane: LaneContext, services: Services, prepared: Prepared, bodyByt
   )
   if (translation === undefined) return runRelay(lane, upstream, { streaming, notes, translate: prepared.retranslate })
   return runTranslate(lane, translation, upstream, estimateInput(translation.request, bodyBytes))
-}
-
-/** Resolves after `ms`, or sooner with what ended it: the client left, or the gateway stops. */
-function pause(ms: number, exchange: Exchange, { open }: Services): Promise<GatewayError | undefined> {
-  return new Promise((resolve) => {
-    const end = (error?: GatewayError): void => {
-      clearTimeout(timer)
-      open.delete(end)
-      resolve(error)
-    }
-    const timer = setTimeout(end, ms)
-    open.add(end)
-    exchange.onAbort(() => end(new GatewayError('cancelled', 'The client closed the connection.')))
-  })
 }
 
 function finish(

@@ -49,6 +49,11 @@ export interface Prepared {
 /** Who serves the model that the body names. */
 export type Choose = (snapshot: Snapshot, clientModel: string) => Decision
 
+/** Who serves a request, without looking at the rest of it. */
+export function decide(snapshot: Snapshot, incoming: Incoming): Decision {
+  return resolveModel(snapshot, readModel(incoming, findTopLevel(incoming.bytes, ['model'])))
+}
+
 /** How an envelope begins, in the middle of a JSON body (protocols/src/ir/seal.ts). */
 const ENVELOPE = '"ferry1.'
 

@@ -51,6 +51,8 @@ export interface ReplyOptions {
   readonly model?: string
   /** Unix seconds for `created` fields. */
   readonly created: number
+  /** Unix seconds at the time of the call, for replies that say when they were complete. */
+  readonly now?: () => number
   /** Makes a globally unique id with this prefix. */
   readonly mint: (prefix: string) => string
   readonly estimatedInput?: number
@@ -109,8 +111,8 @@ function middle(translation: Translation, options: ReplyOptions): Transducer<Eve
 
 function askOf(translation: Translation, options: ReplyOptions): Ask {
   const { request, ledger } = translation
-  const { model = request.model, created, mint, estimatedInput } = options
-  return compact({ model, created, mint, request, ledger, estimatedInput })
+  const { model = request.model, created, now, mint, estimatedInput } = options
+  return compact({ model, created, now, mint, request, ledger, estimatedInput })
 }
 
 function sourceOf({ target }: Translation, options: ReplyOptions): ReplySource {

@@ -1,6 +1,7 @@
 // How a relayed stream that breaks is ended: with the error frames of the client's protocol, as a continuation of what
 // the provider has said so far.
-import { CODECS, Ledger, type Frame, type GatewayError, type Request } from '@ferryllm/protocols'
+import { CODECS, encodeSse, Ledger, type Frame, type GatewayError, type Request } from '@ferryllm/protocols'
+import type { ClientStream } from './client-stream.ts'
 import type { LaneContext } from './lane.ts'
 
 export interface LastWords {
@@ -8,6 +9,13 @@ export interface LastWords {
   readonly saw: (frames: Uint8Array) => void
   /** The frames that end the stream with this error. */
   readonly say: (error: GatewayError) => Frame[]
+}
+
+/** Ends a stream that is open with an error. */
+export function endWith(stream: Pick<ClientStream, 'push' | 'finish'>, words: LastWords, error: GatewayError): void {
+  const wire = encodeSse({ push: stream.push, end: stream.finish })
+  for (const frame of words.say(error)) wire.push(frame)
+  wire.end()
 }
 
 /** A request that stands in where nobody needed to decode the real one. */

@@ -1,6 +1,6 @@
 // The splice and overlay lanes: the provider speaks the client's protocol, so its bytes go out as they come, whole
 // frames at a time. A tap reads usage; a stream that is cut is ended with the protocol's own error.
-import { CODECS, encodeSse, findTopLevel, GatewayError, type Note, type Translation } from '@ferryllm/protocols'
+import { CODECS, findTopLevel, GatewayError, type Note, type Translation } from '@ferryllm/protocols'
 import type { Headers } from '../http/exchange.ts'
 import { lossHeaders, passedHeaders, retryHeaders, STREAM_HEADERS } from '../http/respond.ts'
 import { redactError } from '../observe/redact.ts'
@@ -10,7 +10,7 @@ import { converse, type Conversation, type Receiver } from './converse.ts'
 import { createFrameCutter } from './cut-frames.ts'
 import { holdOpening } from './hold-opening.ts'
 import { fail, supersede, upstreamError, type LaneContext } from './lane.ts'
-import { createLastWords, type LastWords } from './last-words.ts'
+import { createLastWords, endWith, type LastWords } from './last-words.ts'
 import type { Outcome } from './outcome.ts'
 import { parseOrText } from './parse-or-text.ts'
 import { renameInFrames, renameInReply } from './rename-model.ts'
@@ -109,9 +109,7 @@ function relayBytes(
     if (!exchange.started) fail(lane, outcome, error, received)
     else {
       outcome.error = error
-      const wire = encodeSse({ push: stream.push, end: stream.finish })
-      for (const frame of lastWords.say(error)) wire.push(frame)
-      wire.end()
+      endWith(stream, lastWords, error)
     }
     done()
   }

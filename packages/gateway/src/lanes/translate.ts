@@ -57,7 +57,8 @@ export function receiveTranslated(
   })
   const options: ReplyOptions = {
     model: lane.clientModel,
-    created: Math.floor(Date.now() / 1000),
+    created: unixSeconds(),
+    now: unixSeconds,
     mint: lane.mint,
     onStop: abort,
     ...(estimatedInput === undefined ? {} : { estimatedInput }),
@@ -114,6 +115,10 @@ export function receiveTranslated(
     error: (error) => reply.end(error),
     dispose: () => client?.dispose(),
   }
+}
+
+function unixSeconds(): number {
+  return Math.floor(Date.now() / 1000)
 }
 
 /** Takes the provider's bytes, a stream or a whole reply, and turns them into events. */

@@ -2,7 +2,7 @@
 // behind a provider of its own protocol (relayed) and of another (translated), streamed and whole.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ProtocolId } from '@ferryllm/protocols'
-import { CLIENTS } from '../support/clients.ts'
+import { CHAT, CLIENTS } from '../support/clients.ts'
 import { post, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { openStreamOf, streamOf } from '../support/provider-wire.ts'
 import { PROVIDERS, scripted } from '../support/rig.ts'
@@ -287,6 +287,19 @@ test('a provider without a key is passed over', async () => {
   const { reply } = await ask({ ...place, letter: 'off' })
   expect(reply.text).toBe('from the backup')
   expect(primary.requests).toHaveLength(0)
+})
+
+test('a provider that cannot take the request is passed over; without another one the client hears why', async () => {
+  const ask = (model: string): Promise<Response> =>
+    post(`${gateway.url}${CHAT.path}`, CHAT.ask({ model, extra: { n: 2 } }))
+  const response = await ask('a-1')
+  expect(response.status).toBe(200)
+  expect(CHAT.whole(await response.json()).text).toBe('from the backup')
+  expect(JSON.parse(gateway.log[0] ?? '')).toMatchObject({ provider: 'back', failed_attempts: 'a:unsupported' })
+  const alone = await ask('solo-a-1')
+  expect(alone.status).toBe(400)
+  expect(CHAT.whole(await alone.json()).error?.message).toContain('n>1')
+  expect([primary.requests.length, backup.requests.length]).toEqual([0, 1])
 })
 
 test('a client that leaves during the pause ends the request', async () => {

@@ -214,6 +214,22 @@ describe.each(Object.entries(PROVIDERS))('provider %s (%s)', (prefix, protocol) 
   })
 })
 
+test('a Responses reply says when it began and when it was complete, whole and streamed', async () => {
+  const began = Math.floor(Date.now() / 1000)
+  const ask = { model: 'a-model', input: 'x' }
+  upstream.play = json(providerReply('anthropic'))
+  const whole: any = await (await post(`${gateway.url}/v1/responses`, ask)).json()
+  upstream.play = sse(providerStream('anthropic'))
+  const stream = await post(`${gateway.url}/v1/responses`, { ...ask, stream: true })
+  const frames: any[] = frameData(await stream.text())
+  const last = frames.find(({ type }) => type === 'response.completed').response
+  for (const { created_at, completed_at } of [whole, last]) {
+    expect(created_at).toBeGreaterThanOrEqual(began)
+    expect(completed_at).toBeGreaterThanOrEqual(created_at)
+  }
+  expect(frames[0].response.completed_at).toBeNull()
+})
+
 test('the credential of each provider goes into the header it expects', async () => {
   const wanted = {
     a: ['x-api-key', 'key-a'],
