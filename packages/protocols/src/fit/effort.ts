@@ -21,24 +21,9 @@ const ANTHROPIC_BUDGET: Readonly<Record<Effort, number>> = {
   max: MAX_BUDGET,
 }
 
-const GEMINI_BUDGET: Readonly<Record<Effort, number>> = {
-  none: 0,
-  minimal: 512,
-  low: 1024,
-  medium: 8192,
-  high: 24_576,
-  xhigh: 32_768,
-  max: Number.MAX_SAFE_INTEGER,
-}
-
 /** Tokens that mean this effort to an Anthropic-style host. */
 export function anthropicBudget(effort: Effort): number {
   return ANTHROPIC_BUDGET[effort]
-}
-
-/** Tokens that mean this effort to Gemini 2.5; the model's own range still has to be applied. */
-export function geminiBudget(effort: Effort): number {
-  return GEMINI_BUDGET[effort]
 }
 
 /** The effort that a budget means; undefined for -1, which leaves it to the model. */

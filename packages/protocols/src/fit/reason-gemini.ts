@@ -1,7 +1,7 @@
 // fit/reasoning for Gemini targets: a level since Gemini 3, a token budget in 2.5 (spec 04 §4.5, 05 note 27).
 import type { ReasoningIntent, Request } from '#ir'
+import { geminiBudget } from '#wire'
 import { fieldPointer } from './client-field.ts'
-import { geminiBudget } from './effort.ts'
 import type { FitContext } from './plan.ts'
 import {
   cannotReason,

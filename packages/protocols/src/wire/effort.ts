@@ -1,4 +1,4 @@
-// The reasoning scale as clients spell it.
+// The reasoning scale as clients spell it, and as Gemini counts it.
 import type { Effort } from '#ir'
 
 /** Every spelling in use, spec 05 note 27. */
@@ -19,4 +19,19 @@ const EFFORTS: ReadonlyMap<string, Effort> = new Map([
 /** The effort that a word means, in any case; undefined for a word that is not on the scale. */
 export function decodeEffort(word: string | undefined): Effort | undefined {
   return word === undefined ? undefined : EFFORTS.get(word.toLowerCase())
+}
+
+const GEMINI_BUDGET: Readonly<Record<Effort, number>> = {
+  none: 0,
+  minimal: 512,
+  low: 1024,
+  medium: 8192,
+  high: 24_576,
+  xhigh: 32_768,
+  max: 32_768,
+}
+
+/** Tokens that mean this effort to Gemini 2.5 (spec 05 note 27); the model's own range still has to be applied. */
+export function geminiBudget(effort: Effort): number {
+  return GEMINI_BUDGET[effort]
 }

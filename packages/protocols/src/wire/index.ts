@@ -1,6 +1,6 @@
 // What every codec needs to read a wire and to write one, and none should have of its own.
 export { fromBase64, toBase64 } from './base64.ts'
-export { decodeEffort } from './effort.ts'
+export { decodeEffort, geminiBudget } from './effort.ts'
 export {
   asNumber,
   asObject,

@@ -1,6 +1,6 @@
 // Intents of a request as `generationConfig`.
 import { compact, type Effort, type ReasoningIntent, type Request } from '#ir'
-import { asObject, type Fields } from '#wire'
+import { asObject, geminiBudget, type Fields } from '#wire'
 import type { Target } from '../../target.ts'
 import type { GenerationConfig, ThinkingConfig, ThinkingLevel } from '../wire.ts'
 
@@ -44,16 +44,6 @@ const LEVELS = {
   max: 'HIGH',
 } as const satisfies Record<Effort, ThinkingLevel>
 
-const BUDGETS = {
-  none: 0,
-  minimal: 512,
-  low: 1024,
-  medium: 8192,
-  high: 24_576,
-  xhigh: 32_768,
-  max: 32_768,
-} as const satisfies Record<Effort, number>
-
 /** One of level and budget, never both (400); thoughts are shown unless the client wants none or there are none. */
 function encodeThinking(reasoning: ReasoningIntent | undefined, target: Target): ThinkingConfig | undefined {
   if (reasoning === undefined) return undefined
@@ -70,7 +60,7 @@ function thinkingOn({ mode, effort, budget }: ReasoningIntent, target: Target): 
   const preferBudget = control !== 'level' || effort === undefined
   if (budget !== undefined && preferBudget) return { thinkingBudget: budget }
   if (effort !== undefined) {
-    return control === 'budget' ? { thinkingBudget: BUDGETS[effort] } : { thinkingLevel: LEVELS[effort] }
+    return control === 'budget' ? { thinkingBudget: geminiBudget(effort) } : { thinkingLevel: LEVELS[effort] }
   }
   return mode === 'adaptive' && control === 'budget' ? { thinkingBudget: -1 } : {}
 }
