@@ -2,6 +2,7 @@
 import { configSchema } from '@ferryllm/control'
 import { createGateway, type Gateway } from '../../src/index.ts'
 import { frameData } from '../support/gateway.ts'
+import type { Wire } from '../support/strict-reply.ts'
 
 export type ClientPath = '/v1/chat/completions' | '/v1/responses' | '/v1/messages'
 export const CLIENT_PATHS: readonly ClientPath[] = ['/v1/chat/completions', '/v1/responses', '/v1/messages']
@@ -58,10 +59,6 @@ export async function ask(gateway: Gateway, path: ClientPath, wish: Wish): Promi
   const body = wish.stream === true ? read.streamed(frameData(text) as Wire[]) : read.whole(JSON.parse(text))
   return { status: response.status, ...body }
 }
-
-/** Parsed wire JSON; a test that reads a field of the wrong name fails by what it gets. */
-// oxlint-disable-next-line typescript/no-explicit-any
-type Wire = any
 
 const BODIES: Readonly<Record<ClientPath, (wish: Wish) => object>> = {
   '/v1/chat/completions': (wish) => ({

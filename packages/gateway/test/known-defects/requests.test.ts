@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ANTHROPIC, CHAT, CLIENTS, RESPONSES } from '../support/clients.ts'
 import { expectLegal } from '../support/legal-request.ts'
 import type { Script } from '../support/provider-wire.ts'
-import { PROVIDERS, scripted, startRig, type Rig } from '../support/rig.ts'
+import { foreign, FOREIGN, PROVIDERS, scripted, startRig, type Rig } from '../support/rig.ts'
 
 let rig: Rig
 beforeAll(async () => {
@@ -13,14 +13,9 @@ afterAll(() => rig.close())
 
 const OK: Script = { beats: [{ text: 'ok' }] }
 const TOOLS = [{ name: 'read' }]
-const foreign = (protocol: string): (typeof PROVIDERS)[number][] =>
-  PROVIDERS.filter(({ provider }) => provider !== protocol)
-const MATRIX = CLIENTS.flatMap((client) =>
-  foreign(client.protocol).map((place) => ({ client, name: client.name, ...place })),
-)
 const PNG = 'iVBORw0KGgo='
 
-test.each(MATRIX)(
+test.each(FOREIGN)(
   'F09 text beside calls stays in the history ($name to $provider)',
   async ({ client, letter, provider }) => {
     const call = { id: 'call_1', name: 'read', args: '{}' }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { RESPONSES } from '../support/clients.ts'
 import { expectLegal } from '../support/legal-request.ts'
 import type { Script } from '../support/provider-wire.ts'
-import { PROVIDERS, scripted, startRig, type Rig } from '../support/rig.ts'
+import { foreign, scripted, startRig, type Rig } from '../support/rig.ts'
 
 let rig: Rig
 beforeAll(async () => {
@@ -13,8 +13,6 @@ afterAll(() => rig.close())
 
 const OK: Script = { beats: [{ text: 'ok' }] }
 const TOOLS = [{ name: 'read' }]
-const foreign = (protocol: string): (typeof PROVIDERS)[number][] =>
-  PROVIDERS.filter(({ provider }) => provider !== protocol)
 const PNG = 'iVBORw0KGgo='
 
 describe.each(foreign('openai-responses'))('Responses to $provider', ({ letter, provider }) => {

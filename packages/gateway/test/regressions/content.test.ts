@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ANTHROPIC, CHAT, CLIENTS, RESPONSES } from '../support/clients.ts'
 import { expectLegal } from '../support/legal-request.ts'
 import { frame, chatChunk, type Script } from '../support/provider-wire.ts'
-import { PROVIDERS, scripted, startRig, type Rig } from '../support/rig.ts'
+import { FOREIGN, PROVIDERS, scripted, startRig, type Rig } from '../support/rig.ts'
 import { framesOf } from '../support/strict-reply.ts'
 import { sse } from '../support/upstream.ts'
 
@@ -18,13 +18,6 @@ afterAll(() => rig.close())
 const OK: Script = { beats: [{ text: 'ok' }] }
 const TOOLS = [{ name: 'read' }]
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-const MATRIX = CLIENTS.flatMap((client) =>
-  PROVIDERS.filter(({ provider }) => provider !== client.protocol).map((place) => ({
-    client,
-    name: client.name,
-    ...place,
-  })),
-)
 
 /** The history, whatever the provider calls it. */
 const turnsOf = (body: any): unknown[] => body.messages ?? body.contents ?? body.input
@@ -33,7 +26,7 @@ const turnsOf = (body: any): unknown[] => body.messages ?? body.contents ?? body
 const plain = (body: any): string[] =>
   body.messages.map((one: unknown) => JSON.stringify(one).replaceAll(/,?"cache_control":\{[^}]*\}/g, ''))
 
-describe.each(MATRIX)('R26 empty texts of $name', ({ client, letter, provider }) => {
+describe.each(FOREIGN)('R26 empty texts of $name', ({ client, letter, provider }) => {
   test('do not reach $provider', async () => {
     const call = { id: 'call_1', name: 'read', args: '{}' }
     const empty = {
@@ -104,7 +97,7 @@ test.each(CLIENTS.filter((client) => client !== CHAT))(
   },
 )
 
-describe.each(MATRIX.filter(({ client }) => client !== CHAT))(
+describe.each(FOREIGN.filter(({ client }) => client !== CHAT))(
   'R27 an image in a tool result of $name',
   ({ client, letter, provider }) => {
     test('reaches $provider as an image, not as text', async () => {

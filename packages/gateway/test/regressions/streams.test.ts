@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ANTHROPIC, CHAT, CLIENTS, RESPONSES } from '../support/clients.ts'
 import { wholeOf } from '../support/provider-whole.ts'
 import { chatChunk, frame, streamOf, type Script } from '../support/provider-wire.ts'
-import { PROVIDERS, scripted, startRig, type Rig } from '../support/rig.ts'
+import { foreign, PROVIDERS, scripted, startRig, type Rig } from '../support/rig.ts'
 import { framesOf } from '../support/strict-reply.ts'
 import { json, sse } from '../support/upstream.ts'
 
@@ -15,10 +15,6 @@ beforeAll(async () => {
 afterAll(() => rig.close())
 
 const TOOLS = [{ name: 'read' }, { name: 'write' }]
-
-/** Providers that speak another protocol than the client: the reply is ours, not relayed. */
-const foreign = (protocol: string): (typeof PROVIDERS)[number][] =>
-  PROVIDERS.filter(({ provider }) => provider !== protocol)
 
 describe.each(CLIENTS)('$name', (client) => {
   const others = foreign(client.protocol)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ANTHROPIC, CLIENTS, RESPONSES } from '../support/clients.ts'
 import { expectLegal } from '../support/legal-request.ts'
 import { type Script } from '../support/provider-wire.ts'
-import { PROVIDERS, scripted, startRig, type Rig } from '../support/rig.ts'
+import { foreign, FOREIGN, scripted, startRig, type Rig } from '../support/rig.ts'
 import { framesOf } from '../support/strict-reply.ts'
 
 let rig: Rig
@@ -14,11 +14,6 @@ afterAll(() => rig.close())
 
 const OK: Script = { beats: [{ text: 'ok' }] }
 const TOOLS = [{ name: 'read' }, { name: 'write' }]
-const foreign = (protocol: string): (typeof PROVIDERS)[number][] =>
-  PROVIDERS.filter(({ provider }) => provider !== protocol)
-const MATRIX = CLIENTS.flatMap((client) =>
-  foreign(client.protocol).map((place) => ({ client, name: client.name, ...place })),
-)
 
 const call = (id: string, name = 'read'): { id: string; name: string; args: string } => ({
   id,
@@ -136,7 +131,7 @@ test.each(CLIENTS)('R17 a result of $name that looks like a schema is told to Ge
   expect(Object.values(response)).toEqual([text])
 })
 
-describe.each(MATRIX)('R18 $name to $provider', ({ client, letter, provider }) => {
+describe.each(FOREIGN)('R18 $name to $provider', ({ client, letter, provider }) => {
   test.each([
     ['null', null],
     ['empty', {}],

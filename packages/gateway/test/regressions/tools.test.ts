@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ANTHROPIC, CHAT, CLIENTS } from '../support/clients.ts'
 import { expectLegal } from '../support/legal-request.ts'
 import { chatChunk, frame, type Script } from '../support/provider-wire.ts'
-import { PROVIDERS, scripted, startRig, type Rig } from '../support/rig.ts'
+import { FOREIGN, scripted, startRig, type Rig } from '../support/rig.ts'
 import { sse } from '../support/upstream.ts'
 
 let rig: Rig
@@ -15,11 +15,6 @@ afterAll(() => rig.close())
 
 const OK: Script = { beats: [{ text: 'ok' }] }
 const TOOLS = [{ name: 'read' }, { name: 'write' }]
-const foreign = (protocol: string): (typeof PROVIDERS)[number][] =>
-  PROVIDERS.filter(({ provider }) => provider !== protocol)
-const MATRIX = CLIENTS.flatMap((client) =>
-  foreign(client.protocol).map((place) => ({ client, name: client.name, ...place })),
-)
 
 const call = (id: string, name = 'read'): { id: string; name: string; args: string } => ({
   id,
@@ -27,7 +22,7 @@ const call = (id: string, name = 'read'): { id: string; name: string; args: stri
   args: '{"path":"a"}',
 })
 
-describe.each(MATRIX)('R14 $name to $provider', ({ client, letter, provider }) => {
+describe.each(FOREIGN)('R14 $name to $provider', ({ client, letter, provider }) => {
   const send = async (history: object[]): Promise<string> => {
     const { sent, reply } = await rig.ask(client, scripted(provider, OK), {
       model: `${letter}-1`,
@@ -89,7 +84,7 @@ describe.each([
   ['streamed', true],
   ['whole', false],
 ])('R15 the end of a reply, %s', (_how, stream) => {
-  test.each(MATRIX)('$name from $provider', async ({ client, letter, provider }) => {
+  test.each(FOREIGN)('$name from $provider', async ({ client, letter, provider }) => {
     const calls = [{ call: 'read', id: 'call_1', args: '{"path":"a"}' }]
     const finishes: [Script, keyof typeof client.finish][] = [
       [OK, 'stop'],
@@ -144,7 +139,7 @@ test.each(CLIENTS)('R19 a nameless call of Gemini fails the turn of $name', asyn
   expect(reply.error?.message).toMatch(/name/)
 })
 
-describe.each(MATRIX)('R20 the tool choice of $name for $provider', ({ client, letter, provider }) => {
+describe.each(FOREIGN)('R20 the tool choice of $name for $provider', ({ client, letter, provider }) => {
   const REQUIRED = {
     anthropic: '"type":"any"',
     'openai-chat': '"tool_choice":"required"',
@@ -181,7 +176,7 @@ describe.each(MATRIX)('R20 the tool choice of $name for $provider', ({ client, l
   })
 })
 
-describe.each(MATRIX)('R21 names of $name that $provider does not take', ({ client, letter, provider }) => {
+describe.each(FOREIGN)('R21 names of $name that $provider does not take', ({ client, letter, provider }) => {
   const LEGAL =
     provider === 'gemini' ? /^[a-zA-Z_][\w.:-]{0,127}$/ : provider === 'anthropic' ? /^[\w-]{1,128}$/ : /^[\w-]{1,64}$/
   const long = 'mcp__server__'.padEnd(client === ANTHROPIC ? 120 : 64, 'x')
