@@ -1,5 +1,6 @@
 // What the schema cannot see in [[providers]]: names, addresses and where the keys come from.
-import { KEY_SOURCES, type Config, type Provider } from './config.ts'
+import type { Config, Provider } from './config/config.ts'
+import { KEY_SOURCES } from './config/provider.ts'
 import { parseListen, pointsAt, type ListenAddress } from './listen-address.ts'
 import { findPreset } from './presets.ts'
 import { STAND_IN, type Finding } from './problem.ts'

@@ -1,5 +1,5 @@
 // What the schema cannot see in [[routes]]: providers that do not exist and rules that can never decide.
-import type { Config, Route } from './config.ts'
+import type { Config, Route } from './config/config.ts'
 import { routePrefix } from './order-routes.ts'
 import { STAND_IN, type Finding } from './problem.ts'
 import { nearest } from './suggest.ts'

@@ -1,5 +1,5 @@
 // What the schema cannot see in [server], [auth] and [prompt_cache]: values that fit alone but not together.
-import type { Config, ReasoningEffort } from './config.ts'
+import type { Config, ReasoningEffort } from './config/config.ts'
 import { isLoopback, parseListen } from './listen-address.ts'
 import type { Finding } from './problem.ts'
 import { readClientKeys, type Host } from './read-keys.ts'

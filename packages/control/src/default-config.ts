@@ -1,5 +1,5 @@
 // What the gateway does without a configuration file: providers from well-known environment variables, or the demo.
-import { configSchema, type Config } from './config.ts'
+import { configSchema, type Config } from './config/config.ts'
 import { fillPreset } from './fill-presets.ts'
 import { presets, type Preset } from './presets.ts'
 import type { Host } from './read-keys.ts'

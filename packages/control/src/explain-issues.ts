@@ -1,6 +1,6 @@
 // Turns what the schema found into sentences for people, with the key or value that was probably meant.
 import * as z from 'zod'
-import { configSchema } from './config.ts'
+import { configSchema } from './config/config.ts'
 import type { Path } from './locate-keys.ts'
 import { formatPath, type Finding } from './problem.ts'
 import { nearest } from './suggest.ts'

@@ -1,5 +1,5 @@
 // Completes the parsed file before it is checked: what a preset knows, and spellings of older versions.
-import { KEY_SOURCES } from './config.ts'
+import { KEY_SOURCES } from './config/provider.ts'
 import { findHost, findPreset, type Preset } from './presets.ts'
 
 type Table = Record<string, unknown>

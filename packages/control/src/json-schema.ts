@@ -1,6 +1,6 @@
 // The schema of the configuration file for editors: completion, hover texts and checks while writing.
 import * as z from 'zod'
-import { configSchema } from './config.ts'
+import { configSchema } from './config/config.ts'
 
 interface SchemaNode {
   properties?: Record<string, SchemaNode>

@@ -1,5 +1,5 @@
 // The order in which routing rules are tried: exact names, then the longest prefix, `*` last; equal rules as written.
-import type { Route } from './config.ts'
+import type { Route } from './config/config.ts'
 
 /** The prefix a rule compares with; `*` is the empty prefix. */
 export function routePrefix(route: Pick<Route, 'match' | 'match_type'>): string {

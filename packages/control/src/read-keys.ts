@@ -1,5 +1,5 @@
 // Where credentials come from: reads a provider's key and the clients' keys from the source the configuration names.
-import type { Config, Provider } from './config.ts'
+import type { Config, Provider } from './config/config.ts'
 import { NOT_YET } from './not-yet.ts'
 import { Secret } from './secret.ts'
 

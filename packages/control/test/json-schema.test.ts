@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { configSchema } from '../src/config.ts'
+import { configSchema } from '../src/config/config.ts'
 import { configJsonSchema } from '../src/json-schema.ts'
 
 interface Node {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Route } from '../src/config.ts'
+import type { Route } from '../src/config/config.ts'
 import { findRoute, orderRoutes } from '../src/order-routes.ts'
 
 const route = (match: string, provider: string, match_type: Route['match_type'] = 'prefix'): Route => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Config, Provider } from '../src/config.ts'
+import type { Config, Provider } from '../src/config/config.ts'
 import { readClientKeys, readProviderKey } from '../src/read-keys.ts'
 import { Secret } from '../src/secret.ts'
 import { host } from './support.ts'

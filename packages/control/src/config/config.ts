@@ -1,0 +1,33 @@
+// The configuration file as its users write it: every key, its limits and its default. Everything downstream reads `Config`.
+import * as z from 'zod'
+import { auth } from './auth.ts'
+import { logging, metrics } from './logging.ts'
+import { promptCache } from './prompt-cache.ts'
+import { provider } from './provider.ts'
+import { route } from './route.ts'
+import { server } from './server.ts'
+
+/** The schema of the whole file. */
+export const configSchema = z.strictObject({
+  server: server.prefault({}),
+  logging: logging.prefault({}),
+  auth: auth.prefault({}),
+  metrics: metrics.prefault({}),
+  prompt_cache: promptCache.prefault({}),
+  providers: z.array(provider).default([]),
+  routes: z.array(route).default([]),
+})
+
+type Parsed = z.output<typeof configSchema>
+
+/** One provider; `disabled` says why it cannot be used although its entry is valid (for example a key that is not there). */
+export type Provider = Parsed['providers'][number] & { readonly disabled?: string }
+
+/** One routing rule. */
+export type Route = Parsed['routes'][number]
+
+/** The reasoning efforts as the rest of the house spells them. */
+export type ReasoningEffort = NonNullable<Parsed['server']['default_reasoning_effort']>
+
+/** The checked configuration with every default filled in. */
+export type Config = Omit<Parsed, 'providers'> & { readonly providers: readonly Provider[] }

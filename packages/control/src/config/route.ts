@@ -1,0 +1,13 @@
+// One entry of [[routes]].
+import * as z from 'zod'
+import { text } from './primitives.ts'
+
+/** The keys of one route. */
+export const route = z.strictObject({
+  match: z.string().describe('Start of the model name, the whole name (match_type exact), or * for any.'),
+  match_type: z.enum(['prefix', 'exact']).default('prefix').describe('How match is compared.'),
+  provider: text.describe('Who answers.'),
+  fallback_providers: z.array(text).default([]).describe('Who answers when that one fails, in order.'),
+  rewrite_model: text.optional().describe('The model name sent upstream.'),
+  strip_prefix: z.boolean().default(false).describe('Send the model name without the matched prefix.'),
+})

@@ -1,0 +1,30 @@
+// The section [server]: the listener, its limits, retries, and the reasoning policy.
+import * as z from 'zod'
+import { count, effort, seconds, text } from './primitives.ts'
+
+/** The keys of [server]. */
+export const server = z.strictObject({
+  listen: text.default('127.0.0.1:3000').describe('Address and port to listen on.'),
+  request_timeout_secs: seconds.default(120).describe('How long a provider may take until its reply begins.'),
+  idle_timeout_secs: seconds.default(300).describe('How long a provider may be silent inside a streamed reply.'),
+  keep_alive_secs: z.int().min(0).max(3600).default(15).describe('Pause between keep-alive events; 0 turns them off.'),
+  shutdown_grace_secs: z.int().min(0).max(3600).default(10).describe('How long open replies may take at shutdown.'),
+  cors_origins: z
+    .array(z.string().regex(/^https?:\/\/[^/\s]+$/, { error: 'not an origin: write it as "https://app.example"' }))
+    .default([])
+    .describe('Origins of web pages that may call the gateway.'),
+  body_limit_mb: z.int().min(1).max(1024).default(32).describe('Largest request body.'),
+  max_concurrent_requests: count.optional().describe('Requests in flight; more are answered with 429.'),
+  rate_limit_per_minute: count.optional().describe('Requests per minute; more are answered with 429.'),
+  retry_attempts: z.int().min(0).max(20).default(0).describe('How often a failed upstream request is repeated.'),
+  retry_backoff_ms: z.int().min(0).max(60_000).default(100).describe('Pause before the first repetition.'),
+  circuit_breaker_failures: count.optional().describe('Failures in a row that take a provider out of use.'),
+  circuit_breaker_cooldown_secs: seconds.default(30).describe('How long it stays out of use.'),
+  default_reasoning_effort: effort.optional().describe('Effort for requests that name none.'),
+  max_reasoning_effort: effort.optional().describe('Highest effort that is sent upstream.'),
+  reasoning_policy: z
+    .enum(['preserve', 'fill_missing', 'cap', 'force'])
+    .default('fill_missing')
+    .describe('How the two effort settings are applied.'),
+  strict: z.boolean().default(false).describe('Refuse requests that would lose something in translation.'),
+})
