@@ -31,6 +31,7 @@ async function start(
     options = given
     return {
       fetch: async () => new Response(),
+      reload: () => undefined,
       listen: () => listen(config),
       close: (graceMs) => {
         closed.push(graceMs)

@@ -31,6 +31,8 @@ export interface Gateway {
   readonly fetch: (request: Request) => Promise<Response>
   /** Opens the listener of `server.listen`. */
   readonly listen: () => Promise<Listening>
+  /** Serves new requests by this configuration, those under way by theirs. The listener stays where it is. */
+  readonly reload: (config: Config) => void
   /** Stops accepting, lets open replies finish for at most `graceMs`, and frees every socket. */
   readonly close: (graceMs?: number) => Promise<void>
 }
@@ -41,19 +43,20 @@ const CONNECT_TIMEOUT_MS = 10_000
 const ID_DIGITS = 24
 
 export function createGateway(config: Config, options: GatewayOptions = {}): Gateway {
-  const snapshot: Snapshot = compile(config, hostOf(options.env))
+  const host = hostOf(options.env)
   const sender = createSender({ connectTimeoutMs: CONNECT_TIMEOUT_MS })
+  let active = config
   let draining = false
+  const snapshot: Snapshot = compile(config, host)
   const breakers = createBreakers(snapshot.breaker)
   const admission = createAdmission(snapshot.limits.all, snapshot.limits.perKey)
-  const metrics = config.metrics.enabled
-    ? createMetrics({
-        inFlight: admission.inFlight,
-        circuits: () =>
-          [...snapshot.providers.keys()].map((name) => ({ provider: name, isOpen: breakers.isOpen(name) })),
-      })
-    : undefined
-  const services: Services = {
+  const metrics = createMetrics({
+    inFlight: admission.inFlight,
+    circuits: () =>
+      [...services.snapshot.providers.keys()].map((name) => ({ provider: name, isOpen: breakers.isOpen(name) })),
+  })
+  // A reload replaces this object; a request keeps the one it began with.
+  let services: Services = {
     snapshot,
     send: sender.send,
     breakers,
@@ -66,8 +69,8 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     admission,
     metrics,
     finished(record) {
-      metrics?.record(record)
-      log(config, options, record)
+      metrics.record(record)
+      log(active, options, record)
     },
   }
   const server = createHttpServer((exchange) => handle(exchange, services))
@@ -82,7 +85,14 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       if (address === undefined) throw new TypeError(`server.listen is not an address: ${config.server.listen}`)
       return server.listen(address.host, address.port)
     },
-    async close(graceMs = config.server.shutdown_grace_secs * 1000) {
+    reload(next) {
+      const compiled = compile(next, host)
+      breakers.configure(compiled.breaker)
+      admission.configure(compiled.limits.all, compiled.limits.perKey)
+      active = next
+      services = { ...services, snapshot: compiled, catalog: createCatalog() }
+    },
+    async close(graceMs = active.server.shutdown_grace_secs * 1000) {
       draining = true
       const stopAll = (): void => {
         for (const stop of services.open)

@@ -26,8 +26,7 @@ export interface Services {
   readonly draining: () => boolean
   readonly open: Set<(error: GatewayError) => void>
   readonly admission: Admission
-  /** Undefined where they are switched off. */
-  readonly metrics: Metrics | undefined
+  readonly metrics: Metrics
   readonly finished: (record: Finished) => void
 }
 
@@ -119,8 +118,8 @@ function ready(exchange: Exchange, { draining }: Services): void {
   exchange.end(exchange.method === 'HEAD' ? undefined : `${status}\n`)
 }
 
-async function exposeMetrics(exchange: Exchange, { metrics }: Services): Promise<void> {
-  if (metrics === undefined) {
+async function exposeMetrics(exchange: Exchange, { metrics, snapshot }: Services): Promise<void> {
+  if (!snapshot.metrics) {
     throw new GatewayError('not-found', 'There are no metrics: [metrics] enabled is false in the configuration.')
   }
   const { text, contentType } = await metrics.expose()

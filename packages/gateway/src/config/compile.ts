@@ -41,6 +41,7 @@ export function compile(config: Config, host: Host): Snapshot {
       failures: server.circuit_breaker_failures,
       cooldownMs: server.circuit_breaker_cooldown_secs * 1000,
     },
+    metrics: config.metrics.enabled,
     strict: server.strict,
     policies: {
       reasoning: {

@@ -54,6 +54,8 @@ export interface Snapshot {
   readonly keepAliveMs: number
   readonly retry: RetryRule
   readonly breaker: BreakerRule
+  /** Whether /metrics answers. */
+  readonly metrics: boolean
   /** A loss of severity warn or worse refuses the request. */
   readonly strict: boolean
   readonly policies: PolicySettings

@@ -12,9 +12,12 @@ export interface Admission {
   /** Takes a place, or throws `limited`. What it returns gives the place back, once the reply is complete. */
   readonly enter: (exchange: Exchange, key: string | undefined) => () => void
   readonly inFlight: () => number
+  /** A new configuration; requests under way keep the places they have. */
+  readonly configure: (all: Limit, perKey: Limit) => void
 }
 
 interface Gate {
+  readonly configure: (limit: Limit) => void
   readonly take: () => void
   readonly inFlight: { count: number }
   /** Throws `limited` when the gate is shut, without taking anything. */
@@ -25,7 +28,8 @@ const MINUTE_MS = 60_000
 /** A place may be free at any moment. */
 const BUSY_WAIT_MS = 1000
 
-export function createAdmission(all: Limit, perKey: Limit, now = () => Date.now()): Admission {
+export function createAdmission(all: Limit, keys: Limit, now = () => Date.now()): Admission {
+  let perKey = keys
   const everybody = openGate(all, now, {
     concurrent: 'the limit of this gateway (server.max_concurrent_requests)',
     perMinute: 'the limit of this gateway (server.rate_limit_per_minute)',
@@ -44,6 +48,11 @@ export function createAdmission(all: Limit, perKey: Limit, now = () => Date.now(
   }
   return {
     inFlight: () => everybody.inFlight.count,
+    configure(forAll, forKeys) {
+      perKey = forKeys
+      everybody.configure(forAll)
+      for (const gate of gates.values()) gate.configure(forKeys)
+    },
     enter(exchange, key) {
       const passed = key === undefined ? [everybody] : [everybody, gateOf(key)]
       for (const gate of passed) gate.check(exchange)
@@ -56,7 +65,8 @@ export function createAdmission(all: Limit, perKey: Limit, now = () => Date.now(
 }
 
 /** A token bucket that holds one minute's requests and fills steadily, and a count of what is under way. */
-function openGate({ concurrent, perMinute }: Limit, now: () => number, words: Record<keyof Limit, string>): Gate {
+function openGate(first: Limit, now: () => number, words: Record<keyof Limit, string>): Gate {
+  let { concurrent, perMinute } = first
   const inFlight = { count: 0 }
   let tokens = perMinute ?? 0
   let filledAt = now()
@@ -67,6 +77,14 @@ function openGate({ concurrent, perMinute }: Limit, now: () => number, words: Re
   }
   return {
     inFlight,
+    configure(limit) {
+      if (perMinute !== undefined) fill(perMinute)
+      // What was used up stays used up: a file saved twice a minute is no way around the limit.
+      tokens = (limit.perMinute ?? 0) - (perMinute === undefined ? 0 : perMinute - tokens)
+      concurrent = limit.concurrent
+      perMinute = limit.perMinute
+      filledAt = now()
+    },
     check(exchange) {
       if (concurrent !== undefined && inFlight.count >= concurrent) {
         const message = `${concurrent} requests are under way, ${words.concurrent}.`

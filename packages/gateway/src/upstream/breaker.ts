@@ -16,6 +16,8 @@ export interface Breakers {
   /** What a request came to. */
   readonly report: (provider: string, error?: GatewayError) => void
   readonly isOpen: (provider: string) => boolean
+  /** A new configuration: circuits that are open stay so. */
+  readonly configure: (rule: BreakerRule) => void
 }
 
 /** What says that the provider is down. A limit, a refused key or a bad request are answers of one that is up. */
@@ -37,7 +39,8 @@ interface Circuit {
   openUntil?: number
 }
 
-export function createBreakers({ failures: limit, cooldownMs }: BreakerRule, now = () => performance.now()): Breakers {
+export function createBreakers(first: BreakerRule, now = () => performance.now()): Breakers {
+  let { failures: limit, cooldownMs } = first
   const circuits = new Map<string, Circuit>()
   return {
     refuse(provider) {
@@ -61,5 +64,10 @@ export function createBreakers({ failures: limit, cooldownMs }: BreakerRule, now
       circuits.set(provider, circuit)
     },
     isOpen: (provider) => circuits.get(provider)?.openUntil !== undefined,
+    configure(rule) {
+      limit = rule.failures
+      cooldownMs = rule.cooldownMs
+      if (limit === undefined) circuits.clear()
+    },
   }
 }
