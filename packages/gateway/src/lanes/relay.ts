@@ -1,11 +1,12 @@
 // The splice and overlay lanes: the provider speaks the client's protocol, so its bytes go out as they come, whole
 // frames at a time. A tap reads usage; a stream that is cut is ended with the protocol's own error.
-import { CODECS, findTopLevel, GatewayError, type Note, type Translation } from '@ferryllm/protocols'
+import { CODECS, encodeSse, findTopLevel, GatewayError, type Note, type Translation } from '@ferryllm/protocols'
 import type { Headers } from '../http/exchange.ts'
 import { lossHeaders, passedHeaders, retryHeaders, STREAM_HEADERS } from '../http/respond.ts'
 import { redactError } from '../observe/redact.ts'
 import type { UpstreamControl, UpstreamRequest } from '../upstream/send.ts'
 import { createClientStream, type ClientStream } from './client-stream.ts'
+import { findBrokenEvent } from './check-frames.ts'
 import { converse, type Conversation, type Receiver } from './converse.ts'
 import { createFrameCutter } from './cut-frames.ts'
 import { holdOpening } from './hold-opening.ts'
@@ -126,15 +127,19 @@ function relayBytes(
     push: frames.push,
     end() {
       if (!frames.end()) return failed(cut(lane))
+      const closing = tap.closing()
+      if (closing !== undefined) encodeSse({ push: stream.push, end: () => {} }).push(closing)
       stream.finish()
       done()
     },
     whole(bytes, kind) {
       if (kind === 'other') return failed(notJson(lane))
-      if (findTopLevel(withoutMark(bytes), []) === undefined) return failed(cut(lane))
+      const text = withoutMark(bytes)
+      if (findTopLevel(text, []) === undefined) return failed(cut(lane))
+      const problem = tap.whole(text)
+      if (problem !== undefined) return failed(problem)
       sendBytes(200, renamed(lane) ? renameInReply(bytes, lane.clientModel) : bytes)
       outcome.firstTokenMs = performance.now() - lane.arrivedAt
-      tap.whole(bytes)
       done()
     },
     refuse(status, upstreamHeaders, body) {
@@ -192,7 +197,12 @@ function relayFrames(
   return {
     push(chunk) {
       const frames = cutter.push(chunk)
-      if (frames !== undefined) relay(frames)
+      if (frames === undefined) return
+      const broken = findBrokenEvent(frames)
+      if (broken === undefined) return relay(frames)
+      if (broken > 0) relay(frames.subarray(0, broken))
+      // What comes after the end is nobody's loss.
+      if (!tap.hasEnded()) throw notJson(lane)
     },
     end() {
       const rest = cutter.rest()

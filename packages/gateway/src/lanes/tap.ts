@@ -1,5 +1,15 @@
 // Reads usage and the end of a relayed reply from a copy: only the frames that can hold them are parsed.
-import { CODECS, decodeSse, type Event, type Frame, type ReplySource, type Sink } from '@ferryllm/protocols'
+import {
+  CODECS,
+  decodeSse,
+  findTopLevel,
+  GatewayError,
+  type Event,
+  type Frame,
+  type ProtocolId,
+  type ReplySource,
+  type Sink,
+} from '@ferryllm/protocols'
 import type { LaneContext } from './lane.ts'
 import type { Outcome } from './outcome.ts'
 import { parseOrText } from './parse-or-text.ts'
@@ -8,9 +18,20 @@ import { watchEnd } from './watch-end.ts'
 export interface Tap {
   /** Whole frames of a stream, as relayed. */
   readonly frames: (bytes: Uint8Array) => void
-  readonly whole: (bytes: Uint8Array) => void
+  /** Gives the error that the body is instead of a reply. */
+  readonly whole: (bytes: Uint8Array) => GatewayError | undefined
+  /** The provider has said the end, and nothing since. */
+  readonly hasEnded: () => boolean
   /** After the last frame: the provider's terminal event, or its own error event, came by. */
   readonly complete: () => boolean
+  /** The closing word of the protocol, for a complete stream that left it out. */
+  readonly closing: () => Frame | undefined
+}
+
+/** The last frame of a stream, where it is one that says nothing else. */
+const CLOSING: Readonly<Partial<Record<ProtocolId, Frame>>> = {
+  anthropic: { event: 'message_stop', data: '{"type":"message_stop"}' },
+  'openai-chat': { data: '[DONE]' },
 }
 
 /** Byte patterns of frames that carry usage, a finish reason, or an end, in any of the protocols. */
@@ -50,24 +71,47 @@ export function createTap(lane: LaneContext, outcome: Outcome, ending: (said: bo
         outcome.finish = response.finish
         if (response.usage !== undefined) outcome.usage = response.usage
       } catch (cause) {
-        // The client has the provider's bytes; that we cannot read usage from them is worth a line in the log, no more.
-        outcome.unread = cause instanceof Error ? cause.name : 'unreadable'
+        const error = GatewayError.from(cause)
+        // A reply with a part that we do not understand is still a reply: the client gets the provider's bytes.
+        if (error.kind !== 'upstream-malformed' || !holdsReply(lane.protocol, bytes)) return error
+        outcome.unread = error.kind
       }
+      return undefined
     },
+    hasEnded: () => reader?.hasEnded() === true,
     // Some chat hosts never send a finish reason; a stream of theirs that ends cleanly is complete (golden STR-04).
     complete: () => reader?.complete() === true || (lane.protocol === 'openai-chat' && hasData),
+    // Where no reason to finish came either, none is made up.
+    closing: () => (reader?.complete() === true && !reader.isClosed() ? CLOSING[lane.protocol] : undefined),
   }
+}
+
+/** The field without which a body is no reply. */
+const REPLY_FIELD: Readonly<Record<ProtocolId, string>> = {
+  anthropic: 'content',
+  'openai-chat': 'choices',
+  'openai-responses': 'output',
+  gemini: 'candidates',
+}
+
+function holdsReply(protocol: ProtocolId, bytes: Uint8Array): boolean {
+  const field = REPLY_FIELD[protocol]
+  return findTopLevel(bytes, [field])?.has(field) === true
 }
 
 interface FrameReader {
   readonly push: (text: string) => void
   readonly hasEnded: () => boolean
   readonly complete: () => boolean
+  /** The closing word came by, or an error, after which there is none. */
+  readonly isClosed: () => boolean
 }
 
 function readFrames(lane: LaneContext, outcome: Outcome, ending: (said: boolean) => void): FrameReader {
   let complete = false
   let hasEnded = false
+  let isClosed = false
+  let isOver = false
   const events: Sink<Event> = {
     push(event) {
       if (event.type === 'start' && event.usage !== undefined) outcome.usage = event.usage
@@ -80,6 +124,7 @@ function readFrames(lane: LaneContext, outcome: Outcome, ending: (said: boolean)
       // An error that the provider put into its stream has reached the client as it is: the stream is not cut.
       if (cause === undefined || cause.kind === 'stream-truncated') return
       complete = true
+      isClosed = true
       outcome.error = cause
     },
   }
@@ -90,6 +135,7 @@ function readFrames(lane: LaneContext, outcome: Outcome, ending: (said: boolean)
   })
   const lines = decodeSse({
     push(frame) {
+      isClosed ||= frame.data === '[DONE]' || frame.event === 'message_stop'
       watch(frame)
       const facts = factsOf(frame)
       if (facts !== undefined) decoder.push(facts)
@@ -99,8 +145,10 @@ function readFrames(lane: LaneContext, outcome: Outcome, ending: (said: boolean)
   return {
     push: (text) => lines.push(text),
     hasEnded: () => hasEnded,
+    isClosed: () => isClosed,
     complete() {
-      decoder.end()
+      if (!isOver) decoder.end()
+      isOver = true
       return complete
     },
   }

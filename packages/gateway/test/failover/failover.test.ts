@@ -260,6 +260,68 @@ describe.each(CASES.filter(({ stream }) => stream))('$name', (place) => {
   })
 })
 
+describe.each(CASES.filter(({ stream }) => !stream))('$name', (place) => {
+  const elsewhere = async (play: Play): Promise<void> => {
+    primary.play = play
+    const { response, reply } = await ask(place)
+    expect([response.status, reply.text]).toEqual([200, 'from the backup'])
+    expect(primary.requests).toHaveLength(2)
+    primary.requests.length = 0
+    gateway.log.length = 0
+    const refused = await ask(place, 'solo-')
+    expect(refused.response.status).toBeGreaterThanOrEqual(500)
+    expect(refused.reply.error?.message).toEqual(expect.any(String))
+    expect(refused.logged['error_kind']).toEqual(expect.stringMatching(/^upstream-/))
+  }
+
+  test('an error that calls itself a 200 is a failure', () =>
+    elsewhere(json(place.provider === 'openai-responses' ? failed : inband(place.provider))))
+  test('so is a 200 that holds no reply', () => elsewhere(json({})))
+})
+
+const failed = {
+  object: 'response',
+  status: 'failed',
+  output: [],
+  error: { code: 'server_is_overloaded', message: 'Overloaded' },
+}
+
+/** Everything up to the first content, then what is no event at all. */
+const spoiled = (protocol: ProtocolId): Play =>
+  sse([...openStreamOf(protocol, FROM_PRIMARY.beats), 'data: }{\n\n'], { open: true })
+
+describe.each(CASES.filter(({ stream }) => stream))('$name', (place) => {
+  test('S10: a malformed event ends the stream with an error; what was said stays', async () => {
+    primary.play = spoiled(place.provider)
+    const { reply, logged } = await ask(place)
+    expect(reply.text).toMatch(/^from the/)
+    expect(reply.error).toBeDefined()
+    expect(logged['error_kind']).toBe('upstream-malformed')
+    expect([primary.requests.length, backup.requests.length]).toEqual([1, 0])
+  })
+  test('S10: a malformed event before any content goes to the next provider', async () => {
+    primary.play = sse([...openingOf(place.provider), 'data: }{\n\n'], { open: true })
+    const { reply } = await ask(place)
+    expect(reply.text).toBe('from the backup')
+  })
+  test('S14: a stream that is cut is not continued by a provider that would have to be shown half an answer', async () => {
+    primary.play = sse(openStreamOf(place.provider, FROM_PRIMARY.beats), { cut: true })
+    const { reply } = await ask(place)
+    expect('from the primary'.startsWith(reply.text)).toBe(true)
+    expect(reply.error).toBeDefined()
+    expect(backup.requests).toHaveLength(0)
+  })
+  test('S11: a stream without its closing word ends with its finish reason', async () => {
+    const closing = { anthropic: 'message_stop', 'openai-chat': '[DONE]', 'openai-responses': '?', gemini: '?' }
+    const frames = streamOf(place.provider, FROM_PRIMARY)
+    primary.play = sse(frames.filter((frame) => !frame.includes(closing[place.provider])))
+    const { reply, logged } = await ask(place)
+    expect(reply.text).toBe('from the primary')
+    expect(reply.finish).toBe(place.client.finish.stop)
+    expect([logged['error_kind'], reply.error]).toEqual([undefined, undefined])
+  })
+})
+
 describe('silence: every client at once, because each has to sit it out', () => {
   const everybody = async (play: Play): Promise<void> => {
     primary.play = play
@@ -275,6 +337,24 @@ describe('silence: every client at once, because each has to sit it out', () => 
   }
 
   test('S06: a provider that never answers is left for the next one', () => everybody(silence))
+  test('S09: one that falls silent in the middle ends with an error; what was said stays', async () => {
+    primary.play = (received, response) => {
+      const provider = CLIENTS.find(({ path }) => received.url.endsWith(path))!.protocol
+      return sse(openStreamOf(provider, FROM_PRIMARY.beats), { open: true })(received, response)
+    }
+    const places = CASES.filter(({ stream }) => stream)
+    const replies = await Promise.all(
+      places.map(async ({ client, letter }) => {
+        const response = await post(gateway.url + client.path, client.ask({ model: `${letter}-1`, stream: true }))
+        return client.streamed(await response.text())
+      }),
+    )
+    for (const { text, error } of replies) {
+      expect(text).toMatch(/^from the/)
+      expect(error?.message).toMatch(/sent nothing/)
+    }
+    expect([primary.requests.length, backup.requests.length]).toEqual([places.length, 0])
+  })
   test('S07: so is one that stays silent after its first words', () =>
     everybody((received, response) => {
       const provider = CLIENTS.find(({ path }) => received.url.endsWith(path))!.protocol

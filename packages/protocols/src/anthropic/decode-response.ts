@@ -14,6 +14,7 @@ export function decodeResponse(wire: unknown, source: ReplySource): Response {
   if (!isObject(wire)) throw malformed('', 'it is not a JSON object')
   if (wire['content'] === undefined && isErrorBody(wire)) throw inbandError(wire)
   const reader = replyReader(source)
+  if (wire['content'] === undefined && wire['type'] !== 'message') throw malformed('content', 'it has no content')
   const content = wire['content'] ?? []
   if (!Array.isArray(content)) throw malformed('content', 'content: must be an array')
   const parts = decodeParts(content, '/content', reader, inReply)

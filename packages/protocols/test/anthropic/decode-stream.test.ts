@@ -421,6 +421,7 @@ describe('decodeResponse', () => {
   it.each([
     [null, 'upstream-malformed'],
     ['<html>', 'upstream-malformed'],
+    [{}, 'upstream-malformed'],
     [{ content: 'x' }, 'upstream-malformed'],
     [{ content: [{ type: 'text' }] }, 'upstream-malformed'],
     [{ type: 'error', error: { type: 'overloaded_error', message: 'o' } }, 'upstream-overloaded'],
