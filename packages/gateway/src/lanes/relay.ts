@@ -1,6 +1,14 @@
 // The splice and overlay lanes: the provider speaks the client's protocol, so its bytes go out as they come, whole
 // frames at a time. A tap reads usage; a stream that is cut is ended with the protocol's own error.
-import { CODECS, encodeSse, findTopLevel, GatewayError, type Note, type Translation } from '@ferryllm/protocols'
+import {
+  CODECS,
+  encodeSse,
+  findTopLevel,
+  GatewayError,
+  type Note,
+  type ProtocolId,
+  type Translation,
+} from '@ferryllm/protocols'
 import type { Headers } from '../http/exchange.ts'
 import { lossHeaders, passedHeaders, retryHeaders, STREAM_HEADERS } from '../http/respond.ts'
 import { redactError } from '../observe/redact.ts'
@@ -146,8 +154,9 @@ function relayBytes(
       received = upstreamHeaders
       const error = upstreamError(lane, status, upstreamHeaders, body)
       const text = lane.redact(body.toString('utf8'))
-      // Our key's fault is not the client's business; everything else a provider says about a request goes out verbatim.
-      const isVerbatim = status >= 400 && status < 600 && typeof parseOrText(text) === 'object'
+      // Our key's fault is not the client's business; everything else a provider says about a request goes out verbatim,
+      // if the client can read it.
+      const isVerbatim = status >= 400 && status < 600 && isErrorOf(lane.protocol, parseOrText(text))
       if (supersede(lane, outcome, error)) return done()
       if (error.kind === 'upstream-auth' || exchange.started || !isVerbatim) return failed(error)
       outcome.error = error
@@ -158,6 +167,13 @@ function relayBytes(
     error: failed,
     dispose: () => stream.dispose(),
   }
+}
+
+/** Compatible hosts have error bodies of their own, in which the protocol's libraries find no message. */
+function isErrorOf(protocol: ProtocolId, body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || !('error' in body)) return false
+  const hasEnvelope = protocol !== 'anthropic' || ('type' in body && body.type === 'error')
+  return hasEnvelope && typeof body.error === 'object' && body.error !== null && 'message' in body.error
 }
 
 interface FrameOutlets {
