@@ -4,7 +4,15 @@ import type { ProtocolId } from '@ferryllm/protocols'
 export type Beat =
   | { readonly text: string }
   | { readonly reasoning: string; readonly seal?: string }
-  | { readonly call: string; readonly id: string; readonly args: string; readonly seal?: string }
+  | {
+      readonly call: string
+      readonly id: string
+      readonly args: string
+      readonly seal?: string
+      /** Responses only: the arguments are free text, the tool belongs to a namespace. */
+      readonly custom?: boolean
+      readonly namespace?: string
+    }
 
 export interface Script {
   readonly beats: readonly Beat[]
@@ -183,11 +191,13 @@ export function responsesItem(beat: Beat, index: number): Json {
     return { type: 'reasoning', id: `rs_${index}`, summary, encrypted_content: beat.seal ?? 'enc-up' }
   }
   return {
-    type: 'function_call',
+    ...(beat.custom === true
+      ? { type: 'custom_tool_call', input: beat.args }
+      : { type: 'function_call', arguments: beat.args }),
     id: `fc_${index}`,
     call_id: beat.id,
     name: beat.call,
-    arguments: beat.args,
+    ...(beat.namespace === undefined ? {} : { namespace: beat.namespace }),
     status: 'completed',
   }
 }
@@ -239,10 +249,12 @@ function responses(script: Script): string[] {
         done,
       ]
     }
+    const [field, event] =
+      beat.custom === true ? ['input', 'custom_tool_call_input'] : ['arguments', 'function_call_arguments']
     return [
-      added({ arguments: '' }),
-      ...halves(beat.args).map((delta) => ({ type: 'response.function_call_arguments.delta', ...at, delta })),
-      { type: 'response.function_call_arguments.done', ...at, arguments: beat.args },
+      added({ [field]: '' }),
+      ...halves(beat.args).map((delta) => ({ type: `response.${event}.delta`, ...at, delta })),
+      { type: `response.${event}.done`, ...at, [field]: beat.args },
       done,
     ]
   })
