@@ -26,7 +26,10 @@ const EXPLANATION: Explanation = {
     { match: '*', type: 'prefix', provider: 'demo', verdict: 'matches, but an earlier route wins' },
   ],
   provider: 'openai',
-  fallbacks: ['spare', 'last'],
+  fallbacks: [
+    { provider: 'spare', model: 'gpt-5.5' },
+    { provider: 'last', model: 'gpt-5-mini' },
+  ],
   protocol: 'openai-responses',
   lane: 'translate',
   url: 'https://api.openai.com/v1/responses',
@@ -85,7 +88,7 @@ describe('explain', () => {
     expect([code, error]).toEqual([0, ''])
     expect(out).toBe(`Request   claude-opus-5-5 in Anthropic Messages (request.json, 97 B)
 Provider  openai in OpenAI Responses, as gpt-5.5
-Fallback  spare, last
+Fallback  spare, last (gpt-5-mini)
 Lane      translate: another protocol: decoded and encoded anew
 URL       https://api.openai.com/v1/responses
 

@@ -22,13 +22,17 @@ export function checkRoutes({ providers, routes }: Config): Finding[] {
 
 function checkProviderNames(route: Route, index: number, names: ReadonlySet<string>): Finding[] {
   const wanted = [
-    { name: route.provider, path: ['routes', index, 'provider'] },
-    ...route.fallback_providers.map((name, at) => ({ name, path: ['routes', index, 'fallback_providers', at] })),
+    { name: route.provider, model: undefined, path: ['routes', index, 'provider'] },
+    ...route.fallback_providers.map(({ provider, model }, at) => ({
+      name: provider,
+      model,
+      path: ['routes', index, 'fallback_providers', at],
+    })),
   ]
-  return wanted.flatMap(({ name, path }, position): Finding[] => {
+  return wanted.flatMap(({ name, model, path }, position): Finding[] => {
     if (name === STAND_IN) return []
     if (names.has(name)) {
-      const isRepeated = wanted.slice(0, position).some((other) => other.name === name)
+      const isRepeated = wanted.slice(0, position).some((other) => other.name === name && other.model === model)
       const message = `"${name}" is already tried before: this fallback has no effect`
       return isRepeated ? [{ severity: 'warning', path, at: 'value', message }] : []
     }

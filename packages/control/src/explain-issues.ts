@@ -42,9 +42,20 @@ export function explainIssue(issue: Issue, file: unknown): Finding[] {
       return error(`${formatPath(path)} must be at most ${issue.maximum}`)
     case 'invalid_key':
       return error(`${quote(String(path.at(-1)))} is not the name of a header`, { at: 'key' })
+    case 'invalid_union':
+      return wrongShape(issue, path, file)
     default:
       return error(`${formatPath(path)}: ${issue.message}`)
   }
+}
+
+/** Text, or a table that says more: what is wrong with the one that was written. */
+function wrongShape({ errors }: Extract<Issue, { code: 'invalid_union' }>, path: Path, file: unknown): Finding[] {
+  const meant = errors.find((issues) => issues.every(({ code, path: at }) => code !== 'invalid_type' || at.length > 0))
+  if (meant !== undefined)
+    return meant.flatMap((inner) => explainIssue({ ...inner, path: [...path, ...inner.path] }, file))
+  const message = `${formatPath(path)} must be text in quotes or a table, not ${nameOf(valueAt(file, path))}`
+  return [{ severity: 'error', path, at: 'value', message }]
 }
 
 function wrongChoice(choices: readonly string[], value: unknown, path: Path): Finding[] {
@@ -112,6 +123,9 @@ function unwrap(schema: z.ZodType | undefined): z.ZodType | undefined {
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
     return unwrap(schema.unwrap() as z.ZodType)
   }
+  // Of "text or a table" only the table has keys.
+  if (schema instanceof z.ZodUnion)
+    return schema.options.map((option) => unwrap(option as z.ZodType)).find((option) => option instanceof z.ZodObject)
   return schema instanceof z.ZodPipe ? unwrap(schema.in as z.ZodType) : schema
 }
 

@@ -367,6 +367,30 @@ describe('problems of the meaning', () => {
       '9:23 warning routes[0].fallback_providers[0] "p" is already tried before: this fallback has no effect',
     ],
     [
+      around('') + 'fallback_providers = [{ provider = "p", model = "m" }, { provider = "q" }]',
+      '9:56 error routes[0].fallback_providers[1] there is no provider "q" → p',
+    ],
+    [
+      around('') + 'fallback_providers = [{ provider = "p", model = "m", modell = "m" }]',
+      '9:54 error routes[0].fallback_providers[0].modell unknown key "modell" in routes[0].fallback_providers[0] → model',
+    ],
+    [
+      around('') + 'fallback_providers = [{ model = "m" }]',
+      '9:23 error routes[0].fallback_providers[0].provider "provider" is missing in routes[0].fallback_providers[0]',
+    ],
+    [
+      around('') + 'fallback_providers = [{ provider = "p", model = 5 }]',
+      '9:49 error routes[0].fallback_providers[0].model routes[0].fallback_providers[0].model must be text in quotes, not a number',
+    ],
+    [
+      around('') + 'fallback_providers = [5]',
+      '9:23 error routes[0].fallback_providers[0] routes[0].fallback_providers[0] must be text in quotes or a table, not a number',
+    ],
+    [
+      around('') + 'fallback_providers = [""]',
+      '9:23 error routes[0].fallback_providers[0] routes[0].fallback_providers[0] must not be empty',
+    ],
+    [
       around('') + '[[routes]]\nmatch = "*"\nprovider = "p"',
       '10:9 warning routes[1].match duplicate route: [[routes]] number 1 has the same match, and the first one wins',
     ],

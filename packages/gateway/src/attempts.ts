@@ -2,8 +2,8 @@
 // circuits that are open. docs/decisions/0009 has the rules.
 import { GatewayError } from '@ferryllm/protocols'
 import type { Snapshot } from './config/snapshot.ts'
-import { decide, prepare, type Choose, type Incoming, type Prepared } from './prepare.ts'
-import type { Decision } from './routing/resolve.ts'
+import { prepare, readAddress, type Incoming, type Prepared } from './prepare.ts'
+import { resolveModel, type RouteTarget } from './routing/resolve.ts'
 import type { Breakers } from './upstream/breaker.ts'
 import { nextStep } from './upstream/next-step.ts'
 
@@ -21,7 +21,7 @@ export interface Attempt {
 export interface AttemptFacts {
   /** `provider:error-kind`, in order. */
   readonly failedAttempts: readonly string[]
-  /** How many providers of the route were gone through before the one that answered. */
+  /** How many targets of the route were gone through before the one that answered. */
   readonly fallbackCount: number
 }
 
@@ -33,40 +33,42 @@ export interface Attempts {
 
 /** Throws what is wrong with the request, or why the first provider cannot take it when no other one can either. */
 export function planAttempts(snapshot: Snapshot, breakers: Breakers, incoming: Incoming): Attempts {
+  const addressed = readAddress(incoming)
+  const { route, targets } = resolveModel(snapshot, addressed.clientModel)
+  const [first, ...waiting] = targets
   let waitMs = 0
   let tried = 0
   let fallbackCount = 0
   const failedAttempts: string[] = []
 
-  /** Throws when the provider cannot take the request, or may not be asked now. */
-  const prepareFor = (choose?: Choose): Prepared => {
-    const prepared = prepare(snapshot, incoming, choose)
-    const refusal = breakers.refuse(prepared.decision.provider.name)
+  /** Throws when the target cannot take the request, or may not be asked now. */
+  const prepareFor = (target: RouteTarget): Prepared => {
+    const prepared = prepare(snapshot, addressed, route, target)
+    const refusal = breakers.refuse(target.provider.name)
     if (refusal !== undefined) throw refusal
     return prepared
   }
-  /** The request for the next provider of the route that takes it. */
-  const fallBack = (decision: Decision): Prepared | undefined => {
-    for (const provider of decision.fallbacks.slice(fallbackCount)) {
+  /** The request for the next target that takes it. */
+  const fallBack = (): Prepared | undefined => {
+    for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
       fallbackCount++
       try {
-        return prepareFor(() => ({ ...decision, provider }))
+        return prepareFor(target)
       } catch (thrown) {
-        failedAttempts.push(failure(provider.name, GatewayError.from(thrown)))
+        failedAttempts.push(failure(target.provider.name, GatewayError.from(thrown)))
       }
     }
     return undefined
   }
   const begin = (): Prepared => {
     try {
-      return prepareFor()
+      return prepareFor(first)
     } catch (thrown) {
       const problem = GatewayError.from(thrown)
       // Anything else is wrong with the request itself, whoever gets it.
       if (problem.kind !== 'unsupported' && problem.kind !== 'saturated') throw problem
-      const decision = decide(snapshot, incoming)
-      failedAttempts.push(failure(decision.provider.name, problem))
-      const prepared = fallBack(decision)
+      failedAttempts.push(failure(first.provider.name, problem))
+      const prepared = fallBack()
       if (prepared === undefined) throw problem
       return prepared
     }
@@ -76,11 +78,11 @@ export function planAttempts(snapshot: Snapshot, breakers: Breakers, incoming: I
     const step = nextStep(error, { tried, rule: snapshot.retry })
     if (step.kind === 'give-up') return false
     // A circuit is open when that failure was one too many.
-    if (step.kind === 'repeat' && !breakers.isOpen(current.decision.provider.name)) {
+    if (step.kind === 'repeat' && !breakers.isOpen(current.provider.name)) {
       waitMs = step.waitMs
       return true
     }
-    const next = fallBack(current.decision)
+    const next = fallBack()
     if (next === undefined) return false
     current = next
     waitMs = 0
@@ -90,7 +92,7 @@ export function planAttempts(snapshot: Snapshot, breakers: Breakers, incoming: I
   return {
     next() {
       tried++
-      const { name } = current.decision.provider
+      const { name } = current.provider
       let isReported = false
       const report = (error: GatewayError | undefined): void => {
         if (!isReported) breakers.report(name, error)
@@ -104,7 +106,7 @@ export function planAttempts(snapshot: Snapshot, breakers: Breakers, incoming: I
         failedAttempts.splice(at, 1)
         return false
       }
-      const isLast = tried > snapshot.retry.retries && fallbackCount === current.decision.fallbacks.length
+      const isLast = tried > snapshot.retry.retries && waiting.length === 0
       return { prepared: current, waitMs, report, ...(isLast ? {} : { another }) }
     },
     facts: () => ({ failedAttempts, fallbackCount }),

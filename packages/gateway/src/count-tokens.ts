@@ -19,7 +19,7 @@ export async function countTokens(exchange: Exchange, services: Services, reques
   const last = models.at(-1)
   const named = last === undefined ? undefined : readSlice(bytes, last)
   const model = typeof named === 'string' && named !== '' ? named : decode(bytes).model
-  const { provider, upstreamModel } = resolveModel(services.snapshot, model)
+  const [{ provider, model: upstreamModel }] = resolveModel(services.snapshot, model).targets
   const headers = {
     ...identity(requestId),
     'x-ferryllm-provider': headerSafe(provider.name),

@@ -4,9 +4,9 @@ import { type Note, type ProtocolId } from '@ferryllm/protocols'
 import { compile } from './config/compile.ts'
 import { hostOf } from './config/host.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
-import { prepare, type Choose } from './prepare.ts'
+import { prepare, readAddress } from './prepare.ts'
 import type { Lane } from './routing/choose-lane.ts'
-import { explainRoutes, resolveTo, type Verdict } from './routing/resolve.ts'
+import { explainRoutes, resolveModel, resolveTo, type Verdict } from './routing/resolve.ts'
 import { generateUrl } from './upstream/endpoint.ts'
 
 export interface Explanation {
@@ -16,7 +16,7 @@ export interface Explanation {
   readonly route: readonly Verdict[]
   readonly provider: string
   /** Who is asked next, in order, when that provider fails. */
-  readonly fallbacks: readonly string[]
+  readonly fallbacks: readonly { readonly provider: string; readonly model: string }[]
   readonly protocol: ProtocolId
   readonly lane: Lane
   readonly url: string
@@ -37,16 +37,19 @@ export function explainRequest(config: Config, input: ExplainInput, env: NodeJS.
   const snapshot = compile(config, hostOf(env))
   const client = input.protocol ?? guessProtocol(input.body)
   const { to } = input
-  const choose: Choose | undefined = to === undefined ? undefined : (all, model) => resolveTo(all, to, model)
-  const prepared = prepare(snapshot, { client, bytes: Buffer.from(JSON.stringify(input.body)) }, choose)
-  const { provider, fallbacks, upstreamModel } = prepared.decision
+  const addressed = readAddress({ client, bytes: Buffer.from(JSON.stringify(input.body)) })
+  const { clientModel: model } = addressed
+  const { route, targets } = to === undefined ? resolveModel(snapshot, model) : resolveTo(snapshot, to, model)
+  const [target, ...fallbacks] = targets
+  const { provider, model: upstreamModel } = target
+  const prepared = prepare(snapshot, addressed, route, target)
   return {
     client,
-    model: prepared.clientModel,
+    model,
     upstreamModel,
-    route: to === undefined ? explainRoutes(snapshot, prepared.clientModel) : [],
+    route: to === undefined ? explainRoutes(snapshot, model) : [],
     provider: provider.name,
-    fallbacks: fallbacks.map(({ name }) => name),
+    fallbacks: fallbacks.map(({ provider: { name }, model: asked }) => ({ provider: name, model: asked })),
     protocol: provider.protocol,
     lane: prepared.lane,
     url:

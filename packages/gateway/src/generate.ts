@@ -46,7 +46,7 @@ export async function generate(asked: Asked, services: Services): Promise<void> 
 function laneOf(
   { exchange, requestId, client, arrivedAt }: Asked,
   services: Services,
-  { decision: { provider, upstreamModel }, clientModel }: Prepared,
+  { provider, upstreamModel, clientModel }: Prepared,
   another: LaneContext['another'],
 ): LaneContext {
   const { snapshot } = services
@@ -71,8 +71,7 @@ function laneOf(
 }
 
 function send(lane: LaneContext, services: Services, prepared: Prepared, bodyBytes: number): Promise<Outcome> {
-  const { decision, streaming, notes, translation } = prepared
-  const { provider, upstreamModel } = decision
+  const { provider, upstreamModel, streaming, notes, translation } = prepared
   const upstream = generateRequest(
     provider,
     {
@@ -92,7 +91,7 @@ function send(lane: LaneContext, services: Services, prepared: Prepared, bodyByt
 function finish(
   { requestId, client, exchange, arrivedAt }: Asked,
   services: Services,
-  { decision, clientModel, lane, streaming }: Prepared,
+  { provider, upstreamModel, clientModel, lane, streaming }: Prepared,
   outcome: Outcome & AttemptFacts,
 ): void {
   services.finished({
@@ -100,8 +99,8 @@ function finish(
     client,
     path: exchange.path,
     model: clientModel,
-    upstreamModel: decision.upstreamModel,
-    provider: decision.provider.name,
+    upstreamModel,
+    provider: provider.name,
     lane,
     stream: streaming,
     latencyMs: performance.now() - arrivedAt,

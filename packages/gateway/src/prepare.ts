@@ -16,13 +16,13 @@ import {
   type Target,
   type Translation,
 } from '@ferryllm/protocols'
-import type { Snapshot } from './config/snapshot.ts'
+import type { Provider, Route, Snapshot } from './config/snapshot.ts'
 import { parseObject } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
 import { POLICIES } from './policy/order.ts'
 import type { PolicyContext } from './policy/policy.ts'
 import { chooseLane, mustFit, type Lane, type LaneQuestion } from './routing/choose-lane.ts'
-import { resolveModel, type Decision } from './routing/resolve.ts'
+import type { RouteTarget } from './routing/resolve.ts'
 
 export interface Incoming {
   readonly client: ClientProtocol
@@ -31,8 +31,17 @@ export interface Incoming {
   readonly streamHint?: boolean
 }
 
+/** A request with what its body says about who is to serve it. */
+export interface Addressed extends Incoming {
+  readonly clientModel: string
+  /** Where `model` and `stream` stand in the bytes; undefined for what is no JSON object. */
+  readonly fields: Map<string, Slice[]> | undefined
+}
+
 export interface Prepared {
-  readonly decision: Decision
+  readonly provider: Provider
+  /** The model as the provider knows it. */
+  readonly upstreamModel: string
   readonly target: Target
   readonly lane: Lane
   readonly clientModel: string
@@ -46,21 +55,23 @@ export interface Prepared {
   readonly retranslate: () => Translation
 }
 
-/** Who serves the model that the body names. */
-export type Choose = (snapshot: Snapshot, clientModel: string) => Decision
-
-/** Who serves a request, without looking at the rest of it. */
-export function decide(snapshot: Snapshot, incoming: Incoming): Decision {
-  return resolveModel(snapshot, readModel(incoming, findTopLevel(incoming.bytes, ['model'])))
+/** Reads the model from the raw bytes. Throws what is wrong with a body that names none. */
+export function readAddress(incoming: Incoming): Addressed {
+  const fields = findTopLevel(incoming.bytes, ['model', 'stream'])
+  return { ...incoming, fields, clientModel: refuseDepth(() => readModel(incoming, fields)) }
 }
 
 /** How an envelope begins, in the middle of a JSON body (protocols/src/ir/seal.ts). */
 const ENVELOPE = '"ferry1.'
 
-/** Throws GatewayError for bodies that cannot be served, before anything is sent. */
-export function prepare(snapshot: Snapshot, incoming: Incoming, choose: Choose = resolveModel): Prepared {
+/** The request for one target of its route. Throws GatewayError for bodies that cannot be served there. */
+export function prepare(snapshot: Snapshot, addressed: Addressed, route: Route, target: RouteTarget): Prepared {
+  return refuseDepth(() => prepareBody(snapshot, addressed, route, target))
+}
+
+function refuseDepth<T>(work: () => T): T {
   try {
-    return prepareBody(snapshot, incoming, choose)
+    return work()
   } catch (cause) {
     // Decoders and fitters walk the body recursively; what is too deep for them is no request anybody means.
     if (!(cause instanceof RangeError)) throw cause
@@ -68,11 +79,13 @@ export function prepare(snapshot: Snapshot, incoming: Incoming, choose: Choose =
   }
 }
 
-function prepareBody(snapshot: Snapshot, incoming: Incoming, choose: Choose): Prepared {
-  const fields = findTopLevel(incoming.bytes, ['model', 'stream'])
-  const clientModel = readModel(incoming, fields)
-  const decision = choose(snapshot, clientModel)
-  const { provider, route, upstreamModel } = decision
+function prepareBody(
+  snapshot: Snapshot,
+  incoming: Addressed,
+  route: Route,
+  { provider, model: upstreamModel }: RouteTarget,
+): Prepared {
+  const { clientModel, fields } = incoming
   const target = targetOf({
     protocol: provider.protocol,
     model: upstreamModel,
@@ -96,7 +109,7 @@ function prepareBody(snapshot: Snapshot, incoming: Incoming, choose: Choose): Pr
   const lane = chooseLane(question)
   const decoded = (): Request => (streamEdit ? { ...decode(incoming), stream: true } : decode(incoming))
   const retranslate = (): Translation => translateDecoded(decoded(), incoming.client, target, new Ledger())
-  const shared = { decision, target, lane, clientModel, retranslate }
+  const shared = { provider, upstreamModel, target, lane, clientModel, retranslate }
   if (lane === 'splice') return { ...shared, ...splice(incoming.bytes, fields, clientModel, upstreamModel), notes: [] }
 
   const request = decoded()

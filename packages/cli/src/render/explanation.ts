@@ -43,7 +43,9 @@ export function renderExplanation(
     [
       field('Request', `${paint('cyan', printable(model))} in ${PROTOCOLS[client] ?? client} (${printable(source)})`),
       field('Provider', `${paint('cyan', printable(provider))} in ${PROTOCOLS[protocol] ?? protocol}${renamed}`),
-      ...(fallbacks.length === 0 ? [] : [field('Fallback', fallbacks.map(printable).join(', '))]),
+      ...(fallbacks.length === 0
+        ? []
+        : [field('Fallback', fallbacks.map((next) => renderFallback(next, upstreamModel)).join(', '))]),
       field('Lane', `${paint('cyan', lane)}: ${LANES[lane]}`),
       field('URL', printable(url)),
     ].join('\n'),
@@ -54,6 +56,11 @@ export function renderExplanation(
   ]
     .filter((part) => part !== '')
     .join('\n\n')
+}
+
+/** The model only where it is another one. */
+function renderFallback({ provider, model }: Explanation['fallbacks'][number], upstreamModel: string): string {
+  return printable(model === upstreamModel ? provider : `${provider} (${model})`)
 }
 
 function renderRoute({ route, provider }: Explanation, paint: Paint): string {

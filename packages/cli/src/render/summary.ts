@@ -56,7 +56,9 @@ export function summarizeRoutes(config: Config): RouteSummary[] {
     match: route.match === '' ? '*' : route.match,
     match_type: route.match_type,
     provider: route.provider,
-    fallback_providers: route.fallback_providers,
+    fallback_providers: route.fallback_providers.map(({ provider, model }) =>
+      model === undefined ? provider : `${provider} (${model})`,
+    ),
     model: route.rewrite_model ?? (route.strip_prefix ? `without ${route.match}` : 'as asked for'),
   }))
 }

@@ -11,7 +11,7 @@ import {
 import { sha256Hex, traitsOf, type ProtocolId, type Traits } from '@ferryllm/protocols'
 import { demoSend } from '../demo/send.ts'
 import { digest } from '../http/auth.ts'
-import type { Provider, Route, Snapshot } from './snapshot.ts'
+import type { Place, Provider, Route, Snapshot } from './snapshot.ts'
 
 type ProviderConfig = Config['providers'][number]
 
@@ -71,12 +71,19 @@ function compileRoute(route: Config['routes'][number], providers: ReadonlyMap<st
     {
       match: routePrefix(route),
       type: route.match_type,
-      provider,
-      fallbacks: route.fallback_providers.flatMap((name) => providers.get(name) ?? []),
+      places: [{ provider }, ...route.fallback_providers.flatMap((entry) => compilePlace(entry, providers))],
       stripPrefix: route.strip_prefix,
       ...(route.rewrite_model === undefined ? {} : { rewriteModel: route.rewrite_model }),
     },
   ]
+}
+
+function compilePlace(
+  { provider: name, model }: Config['routes'][number]['fallback_providers'][number],
+  providers: ReadonlyMap<string, Provider>,
+): Place[] {
+  const provider = providers.get(name)
+  return provider === undefined ? [] : [{ provider, ...(model === undefined ? {} : { model }) }]
 }
 
 function compileProvider(entry: ProviderConfig, host: Host): Provider {

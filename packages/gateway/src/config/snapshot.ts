@@ -27,13 +27,19 @@ export interface Provider {
   readonly send?: Send
 }
 
+/** One place where the models of a route are served. */
+export interface Place {
+  readonly provider: Provider
+  /** Instead of what the route says about the name. */
+  readonly model?: string
+}
+
 export interface Route {
   /** `*` in the file is the empty prefix here. */
   readonly match: string
   readonly type: 'exact' | 'prefix'
-  readonly provider: Provider
-  /** Who answers when that one fails, in order. */
-  readonly fallbacks: readonly Provider[]
+  /** The first serves; the others answer when it fails, in order. */
+  readonly places: readonly [Place, ...Place[]]
   readonly rewriteModel?: string
   /** The matched prefix is not part of the name the provider knows (`ollama/llama4` -> `llama4`). */
   readonly stripPrefix: boolean

@@ -58,7 +58,7 @@ export async function listModels(services: Services, id?: string): Promise<unkno
         code: 'model_not_found',
       })
     }
-    return describe({ id, provider: route.provider })
+    return describe({ id, provider: route.places[0].provider })
   }
   const listed = await collect(services)
   const data = listed.map(describe)
@@ -75,8 +75,8 @@ export async function listModels(services: Services, id?: string): Promise<unkno
 async function collect(services: Services): Promise<Listed[]> {
   const { snapshot } = services
   const exact = snapshot.routes
-    .filter((route) => route.type === 'exact' && route.provider.disabled === undefined)
-    .map((route) => ({ id: route.match, provider: route.provider }))
+    .filter(({ type, places: [{ provider }] }) => type === 'exact' && provider.disabled === undefined)
+    .map(({ match, places: [{ provider }] }) => ({ id: match, provider }))
   const usable = [...snapshot.providers.values()].filter((provider) => provider.disabled === undefined)
   const discovered = await Promise.all(
     usable.map(async (provider) => {
@@ -94,7 +94,7 @@ function nameFor(snapshot: Snapshot, provider: Provider, name: string): string |
   const candidates = [name, ...snapshot.routes.filter((route) => route.stripPrefix).map((route) => route.match + name)]
   return candidates.find((candidate) => {
     const route = snapshot.routes.find((entry) => matches(entry, candidate))
-    if (route?.provider !== provider || route.rewriteModel !== undefined) return false
+    if (route?.places[0].provider !== provider || route.rewriteModel !== undefined) return false
     return route.stripPrefix ? candidate === route.match + name : candidate === name
   })
 }

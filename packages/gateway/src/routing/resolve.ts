@@ -2,12 +2,16 @@
 import { GatewayError } from '@ferryllm/protocols'
 import type { Provider, Route, Snapshot } from '../config/snapshot.ts'
 
+/** Who may answer a request, and which model it is asked for. */
+export interface RouteTarget {
+  readonly provider: Provider
+  readonly model: string
+}
+
 export interface Decision {
   readonly route: Route
-  readonly provider: Provider
-  /** Usable providers that are asked, in order, when that one fails. */
-  readonly fallbacks: readonly Provider[]
-  readonly upstreamModel: string
+  /** The first is asked, the others, in order, when it fails; all of them usable. */
+  readonly targets: readonly [RouteTarget, ...RouteTarget[]]
 }
 
 export interface Verdict {
@@ -28,15 +32,18 @@ export function resolveModel(snapshot: Snapshot, model: string): Decision {
   }
   const route = snapshot.routes.find((candidate) => matches(candidate, model))
   if (route === undefined) throw unknownModel(snapshot, model)
-  const [provider, ...fallbacks] = [route.provider, ...route.fallbacks].filter(({ disabled }) => disabled === undefined)
-  if (provider === undefined) {
+  const [first, ...others] = route.places
+    .filter(({ provider }) => provider.disabled === undefined)
+    .map((place) => ({ provider: place.provider, model: place.model ?? upstreamName(route, model) }))
+  if (first === undefined) {
+    const [{ provider }] = route.places
     throw new GatewayError(
       'saturated',
-      `The provider "${route.provider.name}", which serves "${model}", is disabled: ${route.provider.disabled}`,
+      `The provider "${provider.name}", which serves "${model}", is disabled: ${provider.disabled}`,
       { code: 'provider_disabled' },
     )
   }
-  return { route, provider, fallbacks, upstreamModel: upstreamName(route, model) }
+  return { route, targets: [first, ...others] }
 }
 
 /** A provider named by hand instead of a route. */
@@ -46,8 +53,10 @@ export function resolveTo(snapshot: Snapshot, name: string, model: string): Deci
     const names = [...snapshot.providers.keys()].join(', ')
     throw new GatewayError('invalid-request', `There is no provider "${name}". Configured: ${names}.`)
   }
-  const route: Route = { match: model, type: 'exact', provider, fallbacks: [], stripPrefix: false }
-  return { route, provider, fallbacks: [], upstreamModel: model }
+  return {
+    route: { match: model, type: 'exact', places: [{ provider }], stripPrefix: false },
+    targets: [{ provider, model }],
+  }
 }
 
 /** Every route with what it said to this model, in the order they were asked. */
@@ -57,7 +66,12 @@ export function explainRoutes(snapshot: Snapshot, model: string): Verdict[] {
     const hit = matches(route, model)
     const verdict = !hit ? 'does not match' : served ? 'matches, but an earlier route wins' : 'serves this model'
     served ||= hit
-    return { match: route.match === '' ? '*' : route.match, type: route.type, provider: route.provider.name, verdict }
+    return {
+      match: route.match === '' ? '*' : route.match,
+      type: route.type,
+      provider: route.places[0].provider.name,
+      verdict,
+    }
   })
 }
 

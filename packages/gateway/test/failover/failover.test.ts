@@ -41,6 +41,12 @@ beforeAll(async () => {
         { match: `${letter}-`, provider: letter, fallback_providers: ['back'], rewrite_model: 'served' },
       ]),
       { match: 'off-', provider: 'off', fallback_providers: ['back'] },
+      {
+        match: 'own-',
+        provider: 'c',
+        fallback_providers: [{ provider: 'a', model: 'second' }, { provider: 'back', model: 'third' }, 'back'],
+        rewrite_model: 'served',
+      },
     ],
   })
 })
@@ -367,6 +373,26 @@ test('a provider without a key is passed over', async () => {
   const { reply } = await ask({ ...place, letter: 'off' })
   expect(reply.text).toBe('from the backup')
   expect(primary.requests).toHaveLength(0)
+})
+
+test('every fallback is asked for its own model, or for the one of the route', async () => {
+  primary.play = refusal(401)
+  const works = backup.play
+  backup.play = inTurn(refusal(401), works)
+  try {
+    const { response, logged } = await ask({ ...CASES[0]!, letter: 'own' })
+    const asked = [...primary.requests, ...backup.requests].map(({ url, text }) => [url, JSON.parse(text).model])
+    expect(asked).toEqual([
+      ['/v1/chat/completions', 'served'],
+      ['/v1/messages', 'second'],
+      ['/v1/chat/completions', 'third'],
+      ['/v1/chat/completions', 'served'],
+    ])
+    expect(logged).toMatchObject({ provider: 'back', backend_model: 'served', fallback_count: 3 })
+    expect(response.headers.get('x-ferryllm-model')).toBe('served')
+  } finally {
+    backup.play = works
+  }
 })
 
 test('a provider that cannot take the request is passed over; without another one the client hears why', async () => {
