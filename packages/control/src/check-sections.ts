@@ -1,10 +1,9 @@
 // What the schema cannot see in [server], [auth] and [prompt_cache]: values that fit alone but not together.
-import type { Config, ReasoningEffort } from './config/config.ts'
+import { checkReasoning } from './check-reasoning.ts'
+import type { Config } from './config/config.ts'
 import { isLoopback, parseListen } from './listen-address.ts'
 import type { Finding } from './problem.ts'
 import { readClientKeys, type Host } from './read-keys.ts'
-
-const EFFORTS: readonly ReasoningEffort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']
 
 /** Checks the listening address and the reasoning policy. */
 export function checkServer({ server, auth }: Config): Finding[] {
@@ -17,20 +16,7 @@ export function checkServer({ server, auth }: Config): Finding[] {
     const message = `others on the network can reach ${server.listen} and use your keys: turn on [auth] or listen on 127.0.0.1`
     findings.push({ severity: 'warning', path: ['server', 'listen'], at: 'value', message })
   }
-  const { default_reasoning_effort: usual, max_reasoning_effort: most, reasoning_policy: policy } = server
-  const warn = (key: string, message: string): void => {
-    findings.push({ severity: 'warning', path: ['server', key], at: 'value', message })
-  }
-  if (usual !== undefined && most !== undefined && EFFORTS.indexOf(usual) > EFFORTS.indexOf(most)) {
-    warn('default_reasoning_effort', `the default effort ${usual} is above max_reasoning_effort ${most}`)
-  }
-  if (policy === 'cap' && most === undefined) {
-    warn('reasoning_policy', 'the policy cap has no effect without max_reasoning_effort')
-  }
-  if (policy === 'force' && usual === undefined && most === undefined) {
-    warn('reasoning_policy', 'the policy force has no effect without default_reasoning_effort or max_reasoning_effort')
-  }
-  return findings
+  return [...findings, ...checkReasoning(server, ['server'])]
 }
 
 /** Checks that clients can get in exactly when they are meant to: a source without keys never opens the gateway. */

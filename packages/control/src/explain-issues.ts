@@ -114,6 +114,7 @@ function schemaAt(root: z.ZodType, path: Path): z.ZodType | undefined {
   for (const step of path) {
     if (schema instanceof z.ZodObject) schema = unwrap(schema.shape[String(step)] as z.ZodType | undefined)
     else if (schema instanceof z.ZodArray) schema = unwrap(schema.element as z.ZodType)
+    else if (schema instanceof z.ZodRecord) schema = unwrap(schema.valueType as z.ZodType)
     else return undefined
   }
   return schema

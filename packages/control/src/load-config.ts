@@ -1,6 +1,8 @@
 // From the text of a configuration file to the checked configuration, or to everything that is wrong with it at once.
 import { parse, TomlError } from 'smol-toml'
 import { checkAuth, checkPromptCache, checkServer } from './check-sections.ts'
+import { checkModels } from './check-models.ts'
+import { checkRouteReasoning } from './check-reasoning.ts'
 import { checkProviders } from './check-providers.ts'
 import { checkRoutes } from './check-routes.ts'
 import { configSchema, type Config } from './config/config.ts'
@@ -123,6 +125,8 @@ function checkMeaning(config: Config, host: Host): Finding[] {
     ...checkPromptCache(config),
     ...checkProviders(config, host),
     ...checkRoutes(config),
+    ...checkRouteReasoning(config),
+    ...checkModels(config),
   ]
 }
 

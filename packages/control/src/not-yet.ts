@@ -3,8 +3,6 @@
 /** Key path (`[]` stands for any element) → what is missing. */
 export const NOT_YET: Readonly<Record<string, string>> = {
   'prompt_cache.debug_log_request_shape': 'request shapes are not logged',
-  'prompt_cache.relocate_system_prefix_range': 'nothing is moved',
-  'prompt_cache.log_relocated_system_text': 'nothing is moved',
   'providers[].api_key_url': 'keys are not fetched from URLs',
   'providers[].key_watch': 'files are not watched for keys',
 }

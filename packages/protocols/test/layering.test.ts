@@ -24,8 +24,8 @@ function importsOf(name: string): Import[] {
 /** What each package may import besides its own files. */
 const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   protocols: [/^#/],
-  control: [/^zod$/, /^smol-toml$/],
-  gateway: [/^node:/, /^(undici|prom-client)$/, /^@ferryllm\/(control|protocols)$/],
+  control: [/^zod$/, /^smol-toml$/, /^re2js$/],
+  gateway: [/^node:/, /^(undici|prom-client|@pydantic\/genai-prices)$/, /^@ferryllm\/(control|protocols)$/],
   cli: [/^node:/, /^commander$/, /^@ferryllm\/(control|protocols|gateway)$/],
 }
 

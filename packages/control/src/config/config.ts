@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { auth } from './auth.ts'
 import { logging, metrics } from './logging.ts'
+import { models } from './models.ts'
 import { promptCache } from './prompt-cache.ts'
 import { provider } from './provider.ts'
 import { route } from './route.ts'
@@ -14,6 +15,7 @@ export const configSchema = z.strictObject({
   auth: auth.prefault({}),
   metrics: metrics.prefault({}),
   prompt_cache: promptCache.prefault({}),
+  models: models.default({}),
   providers: z.array(provider).default([]),
   routes: z.array(route).default([]),
 })
@@ -25,6 +27,9 @@ export type Provider = Parsed['providers'][number] & { readonly disabled?: strin
 
 /** One routing rule. */
 export type Route = Parsed['routes'][number]
+
+/** What the owner says about one model. */
+export type ModelOverride = Parsed['models'][string]
 
 /** The reasoning efforts as the rest of the house spells them. */
 export type ReasoningEffort = NonNullable<Parsed['server']['default_reasoning_effort']>

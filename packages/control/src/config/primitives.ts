@@ -21,3 +21,6 @@ export const variableName: z.ZodString = z.string().regex(/^(?!(?=.*[a-z])(?=.*\
 export const effort = z
   .enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max', 'x_high', 'ultracode'])
   .transform((value) => (value === 'x_high' ? 'xhigh' : value === 'ultracode' ? 'max' : value))
+
+/** How the reasoning efforts of the configuration meet those that clients ask for. */
+export const reasoningPolicy = z.enum(['preserve', 'fill_missing', 'cap', 'force'])

@@ -1,6 +1,6 @@
 // One entry of [[routes]].
 import * as z from 'zod'
-import { text } from './primitives.ts'
+import { effort, reasoningPolicy, text } from './primitives.ts'
 
 const fallback = z.strictObject({
   provider: text.describe('Who answers.'),
@@ -18,4 +18,7 @@ export const route = z.strictObject({
     .describe('Who answers when that one fails, in order: a name, or a table with provider and model.'),
   rewrite_model: text.optional().describe('The model name sent upstream.'),
   strip_prefix: z.boolean().default(false).describe('Send the model name without the matched prefix.'),
+  default_reasoning_effort: effort.optional().describe('Instead of the one in [server].'),
+  max_reasoning_effort: effort.optional().describe('Instead of the one in [server].'),
+  reasoning_policy: reasoningPolicy.optional().describe('Instead of the one in [server].'),
 })

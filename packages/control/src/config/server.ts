@@ -1,6 +1,6 @@
 // The section [server]: the listener, its limits, retries, and the reasoning policy.
 import * as z from 'zod'
-import { count, effort, seconds, text } from './primitives.ts'
+import { count, effort, reasoningPolicy, seconds, text } from './primitives.ts'
 
 /** The keys of [server]. */
 export const server = z.strictObject({
@@ -22,9 +22,6 @@ export const server = z.strictObject({
   circuit_breaker_cooldown_secs: seconds.default(30).describe('How long it stays out of use.'),
   default_reasoning_effort: effort.optional().describe('Effort for requests that name none.'),
   max_reasoning_effort: effort.optional().describe('Highest effort that is sent upstream.'),
-  reasoning_policy: z
-    .enum(['preserve', 'fill_missing', 'cap', 'force'])
-    .default('fill_missing')
-    .describe('How the two effort settings are applied.'),
+  reasoning_policy: reasoningPolicy.default('fill_missing').describe('How the two effort settings are applied.'),
   strict: z.boolean().default(false).describe('Refuse requests that would lose something in translation.'),
 })
