@@ -16,7 +16,8 @@ export {
   translateStream,
 } from './translate.ts'
 export type { ReplyOptions, TargetOptions, Translation } from './translate.ts'
-export { capabilitiesOf, sha256Hex, traitsOf } from '#fit'
+export { capabilitiesOf, remind, sha256Hex, takesSystem, traitsOf } from '#fit'
+export { decodeEffort } from '#wire'
 export { decodeSse, encodeSse, pipe, tee } from '#stream'
 export type { Frame, Sink, Transducer } from '#stream'
 export { base, decoded, ERROR_KINDS, GatewayError, isLoss, Ledger, pristine } from '#ir'

@@ -28,6 +28,8 @@ export interface ModelCapabilities {
   readonly thinkingControl?: 'level' | 'budget'
   /** Gemini 2.5: the token budgets it takes; `off` = 0 is one of them. */
   readonly thinkingBudget?: { readonly min: number; readonly max: number; readonly off: boolean }
+  /** Tokens that an effort stands for, where they are not the usual ones. */
+  readonly budgets?: Readonly<Partial<Record<Effort, number>>>
   /** Efforts that the maker itself treats as another one: DeepSeek's `medium` is its `high`. */
   readonly effortAliases?: Readonly<Partial<Record<Effort, Effort>>>
   /** True: sampling parameters are taken only while the effort is `none` (gpt-5.1 to 5.6). */

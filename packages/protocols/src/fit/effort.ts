@@ -22,8 +22,8 @@ const ANTHROPIC_BUDGET: Readonly<Record<Effort, number>> = {
 }
 
 /** Tokens that mean this effort to an Anthropic-style host. */
-export function anthropicBudget(effort: Effort): number {
-  return ANTHROPIC_BUDGET[effort]
+export function anthropicBudget(effort: Effort, { budgets }: ModelCapabilities): number {
+  return budgets?.[effort] ?? ANTHROPIC_BUDGET[effort]
 }
 
 /** The effort that a budget means; undefined for -1, which leaves it to the model. */

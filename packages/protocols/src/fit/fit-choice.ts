@@ -131,7 +131,7 @@ function isOn(reasoning: ReasoningIntent | undefined): boolean {
 /** As a system message where one may come last, else as tagged text at the end of the user's turn. */
 function withInstruction(turns: readonly Turn[], words: string, context: FitContext): readonly Turn[] {
   const last = turns.at(-1)
-  if (takesSystem(context) && last !== undefined && last.role !== 'assistant') {
+  if (takesSystem(context.target) && last !== undefined && last.role !== 'assistant') {
     return [...turns, { role: 'system', parts: [textOf(words)] }]
   }
   const reminder = textOf(remind(words))

@@ -2,6 +2,7 @@
 import type { Request } from '#ir'
 import { base, GatewayError } from '#ir'
 import { pathOf } from '#wire'
+import { EFFORTS } from './effort.ts'
 import type { FitContext, FitStep } from './plan.ts'
 
 /** Fields without which the answer would be another one than asked for. */
@@ -33,6 +34,9 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'usage',
 ])
 
+/** Words for an effort that the decoders did not know. */
+const EFFORT_WORDS: ReadonlySet<string> = new Set(['reasoning_effort', 'reasoning.effort', 'output_config.effort'])
+
 /** Known fields of which some members have no word: the members are named, and never sent to another protocol. */
 const PARTIAL: ReadonlySet<string> = new Set([
   'reasoning',
@@ -56,6 +60,7 @@ export const fitExtra: FitStep = (request, context) => {
 }
 
 function leaveOut(name: string, value: unknown, request: Request, context: FitContext): void {
+  if (EFFORT_WORDS.has(name) && typeof value === 'string') return refuseEffort(name, value)
   const members = PARTIAL.has(name) && typeof value === 'object' && value !== null ? Object.entries(value) : []
   for (const [member, inner] of members) leaveOut(`${name}.${member}`, inner, request, context)
   if (members.length > 0) return
@@ -92,4 +97,11 @@ function keepsEverything(value: unknown): boolean {
   return edits.every(
     (edit: unknown) => typeof edit === 'object' && edit !== null && 'keep' in edit && edit.keep === 'all',
   )
+}
+
+/** `auto` leaves it to the provider, which saying nothing does as well; any other word is a slip of the client's. */
+function refuseEffort(name: string, value: string): void {
+  if (value === 'auto') return
+  const message = `${name}: ${JSON.stringify(value.slice(0, 40))} is no effort; use one of ${EFFORTS.join(', ')}, or auto.`
+  throw new GatewayError('invalid-request', message, { path: name })
 }

@@ -46,7 +46,8 @@ function tellBeginning(request: Request, last: Turn, context: FitContext): Reque
 /** As a system message where one may come last, else as tagged text at the end of the user's turn. */
 function withInstruction(turns: readonly Turn[], words: string, context: FitContext): readonly Turn[] {
   const last = turns.at(-1)
-  if (last?.role === 'user' && takesSystem(context)) return [...turns, { role: 'system', parts: [textOf(words)] }]
+  if (last?.role === 'user' && takesSystem(context.target))
+    return [...turns, { role: 'system', parts: [textOf(words)] }]
   const reminder = textOf(remind(words))
   if (last?.role !== 'user') return [...turns, { role: 'user', parts: [reminder] }]
   return [...turns.slice(0, -1), { ...last, parts: [...last.parts, reminder] }]

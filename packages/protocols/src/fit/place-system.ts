@@ -2,6 +2,7 @@
 // front: that would rewrite the prefix with every turn.
 import type { Part, Turn } from '#ir'
 import { pointer } from '#ir'
+import type { Target } from '../target.ts'
 import type { FitContext, FitStep } from './plan.ts'
 import { exchangesOf, remind, sameItems, tidyTurns, type Exchange } from './turns.ts'
 
@@ -25,13 +26,13 @@ function leadingSystem(turns: readonly Turn[], { source, target }: FitContext): 
 function placeInExchange({ assistant, after }: Exchange, context: FitContext): readonly Turn[] {
   const head = assistant === undefined ? [] : [assistant]
   if (!after.some((turn) => turn.role === 'system')) return [...head, ...after]
-  if (!takesSystem(context)) return [...head, ...asReminders(after, context)]
+  if (!takesSystem(context.target)) return [...head, ...asReminders(after, context)]
   if (context.target.protocol !== 'anthropic') return [...head, ...after]
   return [...head, ...legalForAnthropic(after, context)]
 }
 
 /** True when the target takes system messages inside the history. */
-export function takesSystem({ target }: FitContext): boolean {
+export function takesSystem(target: Target): boolean {
   if (target.protocol === 'gemini' || target.capabilities.midSystem === false) return false
   return target.traits.midSystem === 'native'
 }

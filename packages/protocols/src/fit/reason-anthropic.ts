@@ -1,6 +1,7 @@
 // fit/reasoning for Anthropic targets: adaptive thinking with an effort, or a token budget, whichever the model takes
 // (spec 01 §1.2.1 and §1.5, 05 note 27).
 import type { ReasoningIntent, Request } from '#ir'
+import type { Target } from '../target.ts'
 import { fieldPointer } from './client-field.ts'
 import { anthropicBudget, lowerEffort, MIN_BUDGET } from './effort.ts'
 import { defaultOutput } from './output-limit.ts'
@@ -112,7 +113,7 @@ function withBudget(wish: ReasoningWish, request: Request, context: FitContext):
   }
   const limit = request.maxOutputTokens ?? defaultOutput(target)
   const ceiling = (target.capabilities.maxOutput ?? Number.POSITIVE_INFINITY) - ANSWER_ROOM
-  const budget = Math.max(MIN_BUDGET, Math.min(wantedBudget(wish, limit), ceiling))
+  const budget = Math.max(MIN_BUDGET, Math.min(wantedBudget(wish, limit, target), ceiling))
   const intent: ReasoningIntent = { mode: 'enabled', budget, ...display(wish, context) }
   // A client of the same protocol may leave the answer less room than we would.
   if (limit >= budget + (source === 'anthropic' ? 1 : ANSWER_ROOM)) return { intent }
@@ -123,9 +124,9 @@ function withBudget(wish: ReasoningWish, request: Request, context: FitContext):
 }
 
 /** The client's own number, else the table's; Claude's own default effort is high. */
-function wantedBudget({ intent, effort }: ReasoningWish, limit: number): number {
+function wantedBudget({ intent, effort }: ReasoningWish, limit: number, { capabilities }: Target): number {
   if (intent.budget !== undefined && intent.budget > 0) return intent.budget
-  const wanted = anthropicBudget(effort ?? 'high')
+  const wanted = anthropicBudget(effort ?? 'high', capabilities)
   return effort === 'max' ? Math.min(wanted, limit - 1) : wanted
 }
 

@@ -21,7 +21,7 @@ export function chatReasoning(wish: ReasoningWish, request: Request, context: Fi
     case 'openrouter':
       return { intent: withDisplay(openrouter(wish, request, context), wish, context) }
     case 'enable-thinking':
-      return { intent: withBudget(wish) }
+      return { intent: withBudget(wish, context) }
     case 'none':
       if (!saysNothing(wish)) {
         noteRewritten('This provider has no control over reasoning: its default is used.', request, context, 'info')
@@ -60,12 +60,12 @@ function withDisplay(
 }
 
 /** Qwen hosts: a switch and, when the client said how much, a budget in tokens. */
-function withBudget(wish: ReasoningWish): ReasoningIntent | undefined {
+function withBudget(wish: ReasoningWish, { target: { capabilities } }: FitContext): ReasoningIntent | undefined {
   const { intent, effort, off } = wish
   if (off) return { mode: 'disabled' }
   if (saysNothing(wish)) return undefined
   if (intent.budget !== undefined && intent.budget > 0) return { mode: 'enabled', budget: intent.budget }
-  return { mode: 'enabled', ...(effort === undefined ? {} : { budget: anthropicBudget(effort) }) }
+  return { mode: 'enabled', ...(effort === undefined ? {} : { budget: anthropicBudget(effort, capabilities) }) }
 }
 
 /** `{summary}` alone: how to show reasoning, not whether. */

@@ -55,7 +55,8 @@ function budget(wish: ReasoningWish, request: Request, context: FitContext): Rea
     }
     return { budget: clamped }
   }
-  return effort === undefined ? {} : { budget: clamp(geminiBudget(effort), range) }
+  if (effort === undefined) return {}
+  return { budget: clamp(context.target.capabilities.budgets?.[effort] ?? geminiBudget(effort), range) }
 }
 
 function clamp(tokens: number, { min, max }: { readonly min: number; readonly max: number }): number {

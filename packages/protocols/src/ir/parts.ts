@@ -49,6 +49,8 @@ export interface Text extends Node {
   readonly cache?: CacheMark
   readonly annotations?: readonly Annotation[]
   readonly logprobs?: unknown
+  /** Other words in every request, put here by the gateway: nothing up to here is worth a cache mark. */
+  readonly volatile?: boolean
   /** Gemini puts a thought signature on text parts too. */
   readonly seal?: Seal
   /** In replies: the `phase` of the message that held it. In requests the turn has it. */
