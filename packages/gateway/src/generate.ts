@@ -1,6 +1,7 @@
 // One generation request: prepared for a provider, sent, answered; and, while the client has seen nothing, sent again or
 // to the next provider of the route.
 import { planAttempts, type AttemptFacts } from './attempts.ts'
+import { addCost } from './catalog/add-cost.ts'
 import { estimateInput } from './estimate-input.ts'
 import { readJsonBytes } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
@@ -11,6 +12,7 @@ import type { Outcome } from './lanes/outcome.ts'
 import { pause } from './lanes/pause.ts'
 import { runRelay } from './lanes/relay.ts'
 import { runTranslate } from './lanes/translate.ts'
+import type { Finished } from './observe/events.ts'
 import { redactor } from './observe/redact.ts'
 import type { Services } from './pipeline.ts'
 import type { Incoming, Prepared } from './prepare.ts'
@@ -90,11 +92,11 @@ function send(lane: LaneContext, services: Services, prepared: Prepared, bodyByt
 
 function finish(
   { requestId, client, exchange, arrivedAt }: Asked,
-  services: Services,
-  { provider, upstreamModel, clientModel, lane, streaming }: Prepared,
+  { snapshot, finished }: Services,
+  { provider, upstreamModel, clientModel, lane, streaming, requestedEffort, appliedEffort, relocatedText }: Prepared,
   outcome: Outcome & AttemptFacts,
 ): void {
-  services.finished({
+  const record: Finished = {
     requestId,
     client,
     path: exchange.path,
@@ -104,6 +106,10 @@ function finish(
     lane,
     stream: streaming,
     latencyMs: performance.now() - arrivedAt,
+    ...(requestedEffort === undefined ? {} : { requestedEffort }),
+    ...(appliedEffort === undefined ? {} : { appliedEffort }),
+    ...(relocatedText === undefined ? {} : { relocatedText }),
     ...outcome,
-  })
+  }
+  addCost(record, snapshot, provider, upstreamModel, finished)
 }

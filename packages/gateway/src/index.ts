@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { parseListen, type Config } from '@ferryllm/control'
 import { GatewayError } from '@ferryllm/protocols'
+import { isListed, loadPrices, pricesSettled } from './catalog/prices.ts'
 import { compile } from './config/compile.ts'
 import { hostOf } from './config/host.ts'
 import type { Snapshot } from './config/snapshot.ts'
@@ -80,10 +81,13 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       void handle(exchange, services)
       return exchange.response
     },
-    listen: () => {
+    listen: async () => {
       const address = parseListen(config.server.listen)
       if (address === undefined) throw new TypeError(`server.listen is not an address: ${config.server.listen}`)
-      return server.listen(address.host, address.port)
+      const listening = await server.listen(address.host, address.port)
+      // Beside the start: the first records are waiting for it. Whoever needs it asks again and hears of a failure.
+      if ([...snapshot.providers.values()].some(isListed)) loadPrices().catch(() => undefined)
+      return listening
     },
     reload(next) {
       const compiled = compile(next, host)
@@ -99,7 +103,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
           stop(new GatewayError('saturated', 'The gateway was shut down.', { code: 'shutdown' }))
       }
       await Promise.all([server.close(graceMs, stopAll), idle(services, graceMs).then(stopAll)])
-      await sender.close()
+      await Promise.all([sender.close(), pricesSettled()])
     },
   }
 }
@@ -121,6 +125,9 @@ function log({ logging }: Config, { onLog }: GatewayOptions, record: Finished): 
   onLog(logLine(record, logging.format, new Date(), logging.ansi))
 }
 
+export { describeModel } from './catalog/describe-model.ts'
+export type { ModelDescription } from './catalog/describe-model.ts'
+export type { Rates } from './catalog/rates.ts'
 export { explainRequest } from './explain.ts'
 export type { Explanation } from './explain.ts'
 export type { Listening } from './http/server.ts'

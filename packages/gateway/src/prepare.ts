@@ -10,17 +10,21 @@ import {
   replaceSlices,
   targetOf,
   translateDecoded,
+  type Effort,
   type Note,
   type Request,
   type Slice,
   type Target,
   type Translation,
 } from '@ferryllm/protocols'
+import { capabilitiesFor } from './catalog/capabilities-for.ts'
 import type { Provider, Route, Snapshot } from './config/snapshot.ts'
 import { parseObject } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
+import { EFFORT_FIELDS, effortOf, readEffort } from './policy/effort-of.ts'
 import { POLICIES } from './policy/order.ts'
 import type { PolicyContext } from './policy/policy.ts'
+import { relocatedText } from './policy/relocate-lines.ts'
 import { chooseLane, mustFit, type Lane, type LaneQuestion } from './routing/choose-lane.ts'
 import type { RouteTarget } from './routing/resolve.ts'
 
@@ -34,7 +38,7 @@ export interface Incoming {
 /** A request with what its body says about who is to serve it. */
 export interface Addressed extends Incoming {
   readonly clientModel: string
-  /** Where `model` and `stream` stand in the bytes; undefined for what is no JSON object. */
+  /** Where `model`, `stream` and the wish for reasoning stand in the bytes; undefined for what is no JSON object. */
   readonly fields: Map<string, Slice[]> | undefined
 }
 
@@ -49,6 +53,12 @@ export interface Prepared {
   /** The upstream body. */
   readonly body: Uint8Array | string
   readonly notes: readonly Note[]
+  /** What the client asked for; absent when it left that to the provider. */
+  readonly requestedEffort?: Effort
+  /** What the provider is asked for. */
+  readonly appliedEffort?: Effort
+  /** Lines of the system prompt that were moved, if they are to be logged. */
+  readonly relocatedText?: string
   /** Set when the reply has to be translated back; absent when its bytes can be relayed. */
   readonly translation?: Translation
   /** Stands by for a relayed reply that comes as a stream instead of a whole, or the reverse. */
@@ -57,7 +67,7 @@ export interface Prepared {
 
 /** Reads the model from the raw bytes. Throws what is wrong with a body that names none. */
 export function readAddress(incoming: Incoming): Addressed {
-  const fields = findTopLevel(incoming.bytes, ['model', 'stream'])
+  const fields = findTopLevel(incoming.bytes, ['model', 'stream', ...EFFORT_FIELDS])
   return { ...incoming, fields, clientModel: refuseDepth(() => readModel(incoming, fields)) }
 }
 
@@ -92,8 +102,14 @@ function prepareBody(
     account: provider.account,
     family: provider.family,
     traits: provider.traits,
+    capabilities: capabilitiesFor(snapshot, provider, upstreamModel),
   })
-  const settings = { settings: snapshot.policies, target, sameProtocol: incoming.client === provider.protocol }
+  const settings = {
+    settings: route.reasoning === undefined ? snapshot.policies : { ...snapshot.policies, reasoning: route.reasoning },
+    target,
+    sameProtocol: incoming.client === provider.protocol,
+    isOtherMaker: provider.isOtherMaker,
+  }
   const streamEdit = incoming.streamHint === true && fields?.get('stream') === undefined
   const text = Buffer.from(incoming.bytes.buffer, incoming.bytes.byteOffset, incoming.bytes.byteLength)
   const question: LaneQuestion = {
@@ -110,22 +126,32 @@ function prepareBody(
   const decoded = (): Request => (streamEdit ? { ...decode(incoming), stream: true } : decode(incoming))
   const retranslate = (): Translation => translateDecoded(decoded(), incoming.client, target, new Ledger())
   const shared = { provider, upstreamModel, target, lane, clientModel, retranslate }
-  if (lane === 'splice') return { ...shared, ...splice(incoming.bytes, fields, clientModel, upstreamModel), notes: [] }
+  if (lane === 'splice') {
+    const effort = readEffort(incoming.bytes, fields)
+    const body = splice(incoming.bytes, fields, clientModel, upstreamModel)
+    return { ...shared, ...body, notes: [], ...efforts(effort, effort) }
+  }
 
   const request = decoded()
   const streaming = request.stream
   const ledger = new Ledger()
   const context: PolicyContext = { ...settings, ledger }
   const wanted = applyPolicies('before', request, context)
-  if (lane === 'overlay' && !mustFit(question)) {
-    const edited = applyPolicies('after', wanted, context)
-    const wire = CODECS[provider.protocol].encodeRequest({ ...edited, model: upstreamModel }, target, ledger)
-    return refuseLosses(snapshot, { ...shared, streaming, body: JSON.stringify(wire), notes: ledger.notes })
+  let applied: Effort | undefined
+  const finish = (fitted: Request): Request => {
+    // A budget is our spelling of an effort: the word for it is the one that was asked for.
+    applied = effortOf(fitted.reasoning?.budget === undefined ? fitted : wanted)
+    return applyPolicies('after', fitted, context)
   }
-  const translation = translateDecoded(wanted, incoming.client, target, ledger, (fitted) =>
-    applyPolicies('after', fitted, context),
-  )
-  const prepared = { ...shared, streaming, body: JSON.stringify(translation.wire), notes: translation.notes }
+  if (lane === 'overlay' && !mustFit(question)) {
+    const edited = finish(wanted)
+    const wire = CODECS[provider.protocol].encodeRequest({ ...edited, model: upstreamModel }, target, ledger)
+    const facts = { ...efforts(effortOf(request), applied), ...relocated(snapshot, wanted) }
+    return refuseLosses(snapshot, { ...shared, ...facts, streaming, body: JSON.stringify(wire), notes: ledger.notes })
+  }
+  const translation = translateDecoded(wanted, incoming.client, target, ledger, finish)
+  const facts = { ...efforts(effortOf(request), applied), ...relocated(snapshot, wanted) }
+  const prepared = { ...shared, ...facts, streaming, body: JSON.stringify(translation.wire), notes: translation.notes }
   return refuseLosses(snapshot, repliesInKind(translation) ? prepared : { ...prepared, translation })
 }
 
@@ -134,6 +160,21 @@ function applyPolicies(when: 'before' | 'after', request: Request, context: Poli
     (current, policy) => policy.apply(current, context),
     request,
   )
+}
+
+function efforts(
+  requestedEffort: Effort | undefined,
+  appliedEffort: Effort | undefined,
+): Pick<Prepared, 'requestedEffort' | 'appliedEffort'> {
+  return {
+    ...(requestedEffort === undefined ? {} : { requestedEffort }),
+    ...(appliedEffort === undefined ? {} : { appliedEffort }),
+  }
+}
+
+function relocated({ policies }: Snapshot, request: Request): Pick<Prepared, 'relocatedText'> {
+  const text = policies.relocate?.log === true ? relocatedText(request) : undefined
+  return text === undefined ? {} : { relocatedText: text }
 }
 
 /** Same protocol, and nothing that was changed in the request must be changed back in the reply. */

@@ -7,7 +7,6 @@ const ROOT = new URL('../../../', import.meta.url)
 
 /** About parts of the product that this version does not have. */
 const SKIPPED: Readonly<Record<string, string>> = {
-  F21: 'relocation',
   F26: 'watcher',
   F27: 'watcher',
   F43: 'desktop',
@@ -50,6 +49,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   F15: `${BAD_INPUT} › wrong types anywhere name the field`,
   F16: 'packages/gateway/test/failover/breaker.test.ts › F16, S15: streams open it as well',
   F20: `${CONTENT} › is written: marks on the system prompt, the tools and the last words, never more than four`,
+  F21: 'packages/gateway/test/policy/relocate-lines.test.ts › the words are behind the last question',
   F23: 'packages/gateway/test/http/metrics.test.ts › F23 counts requests, errors, time and tokens',
   F32: `${SHAPES} › its call is a custom_tool_call with the raw patch`,
   F33: `${TOOLS} › one id for calls of two turns`,

@@ -1,5 +1,6 @@
 // Config -> Snapshot: keys are read, routes are put in match order, provider quirks become traits.
 import {
+  findHost,
   orderRoutes,
   protocolOf,
   readClientKeys,
@@ -10,7 +11,10 @@ import {
 } from '@ferryllm/control'
 import { sha256Hex, traitsOf, type ProtocolId, type Traits } from '@ferryllm/protocols'
 import { demoSend } from '../demo/send.ts'
+import { isFree } from '../catalog/is-free.ts'
 import { digest } from '../http/auth.ts'
+import { compileModels } from './compile-models.ts'
+import { compilePolicies, compileReasoning, hasOwnRule } from './compile-policies.ts'
 import type { Place, Provider, Route, Snapshot } from './snapshot.ts'
 
 type ProviderConfig = Config['providers'][number]
@@ -22,10 +26,10 @@ const MIB = 1024 * 1024
 
 export function compile(config: Config, host: Host): Snapshot {
   const providers = new Map(config.providers.map((entry) => [entry.name, compileProvider(entry, host)]))
-  const { server, auth, prompt_cache: cache } = config
+  const { server, auth } = config
   return {
     providers,
-    routes: orderRoutes(config.routes).flatMap((route) => compileRoute(route, providers)),
+    routes: orderRoutes(config.routes).flatMap((route) => compileRoute(route, providers, config)),
     keys: auth.enabled ? readClientKeys(auth, host).keys.map((key) => digest(key.reveal())) : undefined,
     corsOrigins: server.cors_origins,
     bodyLimitBytes: server.body_limit_mb * MIB,
@@ -43,28 +47,16 @@ export function compile(config: Config, host: Host): Snapshot {
     },
     metrics: config.metrics.enabled,
     strict: server.strict,
-    policies: {
-      reasoning: {
-        policy: server.reasoning_policy,
-        ...(server.default_reasoning_effort === undefined ? {} : { defaultEffort: server.default_reasoning_effort }),
-        ...(server.max_reasoning_effort === undefined ? {} : { maxEffort: server.max_reasoning_effort }),
-      },
-      cache: {
-        anthropicMarks: cache.auto_inject_anthropic_cache_control,
-        system: cache.cache_system,
-        tools: cache.cache_tools,
-        lastUser: cache.cache_last_user_message,
-        key: cache.openai_prompt_cache_key,
-        ...(cache.openai_prompt_cache_retention === undefined
-          ? {}
-          : { retention: cache.openai_prompt_cache_retention }),
-      },
-      stripLinePrefixes: cache.strip_system_line_prefixes,
-    },
+    policies: compilePolicies(config),
+    models: compileModels(config.models),
   }
 }
 
-function compileRoute(route: Config['routes'][number], providers: ReadonlyMap<string, Provider>): Route[] {
+function compileRoute(
+  route: Config['routes'][number],
+  providers: ReadonlyMap<string, Provider>,
+  { server }: Config,
+): Route[] {
   const provider = providers.get(route.provider)
   if (provider === undefined) return []
   return [
@@ -74,6 +66,7 @@ function compileRoute(route: Config['routes'][number], providers: ReadonlyMap<st
       places: [{ provider }, ...route.fallback_providers.flatMap((entry) => compilePlace(entry, providers))],
       stripPrefix: route.strip_prefix,
       ...(route.rewrite_model === undefined ? {} : { rewriteModel: route.rewrite_model }),
+      ...(hasOwnRule(route) ? { reasoning: compileReasoning(server, route) } : {}),
     },
   ]
 }
@@ -98,6 +91,9 @@ function compileProvider(entry: ProviderConfig, host: Host): Provider {
     traits: compileTraits(entry, protocol),
     family: protocol === 'openai-chat' ? `openai-chat:${hostOf(entry)}` : protocol,
     account: sha256Hex(entry.account ?? `${entry.name}\n${entry.base_url ?? ''}`).slice(0, 8),
+    isOtherMaker:
+      protocol === 'anthropic' && (findHost(entry.base_url, entry.type)?.name ?? 'anthropic') !== 'anthropic',
+    isFree: isFree(entry),
     ...(entry.base_url === undefined ? {} : { baseUrl: entry.base_url }),
     ...(key === undefined ? {} : { key: () => key.reveal() }),
     ...(disabled === undefined ? {} : { disabled }),

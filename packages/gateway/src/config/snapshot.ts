@@ -1,5 +1,6 @@
 // The configuration as the request path reads it: compiled once, never changed; a reload makes a new one.
-import type { Effort, ProtocolId, Traits } from '@ferryllm/protocols'
+import type { Effort, ModelCapabilities, ProtocolId, Traits } from '@ferryllm/protocols'
+import type { Rates } from '../catalog/rates.ts'
 import type { Limit } from '../http/admission.ts'
 import type { KeyRing } from '../http/auth.ts'
 import type { BreakerRule } from '../upstream/breaker.ts'
@@ -17,6 +18,10 @@ export interface Provider {
   /** Extra headers for every request. */
   readonly headers: Readonly<Record<string, string>>
   readonly traits: Partial<Traits>
+  /** Speaks Anthropic's protocol and is known to be somebody else's host. */
+  readonly isOtherMaker: boolean
+  /** Runs on the owner's machine and costs nothing. */
+  readonly isFree: boolean
   /** Who can open seals made here. */
   readonly family: string
   /** 8 hex digits of the account behind the key. */
@@ -43,6 +48,8 @@ export interface Route {
   readonly rewriteModel?: string
   /** The matched prefix is not part of the name the provider knows (`ollama/llama4` -> `llama4`). */
   readonly stripPrefix: boolean
+  /** Instead of the policy for everything. */
+  readonly reasoning?: ReasoningRule
 }
 
 export interface Snapshot {
@@ -65,6 +72,8 @@ export interface Snapshot {
   /** A loss of severity warn or worse refuses the request. */
   readonly strict: boolean
   readonly policies: PolicySettings
+  /** What the owner says about models, by name or by `provider/name`. */
+  readonly models: ReadonlyMap<string, ModelRule>
 }
 
 /** How often, and after what pause, a failed attempt is repeated with the same provider. */
@@ -75,20 +84,45 @@ export interface RetryRule {
   readonly backoffMs: number
 }
 
+/** One entry of [models]. */
+export interface ModelRule {
+  readonly capabilities: ModelCapabilities
+  readonly rates?: Rates
+}
+
+/** What the owner says about reasoning, for everything or for one route. */
+export interface ReasoningRule {
+  readonly policy: 'preserve' | 'fill_missing' | 'cap' | 'force'
+  readonly defaultEffort?: Effort
+  readonly maxEffort?: Effort
+}
+
+/** Tells whether a line of a system prompt is meant. */
+export type LinePattern = (line: string) => boolean
+
+/** Which lines of the system prompt are moved to the end of the conversation. */
+export interface Relocation {
+  /** The end is not part of it. */
+  readonly range?: { readonly start: number; readonly end: number }
+  readonly patterns: readonly LinePattern[]
+  /** Whether the moved text is written into the log. */
+  readonly log: boolean
+}
+
 export interface PolicySettings {
-  readonly reasoning: {
-    readonly policy: 'preserve' | 'fill_missing' | 'cap' | 'force'
-    readonly defaultEffort?: Effort
-    readonly maxEffort?: Effort
-  }
+  readonly reasoning: ReasoningRule
   readonly cache: {
     readonly anthropicMarks: boolean
     readonly system: boolean
     readonly tools: boolean
     readonly lastUser: boolean
+    /** The user's words before the last answer. */
+    readonly history: boolean
+    readonly ttl?: '5m' | '1h'
     /** Empty = never add one. */
     readonly key: string
     readonly retention?: string
   }
-  readonly stripLinePrefixes: readonly string[]
+  readonly strip: { readonly prefixes: readonly string[]; readonly patterns: readonly LinePattern[] }
+  readonly relocate?: Relocation
 }

@@ -1,5 +1,5 @@
 // What the gateway tells about itself: one record per request, and one listener that decides what to do with it.
-import type { GatewayError } from '@ferryllm/protocols'
+import type { Effort, GatewayError } from '@ferryllm/protocols'
 import type { ClientProtocol } from '../http/endpoints.ts'
 import type { AttemptFacts } from '../attempts.ts'
 import type { Outcome } from '../lanes/outcome.ts'
@@ -17,4 +17,10 @@ export interface Finished extends Partial<Omit<Outcome, 'status' | 'error'>>, Pa
   readonly provider?: string
   readonly lane?: Lane
   readonly stream?: boolean
+  readonly requestedEffort?: Effort
+  readonly appliedEffort?: Effort
+  /** Lines of the system prompt that were moved, if the owner wants them in the log. */
+  readonly relocatedText?: string
+  /** Absent when nobody knows the price. */
+  readonly costUsd?: number
 }

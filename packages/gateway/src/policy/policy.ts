@@ -7,6 +7,8 @@ export interface PolicyContext {
   readonly target: Target
   /** The client speaks the target's protocol. */
   readonly sameProtocol: boolean
+  /** The host speaks Anthropic's protocol and is known to be somebody else's. */
+  readonly isOtherMaker: boolean
   readonly ledger: Ledger
 }
 

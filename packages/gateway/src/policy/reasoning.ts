@@ -1,18 +1,10 @@
 // How much the model may think: the owner's default, ceiling or fixed value against what the client asked for.
-import type { Effort, Request } from '@ferryllm/protocols'
+import type { Effort } from '@ferryllm/protocols'
+import { effortOf } from './effort-of.ts'
+import type { ReasoningRule } from '../config/snapshot.ts'
 import type { Policy } from './policy.ts'
 
 const SCALE: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']
-
-/** Tokens to effort, as ferryllm's users know it (reference-systems §1.6). */
-const EFFORT_OF_BUDGET: readonly (readonly [number, Effort])[] = [
-  [32_768, 'max'],
-  [16_384, 'xhigh'],
-  [8_192, 'high'],
-  [2_048, 'medium'],
-  [512, 'low'],
-  [1, 'minimal'],
-]
 
 export const reasoning: Policy = {
   name: 'reasoning',
@@ -20,7 +12,7 @@ export const reasoning: Policy = {
   concerns: (_body, { settings: { reasoning: rule } }) =>
     rule.policy !== 'preserve' && (rule.defaultEffort !== undefined || rule.maxEffort !== undefined),
   apply(request, { settings: { reasoning: rule }, ledger }) {
-    const asked = requestedEffort(request)
+    const asked = effortOf(request)
     const wanted = decide(rule.policy, asked, rule.defaultEffort, rule.maxEffort)
     if (wanted === undefined || wanted === asked) return request
     ledger.rewritten(
@@ -36,7 +28,7 @@ export const reasoning: Policy = {
 }
 
 function decide(
-  policy: 'preserve' | 'fill_missing' | 'cap' | 'force',
+  policy: ReasoningRule['policy'],
   asked: Effort | undefined,
   fallback: Effort | undefined,
   ceiling: Effort | undefined,
@@ -55,13 +47,4 @@ function decide(
     case 'force':
       return fallback ?? ceiling
   }
-}
-
-function requestedEffort({ reasoning: intent }: Request): Effort | undefined {
-  if (intent === undefined) return undefined
-  if (intent.mode === 'disabled') return 'none'
-  if (intent.effort !== undefined) return intent.effort
-  const { budget } = intent
-  if (budget === undefined || budget < 0) return undefined
-  return EFFORT_OF_BUDGET.find(([tokens]) => budget >= tokens)?.[1] ?? 'none'
 }

@@ -1,17 +1,19 @@
 // GET /v1/models: one body that OpenAI, Anthropic and Codex clients all understand. Names come from exact routes, from what
 // the providers list, and from the demo; a name is shown only if asking for it would reach that provider.
-import { GatewayError, capabilitiesOf, type ProtocolId } from '@ferryllm/protocols'
+import { GatewayError, type ModelCapabilities, type ProtocolId } from '@ferryllm/protocols'
+import { capabilitiesFor } from '../catalog/capabilities-for.ts'
+import { readListed, type ListedModel } from '../catalog/read-listed.ts'
 import type { Provider, Snapshot } from '../config/snapshot.ts'
 import { DEMO_MODELS } from '../demo/models.ts'
 import type { Services } from '../pipeline.ts'
 import { upstreamRequest } from '../upstream/endpoint.ts'
 import { fetchJson } from '../upstream/fetch-json.ts'
 import { codexModel } from './codex-model.ts'
-import { matches } from './resolve.ts'
+import { matches, targetsOf } from './resolve.ts'
 
 /** What providers said about their models, for a while. */
 export interface Catalog {
-  readonly modelsOf: (provider: Provider, ask: () => Promise<readonly string[]>) => Promise<readonly string[]>
+  readonly modelsOf: (provider: Provider, ask: () => Promise<readonly ListedModel[]>) => Promise<readonly ListedModel[]>
 }
 
 /** Without being asked for more, Anthropic lists 20 and Google 50. */
@@ -28,7 +30,7 @@ const FAILED_MS = 30_000
 const TIMEOUT_MS = 5_000
 
 export function createCatalog(now: () => number = Date.now): Catalog {
-  const known = new Map<Provider, { models: Promise<readonly string[]>; until: number }>()
+  const known = new Map<Provider, { models: Promise<readonly ListedModel[]>; until: number }>()
   return {
     modelsOf(provider, ask) {
       const entry = known.get(provider)
@@ -46,6 +48,10 @@ export function createCatalog(now: () => number = Date.now): Catalog {
 interface Listed {
   readonly id: string
   readonly provider: Provider
+  /** As the provider knows it. */
+  readonly model: string
+  /** What the provider's own list says of it. */
+  readonly listed?: ModelCapabilities
 }
 
 /** The list, or one entry of it. Throws `model-not-found` for an id that no route serves. */
@@ -58,14 +64,15 @@ export async function listModels(services: Services, id?: string): Promise<unkno
         code: 'model_not_found',
       })
     }
-    return describe({ id, provider: route.places[0].provider })
+    const [{ provider, model }] = targetsOf(route, id)
+    return describe(snapshot, { id, provider, model })
   }
   const listed = await collect(services)
-  const data = listed.map(describe)
+  const data = listed.map((model) => describe(snapshot, model))
   return {
     object: 'list',
     data,
-    models: listed.map(({ id: slug }, priority) => codexModel(slug, priority)),
+    models: listed.map((model, priority) => codexModel(model.id, knownOf(snapshot, model), priority)),
     first_id: data[0]?.id ?? null,
     last_id: data.at(-1)?.id ?? null,
     has_more: false,
@@ -76,16 +83,23 @@ async function collect(services: Services): Promise<Listed[]> {
   const { snapshot } = services
   const exact = snapshot.routes
     .filter(({ type, places: [{ provider }] }) => type === 'exact' && provider.disabled === undefined)
-    .map(({ match, places: [{ provider }] }) => ({ id: match, provider }))
+    .map((route) => ({ id: route.match, ...targetsOf(route, route.match)[0] }))
   const usable = [...snapshot.providers.values()].filter((provider) => provider.disabled === undefined)
   const discovered = await Promise.all(
     usable.map(async (provider) => {
-      const ids =
-        provider.send === undefined ? await discover(services, provider) : DEMO_MODELS.map((model) => model.name)
-      return ids.map((name) => ({ id: nameFor(snapshot, provider, name), provider }))
+      const models =
+        provider.send === undefined
+          ? await discover(services, provider)
+          : DEMO_MODELS.map(({ name }) => ({ name, capabilities: {} }))
+      return models.map(({ name, capabilities }) => ({
+        id: nameFor(snapshot, provider, name),
+        provider,
+        model: name,
+        listed: capabilities,
+      }))
     }),
   )
-  const reachable = discovered.flat().filter((model): model is Listed => model.id !== undefined)
+  const reachable = discovered.flat().flatMap(({ id, ...model }) => (id === undefined ? [] : [{ id, ...model }]))
   return [...new Map([...exact, ...reachable].map((model) => [model.id, model])).values()]
 }
 
@@ -99,7 +113,10 @@ function nameFor(snapshot: Snapshot, provider: Provider, name: string): string |
   })
 }
 
-function discover({ catalog, send, userAgent, snapshot }: Services, provider: Provider): Promise<readonly string[]> {
+function discover(
+  { catalog, send, userAgent, snapshot }: Services,
+  provider: Provider,
+): Promise<readonly ListedModel[]> {
   return catalog.modelsOf(provider, async () => {
     const call = { client: {}, sameProtocol: false, headersTimeoutMs: snapshot.headersTimeoutMs }
     const { status, body } = await fetchJson(
@@ -109,29 +126,16 @@ function discover({ catalog, send, userAgent, snapshot }: Services, provider: Pr
     )
     if (status !== 200)
       throw new GatewayError('upstream-rejected', `${provider.name} does not list its models (${status}).`)
-    return readIds(body)
-  })
-}
-
-/** `data[].id` (OpenAI, Anthropic) or `models[].name` with its `models/` prefix (Gemini). */
-function readIds(body: unknown): string[] {
-  const { data, models } = (typeof body === 'object' && body !== null ? body : {}) as {
-    data?: unknown
-    models?: unknown
-  }
-  const entries: unknown[] = Array.isArray(data) ? data : Array.isArray(models) ? models : []
-  return entries.flatMap((entry) => {
-    const { id, name } = (typeof entry === 'object' && entry !== null ? entry : {}) as { id?: unknown; name?: unknown }
-    const text = typeof id === 'string' ? id : name
-    return typeof text === 'string' ? [text.replace(/^models\//, '')] : []
+    return readListed(body)
   })
 }
 
 /** Models have no date here, but both vendors' clients require one. */
 const CREATED = 1_767_225_600
 
-function describe({ id, provider }: Listed): { id: string } & Record<string, unknown> {
-  const { context, maxOutput } = capabilitiesOf(provider.protocol, id)
+function describe(snapshot: Snapshot, listed: Listed): { id: string } & Record<string, unknown> {
+  const { id, provider } = listed
+  const { context, maxOutput } = knownOf(snapshot, listed)
   return {
     id,
     object: 'model',
@@ -143,4 +147,8 @@ function describe({ id, provider }: Listed): { id: string } & Record<string, unk
     ...(context === undefined ? {} : { max_input_tokens: context }),
     ...(maxOutput === undefined ? {} : { max_tokens: maxOutput }),
   }
+}
+
+function knownOf(snapshot: Snapshot, { provider, model, listed }: Listed): ModelCapabilities {
+  return capabilitiesFor(snapshot, provider, model, listed)
 }

@@ -1,6 +1,6 @@
 // One entry of the list that Codex asks `/models?client_version=…` for; the fields are those without which it refuses the
 // whole list (spec clients.md §3.8, found by deletion with 0.169.0).
-import { capabilitiesOf } from '@ferryllm/protocols'
+import type { ModelCapabilities } from '@ferryllm/protocols'
 
 /** Codex sends this as the system prompt of models it takes from a catalogue. */
 const BASE_INSTRUCTIONS = [
@@ -12,9 +12,14 @@ const BASE_INSTRUCTIONS = [
 
 const DEFAULT_CONTEXT = 200_000
 
-export function codexModel(slug: string, priority: number): Record<string, unknown> {
-  const { context, reasoningModel, efforts } = capabilitiesOf('openai-responses', slug)
-  const levels = efforts ?? (reasoningModel === false ? [] : (['low', 'medium', 'high'] as const))
+export function codexModel(
+  slug: string,
+  { context, reasoningModel, efforts, images, thinking }: ModelCapabilities,
+  priority: number,
+): Record<string, unknown> {
+  // A model that takes a budget has no efforts of its own: it gets the budget that an effort stands for.
+  const own = thinking?.budget === true && efforts?.length === 0 ? undefined : efforts
+  const levels = own ?? (reasoningModel === false ? [] : (['low', 'medium', 'high'] as const))
   return {
     slug,
     display_name: slug,
@@ -29,7 +34,7 @@ export function codexModel(slug: string, priority: number): Record<string, unkno
     truncation_policy: { mode: 'tokens', limit: 10_000 },
     experimental_supported_tools: [],
     apply_patch_tool_type: 'freeform',
-    input_modalities: ['text', 'image'],
+    input_modalities: images === false ? ['text'] : ['text', 'image'],
     context_window: context ?? DEFAULT_CONTEXT,
     supports_parallel_tool_calls: true,
     supports_reasoning_summaries: levels.length > 0,

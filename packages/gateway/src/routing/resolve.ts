@@ -1,6 +1,6 @@
 // Which provider serves a model, under which name: exact beats the longest prefix beats `*`.
 import { GatewayError } from '@ferryllm/protocols'
-import type { Provider, Route, Snapshot } from '../config/snapshot.ts'
+import type { Place, Provider, Route, Snapshot } from '../config/snapshot.ts'
 
 /** Who may answer a request, and which model it is asked for. */
 export interface RouteTarget {
@@ -32,9 +32,7 @@ export function resolveModel(snapshot: Snapshot, model: string): Decision {
   }
   const route = snapshot.routes.find((candidate) => matches(candidate, model))
   if (route === undefined) throw unknownModel(snapshot, model)
-  const [first, ...others] = route.places
-    .filter(({ provider }) => provider.disabled === undefined)
-    .map((place) => ({ provider: place.provider, model: place.model ?? upstreamName(route, model) }))
+  const [first, ...others] = targetsOf(route, model).filter(({ provider }) => provider.disabled === undefined)
   if (first === undefined) {
     const [{ provider }] = route.places
     throw new GatewayError(
@@ -44,6 +42,16 @@ export function resolveModel(snapshot: Snapshot, model: string): Decision {
     )
   }
   return { route, targets: [first, ...others] }
+}
+
+/** Everyone on the route, usable or not, with the name they know the model by. */
+export function targetsOf(route: Route, model: string): [RouteTarget, ...RouteTarget[]] {
+  const target = (place: Place): RouteTarget => ({
+    provider: place.provider,
+    model: place.model ?? upstreamName(route, model),
+  })
+  const [first, ...others] = route.places
+  return [target(first), ...others.map(target)]
 }
 
 /** A provider named by hand instead of a route. */

@@ -11,6 +11,7 @@ export interface Setup {
   readonly server?: object
   readonly auth?: object
   readonly prompt_cache?: object
+  readonly models?: object
   readonly metrics?: object
   readonly providers: readonly object[]
   readonly routes: readonly object[]
