@@ -25,8 +25,8 @@ describe('examples', () => {
 
   test('reference.toml names every key', () => {
     const text = readFileSync(resolve(FOLDER, 'reference.toml'), 'utf8')
-    const { server, logging, auth, metrics, prompt_cache, models, providers, routes } = configSchema.shape
-    const sections = [server, logging, auth, metrics, prompt_cache].map((section) => section.unwrap().shape)
+    const { server, logging, auth, metrics, telemetry, prompt_cache, models, providers, routes } = configSchema.shape
+    const sections = [server, logging, auth, metrics, telemetry, prompt_cache].map((section) => section.unwrap().shape)
     const lists = [providers, routes].map((list) => list.unwrap().element.shape)
     const model = models.unwrap().valueType.shape
     const keys = [...sections, ...lists, model].flatMap((shape) => Object.keys(shape))

@@ -2,7 +2,6 @@
 
 /** Key path (`[]` stands for any element) → what is missing. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  'prompt_cache.debug_log_request_shape': 'request shapes are not logged',
   'providers[].api_key_url': 'keys are not fetched from URLs',
   'providers[].key_watch': 'files are not watched for keys',
 }

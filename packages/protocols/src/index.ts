@@ -20,7 +20,7 @@ export { capabilitiesOf, remind, sha256Hex, takesSystem, traitsOf } from '#fit'
 export { decodeEffort } from '#wire'
 export { decodeSse, encodeSse, pipe, tee } from '#stream'
 export type { Frame, Sink, Transducer } from '#stream'
-export { base, decoded, ERROR_KINDS, GatewayError, isLoss, Ledger, pristine } from '#ir'
+export { base, decoded, ERROR_KINDS, freshInput, GatewayError, isLoss, Ledger, pristine } from '#ir'
 export type {
   Delivery,
   ErrorDetails,

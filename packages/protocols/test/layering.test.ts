@@ -25,8 +25,13 @@ function importsOf(name: string): Import[] {
 const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   protocols: [/^#/],
   control: [/^zod$/, /^smol-toml$/, /^re2js$/],
-  gateway: [/^node:/, /^(undici|prom-client|@pydantic\/genai-prices)$/, /^@ferryllm\/(control|protocols)$/],
-  cli: [/^node:/, /^commander$/, /^@ferryllm\/(control|protocols|gateway)$/],
+  gateway: [
+    /^node:/,
+    /^(undici|prom-client|@pydantic\/genai-prices)$/,
+    /^@opentelemetry\/(sdk-trace|resources|exporter-trace-otlp-http)$/,
+    /^@ferryllm\/(control|protocols)$/,
+  ],
+  cli: [/^node:/, /^(commander|rotating-file-stream)$/, /^@ferryllm\/(control|protocols|gateway)$/],
 }
 
 describe.each(Object.entries(ALLOWED))('%s', (name, allowed) => {

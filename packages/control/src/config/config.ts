@@ -1,7 +1,7 @@
 // The configuration file as its users write it: every key, its limits and its default. Everything downstream reads `Config`.
 import * as z from 'zod'
 import { auth } from './auth.ts'
-import { logging, metrics } from './logging.ts'
+import { logging, metrics, telemetry } from './logging.ts'
 import { models } from './models.ts'
 import { promptCache } from './prompt-cache.ts'
 import { provider } from './provider.ts'
@@ -14,6 +14,7 @@ export const configSchema = z.strictObject({
   logging: logging.prefault({}),
   auth: auth.prefault({}),
   metrics: metrics.prefault({}),
+  telemetry: telemetry.prefault({}),
   prompt_cache: promptCache.prefault({}),
   models: models.default({}),
   providers: z.array(provider).default([]),
