@@ -6,7 +6,7 @@ const BYTES_PER_TOKEN = 4
 /** About what a picture costs on any provider. */
 const TOKENS_PER_IMAGE = 1000
 
-export function estimateInput({ turns }: Request, bodyBytes: number): number {
+export function estimateInput({ turns }: Pick<Request, 'turns'>, bodyBytes: number): number {
   let mediaBytes = 0
   let images = 0
   const visit = (part: Part): void => {

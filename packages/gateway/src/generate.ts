@@ -2,7 +2,6 @@
 // to the next provider of the route.
 import { planAttempts, type AttemptFacts } from './attempts.ts'
 import { addCost } from './catalog/add-cost.ts'
-import { estimateInput } from './estimate-input.ts'
 import { readJsonBytes } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
 import type { Exchange } from './http/exchange.ts'
@@ -12,8 +11,11 @@ import type { Outcome } from './lanes/outcome.ts'
 import { pause } from './lanes/pause.ts'
 import { runRelay } from './lanes/relay.ts'
 import { runTranslate } from './lanes/translate.ts'
-import type { Finished } from './observe/events.ts'
+import { attemptRecord } from './observe/attempt-record.ts'
+import type { AttemptRecord, Finished } from './observe/events.ts'
 import { redactor } from './observe/redact.ts'
+import { requestShape } from './observe/request-shape.ts'
+import type { Trace } from './observe/trace.ts'
 import type { Services } from './pipeline.ts'
 import type { Incoming, Prepared } from './prepare.ts'
 import { generateRequest } from './upstream/endpoint.ts'
@@ -25,24 +27,55 @@ interface Asked {
   readonly client: ClientProtocol
   /** `performance.now()` when the request arrived. */
   readonly arrivedAt: number
+  readonly agent?: string
+  readonly trace?: Trace
 }
 
 /** Reads the body and answers; throws what is wrong with the request before anything is sent. */
 export async function generate(asked: Asked, services: Services): Promise<void> {
-  const { exchange, client } = asked
-  const { snapshot, breakers } = services
+  const { exchange, client, requestId, arrivedAt } = asked
+  const { snapshot, breakers, log } = services
   const bytes = await readJsonBytes(exchange, snapshot.bodyLimitBytes)
   const hint = exchange.query.get('stream')
   const incoming: Incoming = { client, bytes, ...(hint === null ? {} : { streamHint: hint === 'true' }) }
+  log.debug?.('incoming request', { request_id: requestId, entry: client, path: exchange.path, agent: asked.agent })
+  if (snapshot.logShapes) log.debug?.('client request shape', { request_id: requestId, ...requestShape(bytes) })
   const attempts = planAttempts(snapshot, breakers, incoming)
+  const records: AttemptRecord[] = []
   for (;;) {
     const { prepared, waitMs, another, report } = attempts.next()
     const lane = laneOf(asked, services, prepared, another)
+    tellRoute(asked, services, prepared, waitMs)
     const interrupted = waitMs > 0 ? await pause(waitMs, lane, prepared.streaming) : undefined
-    const outcome = interrupted ?? (await send(lane, services, prepared, bytes.length))
+    const sentAt = performance.now()
+    const outcome = interrupted ?? (await send(lane, services, prepared, asked.trace))
+    if (interrupted === undefined) records.push(attemptRecord(prepared, { waitMs, arrivedAt, sentAt }, outcome))
     report(outcome.error)
-    if (outcome.superseded !== true) return finish(asked, services, prepared, { ...outcome, ...attempts.facts() })
+    if (outcome.superseded === true) continue
+    return finish(asked, services, prepared, { ...outcome, ...attempts.facts(), attempts: records })
   }
+}
+
+/** What is about to be sent, for a log at level debug. */
+function tellRoute({ requestId }: Asked, { log, snapshot }: Services, prepared: Prepared, waitMs: number): void {
+  if (log.debug === undefined) return
+  const { provider, upstreamModel, clientModel, lane, streaming, body } = prepared
+  log.debug('resolved route', {
+    request_id: requestId,
+    display_model: clientModel,
+    backend_model: upstreamModel,
+    provider: provider.name,
+    lane,
+    requested_reasoning: prepared.requestedEffort,
+    applied_reasoning: prepared.appliedEffort,
+  })
+  if (snapshot.logShapes) log.debug('upstream request shape', { request_id: requestId, ...requestShape(body) })
+  log.debug(streaming ? 'sending streaming request' : 'sending request', {
+    request_id: requestId,
+    provider: provider.name,
+    body_length: Buffer.byteLength(body),
+    wait_ms: waitMs === 0 ? undefined : Math.round(waitMs),
+  })
 }
 
 function laneOf(
@@ -72,30 +105,44 @@ function laneOf(
   }
 }
 
-function send(lane: LaneContext, services: Services, prepared: Prepared, bodyBytes: number): Promise<Outcome> {
-  const { provider, upstreamModel, streaming, notes, translation } = prepared
+async function send(
+  lane: LaneContext,
+  services: Services,
+  prepared: Prepared,
+  trace: Trace | undefined,
+): Promise<Outcome> {
+  const { provider, upstreamModel, streaming, notes, translation, estimatedInput } = prepared
+  const { headers } = lane.exchange
   const upstream = generateRequest(
     provider,
     {
       model: upstreamModel,
       stream: streaming,
-      client: lane.exchange.headers,
+      client: trace === undefined ? headers : { ...headers, ...trace.attempt(provider) },
       sameProtocol: lane.client === provider.protocol,
       headersTimeoutMs: services.snapshot.headersTimeoutMs,
     },
     prepared.body,
     services.userAgent,
   )
-  if (translation === undefined) return runRelay(lane, upstream, { streaming, notes, translate: prepared.retranslate })
-  return runTranslate(lane, translation, upstream, estimateInput(translation.request, bodyBytes))
+  services.metrics.begun(provider.name)
+  try {
+    return translation === undefined
+      ? await runRelay(lane, upstream, { streaming, notes, translate: prepared.retranslate })
+      : await runTranslate(lane, translation, upstream, estimatedInput)
+  } finally {
+    services.metrics.ended(provider.name)
+  }
 }
 
 function finish(
-  { requestId, client, exchange, arrivedAt }: Asked,
+  { requestId, client, exchange, arrivedAt, agent, trace }: Asked,
   { snapshot, finished }: Services,
-  { provider, upstreamModel, clientModel, lane, streaming, requestedEffort, appliedEffort, relocatedText }: Prepared,
-  outcome: Outcome & AttemptFacts,
+  prepared: Prepared,
+  outcome: Outcome & AttemptFacts & Pick<Finished, 'attempts'>,
 ): void {
+  const { provider, upstreamModel, clientModel, lane, streaming, estimatedInput } = prepared
+  const { requestedEffort, appliedEffort, relocatedText } = prepared
   const record: Finished = {
     requestId,
     client,
@@ -105,6 +152,9 @@ function finish(
     provider: provider.name,
     lane,
     stream: streaming,
+    ...(agent === undefined ? {} : { agent }),
+    ...(trace === undefined ? {} : { trace }),
+    estimatedInput,
     latencyMs: performance.now() - arrivedAt,
     ...(requestedEffort === undefined ? {} : { requestedEffort }),
     ...(appliedEffort === undefined ? {} : { appliedEffort }),

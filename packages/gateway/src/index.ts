@@ -11,9 +11,10 @@ import type { Snapshot } from './config/snapshot.ts'
 import { createAdmission } from './http/admission.ts'
 import { fetchExchange } from './http/fetch-exchange.ts'
 import { createHttpServer, type Listening } from './http/server.ts'
-import type { Finished } from './observe/events.ts'
 import { createMetrics } from './observe/metrics.ts'
-import { logLine } from './observe/request-log.ts'
+import { createHealthBook } from './observe/health.ts'
+import { createLog, type Log } from './observe/request-log.ts'
+import { createTelemetry, findCollector, type Telemetry } from './observe/telemetry.ts'
 import { handle, type Services } from './pipeline.ts'
 import { createCatalog } from './routing/catalog.ts'
 import { createBreakers } from './upstream/breaker.ts'
@@ -23,6 +24,8 @@ import { VERSION } from './version.ts'
 export interface GatewayOptions {
   /** Gets every line of the request log; default: nowhere. */
   readonly onLog?: (line: string) => void
+  /** Whether those lines reach the place that they are meant for; what /readyz tells of it. */
+  readonly isLogOk?: () => boolean
   /** Where keys are looked up; default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv
 }
@@ -51,11 +54,20 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
   const snapshot: Snapshot = compile(config, host)
   const breakers = createBreakers(snapshot.breaker)
   const admission = createAdmission(snapshot.limits.all, snapshot.limits.perKey)
+  const health = createHealthBook(options.isLogOk ?? (() => true))
   const metrics = createMetrics({
     inFlight: admission.inFlight,
     circuits: () =>
       [...services.snapshot.providers.keys()].map((name) => ({ provider: name, isOpen: breakers.isOpen(name) })),
   })
+  /** The log and the tracing of a configuration; a collector that stays the same keeps its queue. */
+  const voices = (from: Config, former: Telemetry | undefined): { log: Log; telemetry?: Telemetry } => {
+    const log = createLog(from.logging, options.onLog)
+    const collector = findCollector(from, host.env)
+    if (collector === undefined) return { log }
+    const isSame = JSON.stringify(collector) === JSON.stringify(former?.collector)
+    return { log, telemetry: isSame && former !== undefined ? former : createTelemetry(collector, () => services.log) }
+  }
   // A reload replaces this object; a request keeps the one it began with.
   let services: Services = {
     snapshot,
@@ -69,9 +81,13 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     open: new Set(),
     admission,
     metrics,
+    health,
+    ...voices(config, undefined),
     finished(record) {
       metrics.record(record)
-      log(active, options, record)
+      health.record(record)
+      services.log.request(record)
+      services.telemetry?.record(record)
     },
   }
   const server = createHttpServer((exchange) => handle(exchange, services))
@@ -94,7 +110,9 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       breakers.configure(compiled.breaker)
       admission.configure(compiled.limits.all, compiled.limits.perKey)
       active = next
-      services = { ...services, snapshot: compiled, catalog: createCatalog() }
+      const { telemetry: former, ...kept } = services
+      services = { ...kept, ...voices(next, former), snapshot: compiled, catalog: createCatalog() }
+      if (former !== services.telemetry) void former?.close()
     },
     async close(graceMs = active.server.shutdown_grace_secs * 1000) {
       draining = true
@@ -104,6 +122,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       }
       await Promise.all([server.close(graceMs, stopAll), idle(services, graceMs).then(stopAll)])
       await Promise.all([sender.close(), pricesSettled()])
+      await services.telemetry?.close()
     },
   }
 }
@@ -117,18 +136,11 @@ async function idle({ open }: Services, graceMs: number): Promise<void> {
   while (open.size > 0 && performance.now() < until) await setTimeout(LOOK_MS)
 }
 
-function log({ logging }: Config, { onLog }: GatewayOptions, record: Finished): void {
-  if (onLog === undefined || logging.level === 'off') return
-  const failed = record.error !== undefined
-  if (logging.level === 'error' && record.status < 500) return
-  if (logging.level === 'warn' && !failed) return
-  onLog(logLine(record, logging.format, new Date(), logging.ansi))
-}
-
 export { describeModel } from './catalog/describe-model.ts'
 export type { ModelDescription } from './catalog/describe-model.ts'
 export type { Rates } from './catalog/rates.ts'
 export { explainRequest } from './explain.ts'
 export type { Explanation } from './explain.ts'
 export type { Listening } from './http/server.ts'
+export { formatLine } from './observe/log-line.ts'
 export { VERSION } from './version.ts'

@@ -9,8 +9,13 @@ import { findEndpoint, protocolOfPath, type ClientProtocol, type Found } from '.
 import type { Exchange } from './http/exchange.ts'
 import { identity, sendError, sendJson } from './http/respond.ts'
 import { generate } from './generate.ts'
+import { agentOf } from './observe/agent.ts'
 import type { Finished } from './observe/events.ts'
+import type { HealthBook } from './observe/health.ts'
 import type { Metrics } from './observe/metrics.ts'
+import type { Log } from './observe/request-log.ts'
+import type { Telemetry } from './observe/telemetry.ts'
+import type { Trace } from './observe/trace.ts'
 import { listModels, type Catalog } from './routing/catalog.ts'
 import type { Breakers } from './upstream/breaker.ts'
 import type { Send } from './upstream/send.ts'
@@ -27,6 +32,10 @@ export interface Services {
   readonly open: Set<(error: GatewayError) => void>
   readonly admission: Admission
   readonly metrics: Metrics
+  readonly health: HealthBook
+  readonly log: Log
+  /** There when a collector is configured. */
+  readonly telemetry?: Telemetry
   readonly finished: (record: Finished) => void
 }
 
@@ -35,15 +44,16 @@ export async function handle(exchange: Exchange, services: Services): Promise<vo
   const arrivedAt = performance.now()
   const requestId = services.mint('req_')
   const client = clientProtocol(exchange)
+  const trace = services.telemetry?.begin(exchange.headers)
   try {
-    await answer(exchange, services, requestId, arrivedAt)
+    await answer(exchange, services, requestId, arrivedAt, trace)
   } catch (thrown) {
     const error = GatewayError.from(thrown)
     const path = exchange.path.slice(0, MAX_SHOWN)
     const record = { requestId, client, path, status: error.status, error, latencyMs: performance.now() - arrivedAt }
     try {
       sendError(exchange, client, error, requestId, allowed(exchange))
-      services.finished(record)
+      services.finished({ ...record, ...identified(exchange, trace) })
     } catch {
       // The listener of the log, or the socket, fails: nobody is left to tell, and the other requests go on.
       exchange.destroy()
@@ -51,7 +61,13 @@ export async function handle(exchange: Exchange, services: Services): Promise<vo
   }
 }
 
-async function answer(exchange: Exchange, services: Services, requestId: string, arrivedAt: number): Promise<void> {
+async function answer(
+  exchange: Exchange,
+  services: Services,
+  requestId: string,
+  arrivedAt: number,
+  trace: Trace | undefined,
+): Promise<void> {
   if (answerOrigin(exchange, services.snapshot.corsOrigins)) return
   const place = findEndpoint(exchange.method, exchange.path)
   if (!place.found) throw notFound(exchange, place)
@@ -61,7 +77,8 @@ async function answer(exchange: Exchange, services: Services, requestId: string,
   const key = authenticate(exchange.headers, services.snapshot.keys)
   const noteService = (status: number): void => {
     const latencyMs = performance.now() - arrivedAt
-    services.finished({ requestId, client: clientProtocol(exchange), path: exchange.path, status, latencyMs })
+    const record = { requestId, client: clientProtocol(exchange), path: exchange.path, status, latencyMs }
+    services.finished({ ...record, ...identified(exchange, undefined) })
   }
   switch (endpoint.kind) {
     case 'metrics':
@@ -76,7 +93,10 @@ async function answer(exchange: Exchange, services: Services, requestId: string,
       return noteService(await countTokens(exchange, services, requestId))
     case 'generate':
       return await admitted(exchange, services, key, () =>
-        generate({ exchange, requestId, client: endpoint.protocol, arrivedAt }, services),
+        generate(
+          { exchange, requestId, client: endpoint.protocol, arrivedAt, ...identified(exchange, trace) },
+          services,
+        ),
       )
   }
 }
@@ -97,6 +117,12 @@ async function admitted(
   }
 }
 
+/** Who asks, and in which trace. */
+function identified({ headers }: Exchange, trace: Trace | undefined): { agent?: string; trace?: Trace } {
+  const agent = agentOf(headers['user-agent'])
+  return { ...(agent === undefined ? {} : { agent }), ...(trace === undefined ? {} : { trace }) }
+}
+
 /** Whose error shape the client understands: the path tells, else its headers. */
 function clientProtocol(exchange: Exchange): ClientProtocol {
   const fromHeaders = exchange.headers['anthropic-version'] === undefined ? 'openai-chat' : 'anthropic'
@@ -110,10 +136,11 @@ function alive(exchange: Exchange): void {
   exchange.end(exchange.method === 'HEAD' ? undefined : 'ok\n')
 }
 
-function ready(exchange: Exchange, { draining }: Services): void {
+function ready(exchange: Exchange, { draining, health, snapshot, breakers }: Services): void {
   const status = draining() ? 'draining' : 'ready'
   const code = draining() ? 503 : 200
-  if (exchange.headers['accept']?.includes('application/json') === true) return sendJson(exchange, code, { status }, {})
+  if (exchange.headers['accept']?.includes('application/json') === true)
+    return sendJson(exchange, code, { status, ...health.look(snapshot, breakers) }, {})
   exchange.start(code, { 'content-type': 'text/plain; charset=utf-8' })
   exchange.end(exchange.method === 'HEAD' ? undefined : `${status}\n`)
 }

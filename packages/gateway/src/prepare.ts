@@ -18,6 +18,7 @@ import {
   type Translation,
 } from '@ferryllm/protocols'
 import { capabilitiesFor } from './catalog/capabilities-for.ts'
+import { estimateInput } from './estimate-input.ts'
 import type { Provider, Route, Snapshot } from './config/snapshot.ts'
 import { parseObject } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
@@ -53,6 +54,8 @@ export interface Prepared {
   /** The upstream body. */
   readonly body: Uint8Array | string
   readonly notes: readonly Note[]
+  /** Prompt tokens, guessed; those of a spliced request count its pictures as if they were text. */
+  readonly estimatedInput: number
   /** What the client asked for; absent when it left that to the provider. */
   readonly requestedEffort?: Effort
   /** What the provider is asked for. */
@@ -129,11 +132,14 @@ function prepareBody(
   if (lane === 'splice') {
     const effort = readEffort(incoming.bytes, fields)
     const body = splice(incoming.bytes, fields, clientModel, upstreamModel)
-    return { ...shared, ...body, notes: [], ...efforts(effort, effort) }
+    // Looking for pictures would cost as much as everything else that is done with such a body.
+    const estimatedInput = estimateInput({ turns: [] }, text.length)
+    return { ...shared, ...body, estimatedInput, notes: [], ...efforts(effort, effort) }
   }
 
   const request = decoded()
   const streaming = request.stream
+  const estimatedInput = estimateInput(request, text.length)
   const ledger = new Ledger()
   const context: PolicyContext = { ...settings, ledger }
   const wanted = applyPolicies('before', request, context)
@@ -146,11 +152,11 @@ function prepareBody(
   if (lane === 'overlay' && !mustFit(question)) {
     const edited = finish(wanted)
     const wire = CODECS[provider.protocol].encodeRequest({ ...edited, model: upstreamModel }, target, ledger)
-    const facts = { ...efforts(effortOf(request), applied), ...relocated(snapshot, wanted) }
+    const facts = { estimatedInput, ...efforts(effortOf(request), applied), ...relocated(snapshot, wanted) }
     return refuseLosses(snapshot, { ...shared, ...facts, streaming, body: JSON.stringify(wire), notes: ledger.notes })
   }
   const translation = translateDecoded(wanted, incoming.client, target, ledger, finish)
-  const facts = { ...efforts(effortOf(request), applied), ...relocated(snapshot, wanted) }
+  const facts = { estimatedInput, ...efforts(effortOf(request), applied), ...relocated(snapshot, wanted) }
   const prepared = { ...shared, ...facts, streaming, body: JSON.stringify(translation.wire), notes: translation.notes }
   return refuseLosses(snapshot, repliesInKind(translation) ? prepared : { ...prepared, translation })
 }

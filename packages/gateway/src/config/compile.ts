@@ -45,6 +45,7 @@ export function compile(config: Config, host: Host): Snapshot {
       failures: server.circuit_breaker_failures,
       cooldownMs: server.circuit_breaker_cooldown_secs * 1000,
     },
+    logShapes: config.prompt_cache.debug_log_request_shape,
     metrics: config.metrics.enabled,
     strict: server.strict,
     policies: compilePolicies(config),

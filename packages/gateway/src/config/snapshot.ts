@@ -67,6 +67,8 @@ export interface Snapshot {
   readonly keepAliveMs: number
   readonly retry: RetryRule
   readonly breaker: BreakerRule
+  /** Log the shapes of requests, at level debug. */
+  readonly logShapes: boolean
   /** Whether /metrics answers. */
   readonly metrics: boolean
   /** A loss of severity warn or worse refuses the request. */

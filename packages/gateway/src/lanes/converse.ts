@@ -2,7 +2,7 @@
 // at once when the client leaves.
 import { GatewayError } from '@ferryllm/protocols'
 import type { Headers } from '../http/exchange.ts'
-import { redactError } from '../observe/redact.ts'
+import { redactError, redactHeaders } from '../observe/redact.ts'
 import type { UpstreamControl, UpstreamHandler, UpstreamRequest } from '../upstream/send.ts'
 import { watchIdle, type IdleWatch } from '../upstream/watch-idle.ts'
 import type { LaneContext } from './lane.ts'
@@ -47,7 +47,7 @@ export function converse(
   return new Promise((resolve) => {
     const session = openSession(lane, outcome, receiver, resolve)
     // Nothing is sent for a client that has left already.
-    session.guarded(() => session.send(() => lane.send(upstream, listenFor(outcome, session))))
+    session.guarded(() => session.send(() => lane.send(upstream, listenFor(lane, outcome, session))))
   })
 }
 
@@ -159,7 +159,7 @@ function openSession(
 }
 
 /** What the provider says, for the receiver: replies piece by piece, refusals as one. */
-function listenFor(outcome: Outcome, session: Session): UpstreamHandler {
+function listenFor(lane: LaneContext, outcome: Outcome, session: Session): UpstreamHandler {
   const { reply, guarded } = session
   let idle: IdleWatch | undefined
   let isReply = false
@@ -173,7 +173,8 @@ function listenFor(outcome: Outcome, session: Session): UpstreamHandler {
     reply.refuse(status, headers, body)
   }
   return {
-    onHeaders(code, received, control) {
+    onHeaders(code, raw, control) {
+      const received = redactHeaders(raw, lane.redact)
       status = code
       headers = received
       isReply = code >= 200 && code < 300

@@ -13,6 +13,8 @@ export interface Outcome {
   superseded?: boolean
   notes: readonly Note[]
   upstreamRequestId?: string
+  /** The model that the provider says it was. */
+  servedModel?: string
   /** Why usage could not be read from a relayed reply. */
   unread?: string
 }

@@ -69,6 +69,7 @@ export function createTap(lane: LaneContext, outcome: Outcome, ending: (said: bo
       try {
         const response = codec.decodeResponse(JSON.parse(Buffer.from(bytes).toString('utf8')), sourceOf(lane))
         outcome.finish = response.finish
+        if (response.model !== undefined) outcome.servedModel = response.model
         if (response.usage !== undefined) outcome.usage = response.usage
       } catch (cause) {
         const error = GatewayError.from(cause)
@@ -114,7 +115,10 @@ function readFrames(lane: LaneContext, outcome: Outcome, ending: (said: boolean)
   let isOver = false
   const events: Sink<Event> = {
     push(event) {
-      if (event.type === 'start' && event.usage !== undefined) outcome.usage = event.usage
+      if (event.type === 'start') {
+        if (event.model !== undefined) outcome.servedModel = event.model
+        if (event.usage !== undefined) outcome.usage = event.usage
+      }
       if (event.type !== 'end') return
       complete = true
       outcome.finish = event.finish

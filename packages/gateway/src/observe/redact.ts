@@ -1,6 +1,7 @@
 // Keeps a provider's credentials out of everything that leaves this process: errors, headers, logs.
 import { GatewayError } from '@ferryllm/protocols'
 import type { Provider } from '../config/snapshot.ts'
+import type { Headers } from '../http/exchange.ts'
 
 const REDACTED = '[redacted]'
 
@@ -26,4 +27,13 @@ export function redactError(error: GatewayError, redact: (text: string) => strin
   return message === error.message
     ? error
     : new GatewayError(error.kind, message, { ...error.details, status: error.status })
+}
+
+/** The same headers when there is nothing to hide in them, which one look at all of them tells. */
+export function redactHeaders(headers: Headers, redact: (text: string) => string): Headers {
+  const all = Object.values(headers).join('\n')
+  if (redact(all) === all) return headers
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value === undefined ? undefined : redact(value)]),
+  )
 }

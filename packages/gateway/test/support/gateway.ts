@@ -13,17 +13,19 @@ export interface Setup {
   readonly prompt_cache?: object
   readonly models?: object
   readonly metrics?: object
+  readonly logging?: object
+  readonly telemetry?: object
   readonly providers: readonly object[]
   readonly routes: readonly object[]
   readonly env?: NodeJS.ProcessEnv
 }
 
 /** Starts a gateway on a free port; its log lines are JSON. */
-export async function startGateway({ env, server, ...rest }: Setup): Promise<RunningGateway> {
+export async function startGateway({ env, server, logging, ...rest }: Setup): Promise<RunningGateway> {
   const log: string[] = []
   const config = configSchema.parse({
     server: { listen: '127.0.0.1:0', shutdown_grace_secs: 1, ...server },
-    logging: { format: 'json' },
+    logging: { format: 'json', ...logging },
     ...rest,
   })
   const gateway = createGateway(config, { onLog: (line) => log.push(line), env: env ?? {} })
