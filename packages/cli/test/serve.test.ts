@@ -1,5 +1,5 @@
 import type { Config } from '@ferryllm/control'
-import type { Gateway, GatewayOptions } from '@ferryllm/gateway'
+import { formatLine, type Gateway, type GatewayOptions } from '@ferryllm/gateway'
 import { describe, expect, test } from 'vitest'
 import { serve } from '../src/commands/serve.ts'
 import { testTerminal, type TestTerminal } from './support.ts'
@@ -40,7 +40,7 @@ async function start(
     }
   }
   const config = Object.keys(files)[0]
-  const result = serve(config === undefined ? {} : { config }, terminal, async () => ({ createGateway }))
+  const result = serve(config === undefined ? {} : { config }, terminal, async () => ({ createGateway, formatLine }))
   await new Promise((resolve) => setImmediate(resolve))
   return { terminal, result, closed, options: () => options, finish: drained.resolve }
 }

@@ -1,13 +1,14 @@
 // `ferryllm serve`: starts the gateway, says how to reach it, and stops it in good order.
 import { findRoute, parseListen, type Config } from '@ferryllm/control'
-import type { createGateway, Gateway } from '@ferryllm/gateway'
+import type { createGateway, formatLine, Gateway } from '@ferryllm/gateway'
 import { describeSource, loadOrRefuse, reasonOf } from '../load.ts'
+import { openLogSink } from '../log-sink.ts'
 import { renderProviders, summarizeProviders } from '../render/summary.ts'
 import { painter } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { versionText } from './version.ts'
 
-type GatewayModule = { readonly createGateway: typeof createGateway }
+type GatewayModule = { readonly createGateway: typeof createGateway; readonly formatLine: typeof formatLine }
 
 // Loaded on demand: the other commands start faster without it.
 const importGateway = (): Promise<GatewayModule> => import('@ferryllm/gateway')
@@ -21,8 +22,11 @@ export async function serve(
   const loaded = loadOrRefuse(options.config, terminal)
   if (loaded === undefined) return 1
   const { config, file } = loaded
-  const { createGateway } = await load()
-  const gateway = createGateway(config, { env: { ...terminal.env }, onLog: (line) => terminal.out(`${line}\n`) })
+  const { createGateway, formatLine } = await load()
+  const sink = openLogSink(config.logging, terminal, (count, logging) =>
+    formatLine('warn', 'log lines were dropped: the disk is too slow', { dropped: count }, logging, new Date()),
+  )
+  const gateway = createGateway(config, { env: { ...terminal.env }, onLog: sink.write, isLogOk: sink.isOk })
   let url: string
   try {
     url = (await gateway.listen()).url
@@ -35,7 +39,9 @@ export async function serve(
     config.logging.format === 'json' ? terminal.error(text) : terminal.out(text)
   const stopped = untilStopped(gateway, config, terminal, announce)
   announce(renderBanner(config, file, url, terminal))
-  return await stopped
+  const code = await stopped
+  await sink.close()
+  return code
 }
 
 function untilStopped(
