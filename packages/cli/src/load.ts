@@ -1,15 +1,39 @@
 // Finds and reads the configuration for a command; no file means defaults from the environment.
-import { configPaths, defaultConfig, findConfig, loadConfig, type Config, type Problem } from '@ferryllm/control'
+import {
+  configPaths,
+  effectiveValues,
+  findConfig,
+  formatOf,
+  loadConfig,
+  type Config,
+  type EffectiveValue,
+  type FlagValue,
+  type LoadOptions,
+  type Problem,
+} from '@ferryllm/control'
 import { renderProblems } from './render/problems.ts'
 import type { Terminal } from './terminal.ts'
+
+/** What the command line lays over the file. */
+export interface LayerFlags {
+  readonly profile?: string
+  /** Each `KEY=VALUE`. */
+  readonly set?: readonly string[]
+  readonly listen?: string
+  readonly logLevel?: string
+}
 
 /** A configuration and where it came from. */
 export interface Loaded {
   /** The file; absent when there is none. */
   readonly file?: string
+  /** Its text; empty when there is none or it cannot be read. */
+  readonly source: string
   /** Absent when one of the problems is an error. */
   readonly config?: Config
   readonly problems: readonly Problem[]
+  /** The layers above the file that say anything, in words. */
+  readonly layers: readonly string[]
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -19,38 +43,55 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /** Reads the configuration a command is to use. */
-export function load(flag: string | undefined, terminal: Terminal): Loaded {
+export function load(flag: string | undefined, terminal: Terminal, flags: LayerFlags = {}): Loaded {
   const file = findConfig(flag, terminal)
-  if (file === undefined) return { config: defaultConfig(terminal.env), problems: [] }
+  if (file === undefined) return { source: '', ...loadConfig('', terminal, loadOptions(undefined, flags)) }
   let bytes: Uint8Array
   try {
     bytes = terminal.readBytes(file)
   } catch (cause) {
-    return { file, problems: [unreadable(reasonOf(cause))] }
+    return unreadable(file, reasonOf(cause))
   }
   let source: string
   try {
     source = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     // Editors on Windows may write UTF-16.
-    return { file, problems: [unreadable('it is not UTF-8 text')] }
+    return unreadable(file, 'it is not UTF-8 text')
   }
-  return { file, ...loadConfig(source, terminal) }
+  return { file, source, ...loadConfig(source, terminal, loadOptions(file, flags)) }
 }
 
 /** The configuration, or nothing after printing why there is none. */
-export function loadOrRefuse(flag: string | undefined, terminal: Terminal): (Loaded & { config: Config }) | undefined {
-  const loaded = load(flag, terminal)
-  const { config, file } = loaded
-  const shown = loaded.problems.filter((problem) => problem.severity !== 'note')
-  if (file !== undefined && shown.length > 0) terminal.error(`${renderProblems(file, shown, terminal.hasColors)}\n`)
+export function loadOrRefuse(
+  flag: string | undefined,
+  terminal: Terminal,
+  flags: LayerFlags = {},
+): (Loaded & { config: Config }) | undefined {
+  const loaded = load(flag, terminal, flags)
+  const { config } = loaded
+  complain(loaded, terminal)
   return config === undefined ? undefined : { ...loaded, config }
 }
 
+/** Prints what is wrong; what has no effect yet is left to check-config. */
+export function complain({ file, problems }: Loaded, terminal: Terminal): void {
+  const shown = problems.filter((problem) => problem.severity !== 'note')
+  if (shown.length > 0) terminal.error(`${renderProblems(file ?? NO_FILE, shown, terminal.hasColors)}\n`)
+}
+
+/** What problems without a file are headed with. */
+export const NO_FILE = 'configuration'
+
+/** The values in force, each with its source. */
+export function valuesOf({ file, source }: Loaded, terminal: Terminal, flags: LayerFlags = {}): EffectiveValue[] {
+  return effectiveValues(source, terminal, loadOptions(file, flags))
+}
+
 /** What is used, in words. */
-export function describeSource(file: string | undefined, terminal: Terminal): string {
-  if (file !== undefined) return file
-  return `no configuration file (looked for ${configPaths(terminal).join(', ')}); using the environment`
+export function describeSource(file: string | undefined, terminal: Terminal, layers: readonly string[] = []): string {
+  const base = file ?? `no configuration file (looked for ${configPaths(terminal).join(', ')}); using the environment`
+  return layers.length === 0 ? base : `${base}, with ${layers.join(', ')}`
 }
 
 /** Why the file system refused, in words. */
@@ -59,7 +100,22 @@ export function reasonOf(cause: unknown): string {
   return REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause))
 }
 
-function unreadable(reason: string): Problem {
+function loadOptions(file: string | undefined, { profile, set = [], listen, logLevel }: LayerFlags): LoadOptions {
+  const flags: FlagValue[] = set.map((pair) => {
+    const [key = '', ...rest] = pair.split('=')
+    return { flag: '--set', key: key.trim(), value: rest.join('=') }
+  })
+  if (listen !== undefined) flags.push({ flag: '--listen', key: 'server.listen', value: listen })
+  if (logLevel !== undefined) flags.push({ flag: '--log-level', key: 'logging.level', value: logLevel })
+  return {
+    format: file === undefined ? 'toml' : formatOf(file),
+    flags,
+    ...(profile === undefined ? {} : { profile }),
+  }
+}
+
+function unreadable(file: string, reason: string): Loaded {
   const message = `cannot read the configuration: ${reason}`
-  return { severity: 'error', path: '', line: 0, column: 0, length: 1, message, excerpt: '' }
+  const problem: Problem = { severity: 'error', path: '', line: 0, column: 0, length: 1, message, excerpt: '' }
+  return { file, source: '', problems: [problem], layers: [] }
 }

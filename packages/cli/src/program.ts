@@ -2,8 +2,11 @@
 import { Command, CommanderError, Option } from 'commander'
 import { checkConfig } from './commands/check-config.ts'
 import { explain } from './commands/explain.ts'
-import { serve } from './commands/serve.ts'
+import { serve, type ServeOptions } from './commands/serve.ts'
 import { version, versionText } from './commands/version.ts'
+import { addConfigCommands } from './config-commands.ts'
+import { addLayerOptions, configOption, jsonOption } from './options.ts'
+import type { LayerFlags } from './load.ts'
 import type { Terminal } from './terminal.ts'
 
 const FAILED = 1
@@ -50,17 +53,13 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
       getOutHasColors: () => terminal.hasColors,
       getErrHasColors: () => terminal.hasColors,
     })
-  program
-    .command('serve')
-    .description('start the gateway')
-    .addOption(configOption())
-    .action(async (options: { config?: string }) => finish(await serve(options, terminal)))
-  program
-    .command('check-config')
-    .description('check the configuration file and print what it means')
-    .addOption(configOption())
+  addLayerOptions(program.command('serve').description('start the gateway'))
+    .option('--no-watch', 'do not take over changes of the file while running')
+    .action(async (options: ServeOptions) => finish(await serve(options, terminal)))
+  addLayerOptions(program.command('check-config').description('check the configuration file and print what it means'))
     .addOption(jsonOption())
-    .action((options: { config?: string; json?: true }) => finish(checkConfig(options, terminal)))
+    .action((options: LayerFlags & { config?: string; json?: true }) => finish(checkConfig(options, terminal)))
+  addConfigCommands(program, terminal, finish)
   program
     .command('explain')
     .description('show where a request would go and what would be sent, without sending it')
@@ -81,14 +80,6 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
     .description('print the version')
     .action(() => finish(version(terminal)))
   return program
-}
-
-function configOption(): Option {
-  return new Option('-c, --config <file>', 'the configuration file')
-}
-
-function jsonOption(): Option {
-  return new Option('--json', 'print JSON')
 }
 
 function reportBug(cause: unknown, terminal: Terminal): number {

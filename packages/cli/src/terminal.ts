@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { text } from 'node:stream/consumers'
 import type { Host, Machine } from '@ferryllm/control'
+import { replaceFile } from './replace-file.ts'
 
 /** What a command may use of the machine. */
 export interface Terminal extends Host, Machine {
@@ -16,6 +17,10 @@ export interface Terminal extends Host, Machine {
   readInput(): Promise<string>
   /** Calls back for every request to stop (Ctrl-C, SIGTERM). */
   onStop(listener: () => void): void
+  /** Calls back for every request to read the configuration again (SIGHUP). */
+  onReload(listener: () => void): void
+  /** Puts a file in place as a whole: readers see the old text or the new one. `isPrivate` keeps it from other users. */
+  writeFile(path: string, text: string, isPrivate: boolean): void
   /** Leaves at once, whatever is still open. */
   exitNow(code: number): void
 }
@@ -39,6 +44,11 @@ export function processTerminal(): Terminal {
       process.on('SIGINT', listener)
       process.on('SIGTERM', listener)
     },
+    onReload(listener) {
+      // On Windows the signal means that the console window was closed.
+      if (process.platform !== 'win32') process.on('SIGHUP', listener)
+    },
+    writeFile: replaceFile,
     exitNow: (code) => process.exit(code),
   }
 }

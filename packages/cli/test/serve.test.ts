@@ -40,7 +40,11 @@ async function start(
     }
   }
   const config = Object.keys(files)[0]
-  const result = serve(config === undefined ? {} : { config }, terminal, async () => ({ createGateway, formatLine }))
+  const result = serve(config === undefined ? {} : { config }, terminal, async () => ({
+    createGateway,
+    formatLine,
+    watchFile: async () => async () => undefined,
+  }))
   await new Promise((resolve) => setImmediate(resolve))
   return { terminal, result, closed, options: () => options, finish: drained.resolve }
 }

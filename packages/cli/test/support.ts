@@ -16,6 +16,10 @@ export interface TestTerminal extends Terminal {
   readonly printed: { out: string; error: string }
   /** Asks the running command to stop, as Ctrl-C does. */
   stop(): void
+  /** Asks the running command to read its configuration again, as SIGHUP does. */
+  hangUp(): void
+  /** What the command has written. */
+  readonly written: Map<string, { text: string; isPrivate: boolean }>
   readonly exits: number[]
 }
 
@@ -26,6 +30,8 @@ export function testTerminal(
 ): TestTerminal {
   const printed = { out: '', error: '' }
   const listeners: (() => void)[] = []
+  const reloaders: (() => void)[] = []
+  const written: TestTerminal['written'] = new Map()
   const exits: number[] = []
   const read = (path: string): string | Uint8Array => {
     const content = files[path]
@@ -46,6 +52,12 @@ export function testTerminal(
     readBytes: (path) => Buffer.from(read(path)),
     readInput: async () => Buffer.from(read('-')).toString('utf8'),
     onStop: (listener) => void listeners.push(listener),
+    onReload: (listener) => void reloaders.push(listener),
+    writeFile: (path, text, isPrivate) => void written.set(path, { text, isPrivate }),
+    written,
+    hangUp: () => {
+      for (const listener of reloaders) listener()
+    },
     exitNow: (code) => void exits.push(code),
     stop: () => {
       for (const listener of listeners) listener()

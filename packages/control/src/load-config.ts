@@ -1,74 +1,79 @@
 // From the text of a configuration file to the checked configuration, or to everything that is wrong with it at once.
-import { parse, TomlError } from 'smol-toml'
 import { checkAuth, checkPromptCache, checkServer } from './check-sections.ts'
 import { checkModels } from './check-models.ts'
 import { checkRouteReasoning } from './check-reasoning.ts'
 import { checkProviders } from './check-providers.ts'
 import { checkRoutes } from './check-routes.ts'
 import { configSchema, type Config } from './config/config.ts'
-import { defaultProviders } from './default-config.ts'
 import { explainIssue, valueAt } from './explain-issues.ts'
-import { fillPresets, isTable, levelOfFilter } from './fill-presets.ts'
-import { locateKeys, type Path } from './locate-keys.ts'
+import { fillData } from './fill-data.ts'
+import { fillPresets, isTable } from './fill-presets.ts'
+import { mergeLayers, nameLayer, type Layered, type LayerOptions } from './layers.ts'
+import type { KeyPositions, Path } from './locate-keys.ts'
 import { NOT_YET } from './not-yet.ts'
-import { formatPath, place, placeFinding, STAND_IN, type Finding, type Problem } from './problem.ts'
+import { formatPath, placeFinding, STAND_IN, type Finding, type Problem } from './problem.ts'
 import type { Host } from './read-keys.ts'
+import { readSource, type ConfigFormat } from './read-source.ts'
 
 /** `config` is there unless one of the problems is an error. */
 export interface LoadedConfig {
   readonly config?: Config
   readonly problems: readonly Problem[]
+  /** The layers above the file that say anything, in words. */
+  readonly layers: readonly string[]
+}
+
+/** How the file is written and what is laid over it; the environment always is. */
+export interface LoadOptions extends LayerOptions {
+  /** Default: TOML. */
+  readonly format?: ConfigFormat
 }
 
 /** Reads a configuration file. A file without providers and routes uses the ones that the environment gives. */
-export function loadConfig(source: string, host: Host): LoadedConfig {
-  let file: Record<string, unknown>
-  try {
-    file = readToml(source)
-  } catch (cause) {
-    return { problems: [syntaxProblem(cause, source)] }
-  }
-  // A second copy, because checking takes out what is wrong.
-  const filled = fillPresets(readToml(source))
-  if (!('providers' in file) && !('routes' in file)) Object.assign(filled, defaultProviders(host.env))
-  const early = [...readLogLevel(filled), ...findNotYet(file)]
+export function loadConfig(source: string, host: Host, options: LoadOptions = {}): LoadedConfig {
+  const read = readSource(source, options.format ?? 'toml')
+  if ('severity' in read) return { problems: [read], layers: [] }
+  const layered = mergeLayers(read.data, host, options)
+  // A copy, because checking takes out what is wrong.
+  const { data: filled, findings: early } = fillData(structuredClone(layered.data), host)
+  early.push(...layered.findings, ...findNotYet(layered.data), ...checkProfiles(read.data, options, host))
   const { config, issues } = readShape(filled)
   const later = config ? checkMeaning(config, host) : []
   const reported = [...issues, ...later.filter((finding) => !issues.some((issue) => covers(issue, finding)))]
-  const findings = [...early, ...reported.filter((finding) => !isConsequence(finding, issues, file))]
-  const positions = locateKeys(source)
-  const problems = findings.map((finding) => placeFinding(finding, source, positions))
+  const findings = [...early, ...reported.filter((finding) => !isConsequence(finding, issues, layered.data))]
+  const problems = findings.map((finding) => placeInLayer(finding, source, read.positions, layered))
   problems.sort((a, b) => a.line - b.line || a.column - b.column)
-  if (!config || problems.some((problem) => problem.severity === 'error')) return { problems }
-  return { config: withDisabled(config, findings), problems }
+  const { used: layers } = layered
+  if (!config || problems.some((problem) => problem.severity === 'error')) return { problems, layers }
+  return { config: withDisabled(config, findings), problems, layers }
 }
 
-function readToml(source: string): Record<string, unknown> {
-  return parse(source, { maxDepth: 32, unsafeKeyBehaviour: 'throw' })
+function noTable(path: Path, header: string): Finding {
+  return { severity: 'error', path, at: 'value', message: `${formatPath(path)} must be a table: write ${header}` }
 }
 
-function syntaxProblem(cause: unknown, source: string): Problem {
-  const first = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : ''
-  const message = first.replace(/^Invalid TOML document: /, '') || 'this is not TOML'
-  const { line, column } = cause instanceof TomlError ? cause : { line: 1, column: 1 }
-  const start =
-    source
-      .split('\n')
-      .slice(0, line - 1)
-      .join('\n').length + (line > 1 ? 1 : 0)
-  return { severity: 'error', path: '', ...place(source, { offset: start + column - 1, length: 1 }, ''), message }
+/** A value from a layer above the file has no line there: its layer is named instead. */
+function placeInLayer(finding: Finding, source: string, positions: KeyPositions, { originOf }: Layered): Problem {
+  const origin = originOf(finding.path)
+  if (origin?.kind === 'profile') {
+    return placeFinding({ ...finding, path: ['profile', origin.name, ...finding.path] }, source, positions)
+  }
+  const outside = origin === undefined ? finding : { ...finding, source: nameLayer(origin) }
+  return placeFinding(outside, source, positions)
 }
 
-/** Log filters of older versions (`info,module=debug`) become their plain level. */
-function readLogLevel(file: Record<string, unknown>): Finding[] {
-  const logging = file['logging']
-  if (!isTable(logging) || typeof logging['level'] !== 'string') return []
-  const written = logging['level']
-  const filter = levelOfFilter(written)
-  file['logging'] = { ...logging, level: filter ?? written.toLowerCase() }
-  if (filter === undefined) return []
-  const message = `levels for single modules are not supported; "${filter}" is used for everything`
-  return [{ severity: 'warning', path: ['logging', 'level'], at: 'value', message }]
+/** The shape of the profiles that are not used now; the chosen one is checked as part of the whole. */
+function checkProfiles(file: Readonly<Record<string, unknown>>, options: LoadOptions, { env }: Host): Finding[] {
+  const { profile: profiles = {} } = file
+  const chosen = options.profile ?? env['FERRYLLM_PROFILE']
+  if (!isTable(profiles)) return [noTable(['profile'], '[profile.NAME]')]
+  return Object.entries(profiles).flatMap(([name, table]) => {
+    const path = ['profile', name]
+    if (!isTable(table)) return [noTable(path, `[profile.${name}.SECTION]`)]
+    if (name === chosen) return []
+    const { issues } = readShape(fillPresets(structuredClone(table)))
+    return issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }))
+  })
 }
 
 /**

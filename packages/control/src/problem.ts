@@ -12,6 +12,8 @@ export interface Finding {
   /** Whether the key or its value is to be pointed at. */
   readonly at: 'key' | 'value'
   readonly message: string
+  /** Where the value comes from when that is not the file: what is to be named instead of a line. */
+  readonly source?: string
   /** What was probably meant. */
   readonly suggestion?: string
   /** Set when a provider cannot be used because of this: which one, and the reason to show. */
@@ -23,6 +25,8 @@ export interface Problem {
   readonly severity: Severity
   /** For example `providers[0].base_url`; empty for the file as a whole. */
   readonly path: string
+  /** Set when the value stands outside the file, for example `environment variable FERRYLLM_SERVER_LISTEN`; `line` is 0 then. */
+  readonly source?: string
   readonly line: number
   readonly column: number
   /** How many characters are meant, at least 1. */
@@ -43,11 +47,15 @@ export function formatPath(path: Path): string {
 
 /** Puts a finding at its place in the file. */
 export function placeFinding(finding: Finding, source: string, positions: KeyPositions): Problem {
-  const { severity, suggestion } = finding
+  const { severity, suggestion, source: outside } = finding
   const span = finding.at === 'key' ? positions.key(finding.path) : positions.value(finding.path)
   const path = redactText(formatPath(finding.path))
   const message = redactText(finding.message)
-  return { severity, path, ...place(source, span, path), message, ...(suggestion === undefined ? {} : { suggestion }) }
+  const meant = suggestion === undefined ? {} : { suggestion }
+  if (outside !== undefined) {
+    return { severity, path, source: outside, line: 0, column: 0, length: 1, message, ...meant, excerpt: '' }
+  }
+  return { severity, path, ...place(source, span, path), message, ...meant }
 }
 
 /** Line, column and the redacted line of a stretch of the file. */

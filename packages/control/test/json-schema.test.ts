@@ -18,7 +18,7 @@ function leaves(node: Node, path: string): string[] {
 
 test('the JSON Schema has every section and refuses unknown keys', () => {
   const schema: Node = configJsonSchema()
-  expect(Object.keys(schema.properties ?? {})).toEqual(Object.keys(configSchema.shape))
+  expect(Object.keys(schema.properties ?? {})).toEqual([...Object.keys(configSchema.shape), 'profile'])
   expect(schema.additionalProperties).toBe(false)
   expect(schema.properties?.['providers']?.items?.anyOf).toEqual([
     { required: ['name', 'type'] },

@@ -100,6 +100,7 @@ provider = "watched"
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
     expect(config?.server).toEqual({
       listen: '0.0.0.0:3000',
+      watch_config: true,
       request_timeout_secs: 300,
       idle_timeout_secs: 300,
       keep_alive_secs: 15,

@@ -139,6 +139,8 @@ async function idle({ open }: Services, graceMs: number): Promise<void> {
 export { describeModel } from './catalog/describe-model.ts'
 export type { ModelDescription } from './catalog/describe-model.ts'
 export type { Rates } from './catalog/rates.ts'
+export { watchFile } from './config/watch-file.ts'
+export type { Unwatch } from './config/watch-file.ts'
 export { explainRequest } from './explain.ts'
 export type { Explanation } from './explain.ts'
 export type { Listening } from './http/server.ts'

@@ -24,10 +24,10 @@ function importsOf(name: string): Import[] {
 /** What each package may import besides its own files. */
 const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   protocols: [/^#/],
-  control: [/^zod$/, /^smol-toml$/, /^re2js$/],
+  control: [/^zod$/, /^smol-toml$/, /^re2js$/, /^(ini|json5|yaml)$/],
   gateway: [
     /^node:/,
-    /^(undici|prom-client|@pydantic\/genai-prices)$/,
+    /^(chokidar|undici|prom-client|@pydantic\/genai-prices)$/,
     /^@opentelemetry\/(sdk-trace|resources|exporter-trace-otlp-http)$/,
     /^@ferryllm\/(control|protocols)$/,
   ],

@@ -1,28 +1,40 @@
 // `ferryllm serve`: starts the gateway, says how to reach it, and stops it in good order.
 import { findRoute, parseListen, type Config } from '@ferryllm/control'
-import type { createGateway, formatLine, Gateway } from '@ferryllm/gateway'
-import { describeSource, loadOrRefuse, reasonOf } from '../load.ts'
+import type { createGateway, formatLine, Gateway, watchFile } from '@ferryllm/gateway'
+import { describeSource, load as loadAgain, loadOrRefuse, reasonOf, type LayerFlags, type Loaded } from '../load.ts'
 import { openLogSink } from '../log-sink.ts'
+import { createReloader } from '../reload.ts'
 import { renderProviders, summarizeProviders } from '../render/summary.ts'
 import { painter } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 import { versionText } from './version.ts'
 
-type GatewayModule = { readonly createGateway: typeof createGateway; readonly formatLine: typeof formatLine }
+type GatewayModule = {
+  readonly createGateway: typeof createGateway
+  readonly formatLine: typeof formatLine
+  readonly watchFile: typeof watchFile
+}
+
+/** The options of the command line. */
+export interface ServeOptions extends LayerFlags {
+  readonly config?: string
+  /** False for `--no-watch`. */
+  readonly watch?: boolean
+}
 
 // Loaded on demand: the other commands start faster without it.
 const importGateway = (): Promise<GatewayModule> => import('@ferryllm/gateway')
 
 /** Runs the gateway until it is told to stop. */
 export async function serve(
-  options: { config?: string },
+  options: ServeOptions,
   terminal: Terminal,
   load: () => Promise<GatewayModule> = importGateway,
 ): Promise<number> {
-  const loaded = loadOrRefuse(options.config, terminal)
+  const loaded = loadOrRefuse(options.config, terminal, options)
   if (loaded === undefined) return 1
   const { config, file } = loaded
-  const { createGateway, formatLine } = await load()
+  const { createGateway, formatLine, watchFile } = await load()
   const sink = openLogSink(config.logging, terminal, (count, logging) =>
     formatLine('warn', 'log lines were dropped: the disk is too slow', { dropped: count }, logging, new Date()),
   )
@@ -37,25 +49,41 @@ export async function serve(
   // In a JSON log every line of standard output is an object.
   const announce = (text: string): void =>
     config.logging.format === 'json' ? terminal.error(text) : terminal.out(text)
-  const stopped = untilStopped(gateway, config, terminal, announce)
-  announce(renderBanner(config, file, url, terminal))
+  let active = config
+  const reloader = createReloader({
+    first: loaded,
+    flags: options,
+    terminal,
+    read: () => loadAgain(file ?? options.config, terminal, options),
+    apply(next) {
+      gateway.reload(next)
+      active = next
+    },
+    announce,
+  })
+  terminal.onReload(() => void reloader.reload())
+  const isWatched = file !== undefined && options.watch !== false && config.server.watch_config
+  const unwatch = isWatched ? await watchFile(file, reloader.fileChanged) : undefined
+  const stopped = untilStopped(gateway, () => active, terminal, announce)
+  announce(renderBanner(config, loaded, url, terminal))
   const code = await stopped
+  await unwatch?.()
   await sink.close()
   return code
 }
 
 function untilStopped(
   gateway: Gateway,
-  config: Config,
+  config: () => Config,
   terminal: Terminal,
   announce: (text: string) => void,
 ): Promise<number> {
-  const grace = config.server.shutdown_grace_secs
   return new Promise((resolve, reject) => {
     let isStopping = false
     terminal.onStop(() => {
       if (isStopping) return terminal.exitNow(1)
       isStopping = true
+      const grace = config().server.shutdown_grace_secs
       announce(`stopping: open replies may take ${grace} s (once more to stop at once)\n`)
       gateway.close(grace * 1000).then(() => resolve(0), reject)
     })
@@ -78,12 +106,12 @@ function explainListenFailure(cause: unknown, listen: string): string {
   }
 }
 
-function renderBanner(config: Config, file: string | undefined, url: string, terminal: Terminal): string {
+function renderBanner(config: Config, { file, layers }: Loaded, url: string, terminal: Terminal): string {
   const paint = painter(terminal.hasColors)
   const providers = renderProviders(summarizeProviders(config, terminal), paint)
   return [
     `${paint('bold', versionText)} listens on ${paint('green', url)}`,
-    `configuration: ${describeSource(file, terminal)}`,
+    `configuration: ${describeSource(file, terminal, layers)}`,
     '',
     providers,
     '',

@@ -21,8 +21,8 @@ export function countProblems(problems: readonly Problem[]): string {
 }
 
 function renderProblem(file: string, problem: Problem, paint: Paint): string {
-  const { severity, line, column, message, suggestion } = problem
-  const place = line === 0 ? file : `${file}:${line}:${column}`
+  const { severity, line, column, message, suggestion, source } = problem
+  const place = source ?? (line === 0 ? file : `${file}:${line}:${column}`)
   const hint = suggestion === undefined ? '' : ` (did you mean ${quote(suggestion)}?)`
   const head = `${paint('bold', printable(place))}: ${paint(STYLE[severity], severity)}: ${printable(message)}${printable(hint)}`
   return problem.excerpt.trim() === '' ? head : `${head}\n${renderExcerpt(problem, paint)}`

@@ -4,8 +4,9 @@ import { Secret } from '../secret.ts'
 
 /** Some text, not empty. */
 export const text: z.ZodString = z.string().min(1)
+// `writeOnly` is JSON Schema's word for it: whoever prints values or takes them from a command line looks for it.
 /** A credential: printed nowhere. */
-export const secret = text.transform((value) => new Secret(value))
+export const secret = text.transform((value) => new Secret(value)).meta({ writeOnly: true })
 /** A time of at most a week. */
 export const seconds: z.ZodInt = z.int().min(1).max(604_800)
 /** A number of things, at least one. */
@@ -24,3 +25,6 @@ export const effort = z
 
 /** How the reasoning efforts of the configuration meet those that clients ask for. */
 export const reasoningPolicy = z.enum(['preserve', 'fill_missing', 'cap', 'force'])
+
+/** The annotation of keys that a running gateway cannot take over. */
+export const NEEDS_RESTART = 'x-needs-restart'

@@ -1,10 +1,18 @@
 // The section [server]: the listener, its limits, retries, and the reasoning policy.
 import * as z from 'zod'
-import { count, effort, reasoningPolicy, seconds, text } from './primitives.ts'
+import { count, effort, NEEDS_RESTART, reasoningPolicy, seconds, text } from './primitives.ts'
 
 /** The keys of [server]. */
 export const server = z.strictObject({
-  listen: text.default('127.0.0.1:3000').describe('Address and port to listen on.'),
+  listen: text
+    .default('127.0.0.1:3000')
+    .describe('Address and port to listen on.')
+    .meta({ [NEEDS_RESTART]: true }),
+  watch_config: z
+    .boolean()
+    .default(true)
+    .describe('Take over changes of this file while running.')
+    .meta({ [NEEDS_RESTART]: true }),
   request_timeout_secs: seconds.default(120).describe('How long a provider may take until its reply begins.'),
   idle_timeout_secs: seconds.default(300).describe('How long a provider may be silent inside a streamed reply.'),
   keep_alive_secs: z.int().min(0).max(3600).default(15).describe('Pause between keep-alive events; 0 turns them off.'),

@@ -1,0 +1,102 @@
+// `ferryllm import`: makes a configuration from the one of another program, and says what it could not take over.
+import {
+  ccSwitchText,
+  detectImportKind,
+  IMPORT_KINDS,
+  importConfig,
+  type ImportKind,
+  type ImportResult,
+} from '@ferryllm/control'
+import { reasonOf } from '../load.ts'
+import { readCcSwitch } from '../read-cc-switch.ts'
+import { painter, plural, printable } from '../render/text.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** The options of the command line. */
+export interface ImportOptions {
+  readonly from?: ImportKind
+  readonly output?: string
+  readonly force?: true
+  readonly json?: true
+}
+
+/** Every database of SQLite begins like this. */
+const SQLITE = 'SQLite format 3\0'
+
+/** Reads `file` and writes or prints the configuration made of it. */
+export async function importFile(file: string, options: ImportOptions, terminal: Terminal): Promise<number> {
+  const fail = (message: string): number => {
+    terminal.error(`error: ${printable(message)}\n`)
+    return 1
+  }
+  let kind: ImportKind | undefined = options.from
+  let result: ImportResult
+  try {
+    const bytes = terminal.readBytes(file)
+    const isDatabase = new TextDecoder('latin1').decode(bytes.subarray(0, SQLITE.length)) === SQLITE
+    const text = isDatabase
+      ? ccSwitchText(await readCcSwitch(file))
+      : new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    kind = isDatabase ? 'cc-switch' : (kind ?? detectImportKind(file, text))
+    if (kind === undefined)
+      return fail(`cannot tell what kind of file ${file} is: say it with --from (${IMPORT_KINDS.join(', ')})`)
+    result = importConfig(kind, text)
+  } catch (cause) {
+    return fail(
+      `cannot read ${file}${kind === undefined ? '' : ` as a file of ${kind}`}: ${firstLine(reasonOf(cause))}`,
+    )
+  }
+  const { output } = options
+  if (output !== undefined) {
+    if (options.force !== true && terminal.exists(output))
+      return fail(`${output} exists: choose another name, or --force to overwrite it`)
+    try {
+      terminal.writeFile(output, result.toml, result.hasKeys)
+    } catch (cause) {
+      return fail(`cannot write ${output}: ${reasonOf(cause)}`)
+    }
+  }
+  if (options.json) {
+    const { toml, mapped, notMapped } = result
+    terminal.out(
+      `${JSON.stringify({ from: kind, ...(output === undefined ? { toml } : { output }), mapped, notMapped }, null, 2)}\n`,
+    )
+    return 0
+  }
+  if (output === undefined) terminal.out(result.toml)
+  // The report stays apart from a configuration that is piped into a file.
+  const report = renderReport(result, output, terminal.hasColors)
+  if (output === undefined) terminal.error(report)
+  else terminal.out(report)
+  return 0
+}
+
+function renderReport(
+  { mapped, notMapped, hasKeys }: ImportResult,
+  output: string | undefined,
+  hasColors: boolean,
+): string {
+  const paint = painter(hasColors)
+  const taken = mapped.map(({ from, to }) => `  ${printable(from)} → ${printable(to)}`)
+  const left = notMapped.map(
+    ({ from, why, hint }) =>
+      `  ${printable(from)}: ${printable(why)}${hint === '' ? '' : paint('dim', ` (${printable(hint)})`)}`,
+  )
+  const lines = [
+    `${paint('green', 'taken over')}: ${plural(mapped.length, 'setting')}`,
+    ...taken,
+    `${paint('yellow', 'not taken over')}: ${plural(notMapped.length, 'setting')}`,
+    ...left,
+  ]
+  if (output !== undefined) {
+    lines.push(
+      `${output} is written${hasKeys ? '; it holds keys, and only you can read it' : ''}. Next: ferryllm check-config -c ${output}`,
+    )
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** Parsers show the place in question over several lines, keys and all. */
+function firstLine(text: string): string {
+  return (text.split('\n', 1)[0] ?? '').slice(0, 200)
+}
