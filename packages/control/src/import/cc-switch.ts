@@ -87,7 +87,7 @@ function importApp(app: string, { providers, current }: Table, draft: Draft): vo
   }
   for (const match of matches) draft.route({ match, provider: chosen }, `${app}.current`)
   // Before the models that only the chosen one knows.
-  for (const next of queue) draft.fallback(chosen, next, `${app}: failover queue`)
+  for (const next of queue) draft.fallback((route) => route.provider === chosen, next, `${app}: failover queue`)
   const settings = tableOf(tableOf(tableOf(providers)[String(current)])['settingsConfig'])
   if (app === 'claude') addClaudeModels(tableOf(settings['env']), chosen, draft)
 }

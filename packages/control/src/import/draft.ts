@@ -54,8 +54,8 @@ export interface Draft {
   route(entry: DraftRoute, from: string): void
   /** Sends `name` to where `target` goes: an alias where the schema has them, else a route. */
   alias(name: string, target: string, from: string): void
-  /** Adds a provider to try next to every route that begins with another one. */
-  fallback(first: string, next: string, from: string): void
+  /** Adds a provider to try next to the routes that are meant. */
+  fallback(isMeant: (route: DraftRoute) => boolean, next: string, from: string): void
   miss(from: string, why: string, hint?: string): void
   finish(program: string): ImportResult
 }
@@ -127,15 +127,15 @@ export function createDraft(): Draft {
       const rewrite_model = route.rewrite_model ?? target
       addRoute({ ...matchOf(name), provider: route.provider, rewrite_model }, from)
     },
-    fallback(first, next, from) {
+    fallback(isMeant, next, from) {
       let count = 0
       for (const [index, route] of routes.entries()) {
         const { fallback_providers: others = [] } = route
-        if (route.provider !== first || first === next || others.includes(next)) continue
+        if (!isMeant(route) || route.provider === next || others.includes(next)) continue
         routes[index] = { ...route, fallback_providers: [...others, next] }
         count += 1
       }
-      if (count > 0) mapped.push({ from, to: `fallback ${first} → ${next}` })
+      if (count > 0) mapped.push({ from, to: `fallback provider ${next}` })
     },
     finish(program) {
       const whole = {

@@ -1,5 +1,4 @@
 // Makes a configuration of ours from the one of another program, whichever of the known ones it is.
-import { parse as parseIni } from 'ini'
 import json5 from 'json5'
 import { isTable } from '../fill-presets.ts'
 import { importCcSwitch } from './cc-switch.ts'
@@ -49,10 +48,10 @@ function hasProviders(app: unknown): boolean {
 }
 
 const TOKLIGENCE_KEYS =
-  /^(?:model_provider_routes|routes|work_mode|facade_port|ledger_path|auth_disabled|fallback_adapter|marketplace_enabled)$/i
+  /^\s*(?:model_provider_routes|routes|work_mode|facade_port|ledger_path|auth_disabled|fallback_adapter|marketplace_enabled)\s*=/im
 
 function isTokligence(text: string): boolean {
-  return Object.keys(parseIni(text)).some((key) => TOKLIGENCE_KEYS.test(key))
+  return TOKLIGENCE_KEYS.test(text)
 }
 
 function readJson(text: string): Record<string, unknown> | undefined {

@@ -85,7 +85,7 @@ function importFallbacks(
       const from = `fallbacks: ${name} → ${target}`
       const [next] = groups.get(target) ?? []
       if (first === undefined || next === undefined) draft.miss(from, 'there is no such model_name')
-      else if (next.model === first.model) draft.fallback(first.provider, next.provider, from)
+      else if (next.model === first.model) draft.fallback((route) => route.match === name, next.provider, from)
       else draft.miss(from, 'a fallback provider is asked for the same model name', `let clients ask for "${target}"`)
     }
   }
