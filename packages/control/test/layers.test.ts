@@ -228,4 +228,4 @@ describe('variables', () => {
 })
 
 /** Names that documents choose for variables of their reader. */
-const OF_THE_READER = new Set(['FERRYLLM_KEYS', 'FERRYLLM_CLIENT_KEYS'])
+const OF_THE_READER = new Set(['FERRYLLM_KEYS', 'FERRYLLM_MY_KEYS'])
