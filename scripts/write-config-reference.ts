@@ -2,9 +2,9 @@
 // docs/configuration.md. A test compares both with the schema; running this brings them up to date.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { configJsonSchema, listSettings, OTHER_VARIABLES, schemaNodeAt, typesOf } from '@ferryllm/control'
+import { configJsonSchema, listSettings, OTHER_VARIABLES, typesOf, type Setting } from '@ferryllm/control'
 
-type SchemaNode = NonNullable<ReturnType<typeof schemaNodeAt>>
+type SchemaNode = Setting['node']
 
 const ROOT = resolve(import.meta.dirname, '..')
 const SCHEMA_FILE = resolve(ROOT, 'packages/control/schema/ferryllm.schema.json')

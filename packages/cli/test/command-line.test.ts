@@ -13,6 +13,9 @@ Commands:
   serve [options]                   start the gateway
   check-config [options]            check the configuration file and print what
                                     it means
+  config                            show and change the configuration
+  import [options] <file>           make a configuration from the one of another
+                                    program
   explain [options] <request.json>  show where a request would go and what would
                                     be sent, without sending it
   version                           print the version
@@ -73,6 +76,13 @@ describe('exit codes', () => {
     [['explain', 'a.json', 'b.json'], 2],
     [['explain', 'a.json', '--from', 'soap'], 2],
     [['explain', 'a.json'], 1],
+    [['config'], 0],
+    [['config', 'shw'], 2],
+    [['config', 'get'], 2],
+    [['config', 'list'], 0],
+    [['import'], 2],
+    [['import', 'a.json', '--from', 'nginx'], 2],
+    [['import', 'a.json'], 1],
     [['check-config', '-c', 'none.toml'], 1],
     [['serve', '-c', 'none.toml'], 1],
   ])('%j → %i', async (args, code) => {

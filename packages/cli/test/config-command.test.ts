@@ -77,7 +77,7 @@ describe('config get', () => {
   test.each([
     ['server.listen', '127.0.0.1:4000\n'],
     ['server.body_limit_mb', '32\n'],
-    ['providers[1].api_key', '"[redacted]"\n'],
+    ['providers[1].api_key', '[redacted]\n'],
     ['metrics', '{\n  "metrics.enabled": true\n}\n'],
     ['providers[0]', '{\n  "providers[0].name": "demo",\n  "providers[0].type": "demo"\n}\n'],
   ])('%s', async (key, expected) => {

@@ -1,8 +1,7 @@
 // What differs between two configurations, in words that give no secret away.
 import type { EffectiveValue } from './effective-values.ts'
-import { schemaNodeAt } from './json-schema.ts'
+import { isSecretPath, schemaNodeAt } from './json-schema.ts'
 import type { Path } from './locate-keys.ts'
-import { Secret } from './secret.ts'
 
 /** One value that is no longer what it was. */
 export interface ConfigChange {
@@ -19,13 +18,10 @@ export function configChanges(before: readonly EffectiveValue[], after: readonly
   const old = label(before)
   const now = label(after)
   const changes: ConfigChange[] = []
-  for (const [key, { path, value }] of now) {
+  for (const [key, value] of now) {
     const earlier = old.get(key)
-    if (earlier !== undefined && plain(earlier.value) === plain(value)) continue
-    const isSecret = value instanceof Secret
-    const added = isSecret ? 'added' : `added: ${JSON.stringify(value)}`
-    const changed = isSecret ? 'changed' : `${JSON.stringify(earlier?.value)} → ${JSON.stringify(value)}`
-    changes.push({ key, text: earlier === undefined ? added : changed, needsRestart: needsRestart(path) })
+    if (earlier?.exact.reveal() === value.exact.reveal()) continue
+    changes.push({ key, text: describeChange(earlier, value), needsRestart: needsRestart(value.path) })
   }
   for (const [key, { path }] of old) {
     if (!now.has(key)) changes.push({ key, text: 'removed', needsRestart: needsRestart(path) })
@@ -33,8 +29,11 @@ export function configChanges(before: readonly EffectiveValue[], after: readonly
   return changes
 }
 
-function plain(value: unknown): string {
-  return value instanceof Secret ? value.reveal() : JSON.stringify(value)
+function describeChange(earlier: EffectiveValue | undefined, { path, value }: EffectiveValue): string {
+  const [before, after] = [JSON.stringify(earlier?.value), JSON.stringify(value)]
+  if (earlier === undefined) return isSecretPath(path) ? 'added' : `added: ${after}`
+  // What is masked looks the same before and after.
+  return before === after ? 'changed' : `${before} → ${after}`
 }
 
 function needsRestart(path: Path): boolean {

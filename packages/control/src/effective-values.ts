@@ -18,8 +18,10 @@ export interface EffectiveValue {
   readonly path: Path
   /** As people write it: `server.listen`, `providers[0].name`. */
   readonly key: string
-  /** A credential is a `Secret`. */
+  /** Fit to be shown: credentials are masked. */
   readonly value: unknown
+  /** The value itself as JSON, to tell whether it has changed. */
+  readonly exact: Secret
   /** `default`, `line 12`, `profile work (line 30)`, `environment variable …`, `--set server.listen`, `preset openai`. */
   readonly origin: string
 }
@@ -33,16 +35,19 @@ export function effectiveValues(source: string, host: Host, options: LoadOptions
   const describe = (path: Path, value: unknown): EffectiveValue => ({
     path,
     key: formatPath(path),
-    value: isSecretPath(path) ? new Secret(JSON.stringify(value)) : harmless(value),
+    value: isSecretPath(path) ? MASK : harmless(value),
+    exact: new Secret(JSON.stringify(value)),
     origin: nameOrigin(path, layered, read.positions, source) ?? inheritedOrigin(path, layered.data),
   })
   return listSettings().flatMap(({ path, node }) => {
     const value = valueAt(data, path)
     if (value !== undefined) return [...leaves(path, value)].map((leaf) => describe(...leaf))
     if (node.default === undefined || (Array.isArray(node.default) && node.items?.properties)) return []
-    return [{ path, key: formatPath(path), value: node.default, origin: 'default' }]
+    return [describe(path, node.default)]
   })
 }
+
+const MASK = String(new Secret(''))
 
 /** The single values inside tables and lists of tables, with the defaults of the latter. */
 function* leaves(path: Path, value: unknown): Generator<[Path, unknown]> {

@@ -34,7 +34,11 @@ export function configJsonSchema(): Record<string, unknown> {
       additionalProperties: false,
     },
   }
-  return { title: 'ferryllm configuration', ...rest, properties: { ...properties, profile } }
+  return {
+    title: 'ferryllm configuration',
+    ...rest,
+    properties: { $schema: { type: 'string' }, ...properties, profile },
+  }
 }
 
 let sections: SchemaNode | undefined

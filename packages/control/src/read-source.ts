@@ -41,6 +41,8 @@ function readJson(source: string): ReadSource {
   const data: unknown = json5.parse(source)
   if (!isTable(data)) throw new TypeError('the file must be one object: { … }')
   checkNames(data, MAX_DEPTH)
+  // In JSON editors are told here where the schema is; in TOML a comment tells them.
+  delete data['$schema']
   return { data, positions: locateJson(source) }
 }
 

@@ -91,6 +91,10 @@ describe('what a change of the file changes', () => {
     ])
   })
 
+  test('a change that cannot be shown is said all the same', () => {
+    expect(changesOf(FILE, FILE.replace('in-query', 'another'))).toEqual(['providers.relay.base_url: changed'])
+  })
+
   test('an entry put in front of others leaves those alone', () => {
     const after = FILE.replace(
       '[[providers]]\npreset',

@@ -18,7 +18,7 @@ function leaves(node: Node, path: string): string[] {
 
 test('the JSON Schema has every section and refuses unknown keys', () => {
   const schema: Node = configJsonSchema()
-  expect(Object.keys(schema.properties ?? {})).toEqual([...Object.keys(configSchema.shape), 'profile'])
+  expect(Object.keys(schema.properties ?? {})).toEqual(['$schema', ...Object.keys(configSchema.shape), 'profile'])
   expect(schema.additionalProperties).toBe(false)
   expect(schema.properties?.['providers']?.items?.anyOf).toEqual([
     { required: ['name', 'type'] },
@@ -27,6 +27,8 @@ test('the JSON Schema has every section and refuses unknown keys', () => {
 })
 
 test('every key says what it is for', () => {
-  const undescribed = leaves(configJsonSchema(), '').filter((path) => !/quirks\.(media|tool_name|tool_id)\./.test(path))
+  const undescribed = leaves(configJsonSchema(), '').filter(
+    (path) => !/^\.\$schema$|quirks\.(media|tool_name|tool_id)\./.test(path),
+  )
   expect(undescribed).toEqual([])
 })

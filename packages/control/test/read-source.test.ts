@@ -4,6 +4,7 @@ import { formatOf, readSource } from '../src/read-source.ts'
 import { host } from './support.ts'
 
 const JSON_FILE = `{
+  "$schema": "./s.json",
   // comments are welcome
   "server": { "listen": "127.0.0.1:1", 'strict': true },
   providers: [
@@ -34,9 +35,9 @@ describe('a configuration in JSON', () => {
       .replace('"*"', '"x"')
       .replace('"provider": "demo"', '"provider": "dmo"')
     expect(problemsOf(wrong)).toEqual([
-      '3:15 unknown key "lisen" in [server]',
-      '6:28 providers[1].type must be text in quotes, not a number',
-      '8:42 there is no provider "dmo"',
+      '4:15 unknown key "lisen" in [server]',
+      '7:28 providers[1].type must be text in quotes, not a number',
+      '9:42 there is no provider "dmo"',
     ])
   })
 

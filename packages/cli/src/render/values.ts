@@ -1,6 +1,5 @@
 // The values in force as a configuration file that could be read back, but for its secrets.
-import type { EffectiveValue } from '@ferryllm/control'
-import { renderValue, Secret } from '@ferryllm/control'
+import { renderValue, type EffectiveValue } from '@ferryllm/control'
 import { displayWidth, printable, type Paint } from './text.ts'
 
 /** One line per value under its section, with the origin of each behind it when asked for. */
@@ -16,7 +15,7 @@ export function renderValues(values: readonly EffectiveValue[], hasOrigins: bool
       .join('.')
     const block = blocks.get(header) ?? []
     blocks.set(header, block)
-    block.push({ line: `${name} = ${printable(renderPlain(value))}`, origin })
+    block.push({ line: `${name} = ${printable(renderValue(value))}`, origin })
   }
   const width = Math.max(0, ...[...blocks.values()].flat().map(({ line }) => Math.min(60, displayWidth(line))))
   const renderLine = ({ line, origin }: { line: string; origin: string }): string =>
@@ -33,10 +32,6 @@ function renderHeader(header: string, paint: Paint): string[] {
   if (header === '') return []
   const [section, index] = header.split(' ')
   return [paint('bold', index === undefined ? `[${section}]` : `[[${section}]]`)]
-}
-
-function renderPlain(value: unknown): string {
-  return value instanceof Secret ? JSON.stringify(value) : renderValue(value)
 }
 
 function nameStep(step: string | number): string {
