@@ -36,7 +36,9 @@ export interface ReloadParts {
 
 /** Makes the reloader of a gateway that runs with `first`. */
 export function createReloader({ first, flags, terminal, read, apply, announce }: ReloadParts): Reloader {
+  // What was read last, good or bad, and what is in force.
   let source = first.source
+  let inForce = first.source
   let values: readonly EffectiveValue[] = valuesOf(first, terminal, flags)
   let lastReload: ReloadStatus | undefined
   let shown = ''
@@ -45,6 +47,9 @@ export function createReloader({ first, flags, terminal, read, apply, announce }
     source = loaded.source
     const { config, problems } = loaded
     if (config === undefined) return refuse(loaded)
+    // Whoever writes in place truncates first; nobody means to run with a file that has become empty.
+    const hasBecomeEmpty = source.trim() === '' && inForce.trim() !== ''
+    if (hasBecomeEmpty) return refuse(withProblem(loaded, 'the file is empty'))
     const next = valuesOf(loaded, terminal, flags)
     const changes = configChanges(values, next)
     try {
@@ -53,6 +58,7 @@ export function createReloader({ first, flags, terminal, read, apply, announce }
       return refuse(withProblem(loaded, reasonOf(cause)))
     }
     values = next
+    inForce = source
     shown = ''
     complain(loaded, terminal)
     announce(renderChanges(changes))
@@ -80,9 +86,7 @@ export function createReloader({ first, flags, terminal, read, apply, announce }
       const loaded = read()
       const isGone = loaded.source === '' && loaded.config === undefined
       if (!isGone && loaded.source === source) return
-      // Whoever writes in place truncates first; an empty file is never what somebody wants to run with.
-      const isEmpty = loaded.source.trim() === '' && loaded.config !== undefined
-      take(isEmpty ? withProblem(loaded, 'the file is empty') : loaded)
+      take(loaded)
     },
   }
 }

@@ -36,6 +36,11 @@ export function editConfig(source: string, path: Path, value: unknown, format: C
 
 /** A value as TOML writes it. */
 export function renderValue(value: unknown): string {
+  if (Array.isArray(value) && value.some(isTable)) return `[${value.map(renderValue).join(', ')}]`
+  if (isTable(value)) {
+    const pairs = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)} = ${renderValue(item)}`)
+    return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`
+  }
   return stringify({ value })
     .trim()
     .replace(/^value = /, '')

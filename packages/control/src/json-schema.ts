@@ -52,17 +52,21 @@ export function sectionsSchema(): SchemaNode {
 /** The place in the schema that a key path means. */
 export function schemaNodeAt(path: Path): SchemaNode | undefined {
   let node: SchemaNode | undefined = sectionsSchema()
-  for (const step of path) {
-    if (typeof step === 'number') node = node?.items
-    else {
-      const others: SchemaNode['additionalProperties'] = node?.additionalProperties
-      const own: SchemaNode | undefined = Object.hasOwn(node?.properties ?? {}, step)
-        ? node?.properties?.[step]
-        : undefined
-      node = own ?? (typeof others === 'object' ? others : undefined)
-    }
-  }
+  for (const step of path) node = childOf(node, step)
   return node
+}
+
+function childOf(node: SchemaNode | undefined, step: string | number): SchemaNode | undefined {
+  if (node === undefined) return undefined
+  const { properties = {}, additionalProperties: others, items, anyOf = [] } = node
+  const own = typeof step === 'number' ? items : Object.hasOwn(properties, step) ? properties[step] : undefined
+  if (own !== undefined) return own
+  if (typeof step === 'string' && typeof others === 'object') return others
+  for (const variant of anyOf) {
+    const found = childOf(variant, step)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** Whether what stands at this path is a credential or a list of them. */

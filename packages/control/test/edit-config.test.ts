@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { editConfig, isEditable, parseKey } from '../src/edit-config.ts'
+import { editConfig, isEditable, parseKey, renderValue } from '../src/edit-config.ts'
 
 const FILE = `# mine
 [server] # the listener
@@ -82,6 +82,15 @@ describe('what cannot be done safely is refused', () => {
   ])('%j %s', (source, key, value, format) => {
     expect(edit(source, key, value, format)).toMatch(/^refused: .*(?:by hand|cannot be parsed)/)
   })
+})
+
+test.each([
+  [{}, '{}'],
+  [{ 'a b': [1, { c: 'd' }] }, '{ "a b" = [1, { "c" = "d" }] }'],
+  [[1, 'x'], '[ 1, "x" ]'],
+  ['a\nb', '"a\\nb"'],
+])('%j is written as %s', (value, expected) => {
+  expect(renderValue(value)).toBe(expected)
 })
 
 test('keys are read as people write them', () => {
