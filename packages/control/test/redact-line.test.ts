@@ -23,6 +23,9 @@ test.each([
   ['match = "claude-sonnet-4-5-20250929-thinking"', '', 'match = "claude-sonnet-4-5-20250929-thinking"'],
   ['note = "d41d8cd98f00b204e9800998ecf8427e"', '', 'note = "********************************"'],
   ['note = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"', '', 'note = "************************************"'],
+  ['  "listen": "127.0.0.1:1", "strict": true,', '', '  "listen": "127.0.0.1:1", "strict": true,'],
+  ['{ "name": "a", "api_key": "abc" }', '', '{ "name": "*", "api_key": "***" }'],
+  ['  "abc=", "d:e",', '', '  "****", "***",'],
   ['base_url = "https://task-force.example/hf/model"', '', 'base_url = "https://task-force.example/hf/model"'],
 ])('%s', (line, path, expected) => {
   expect(redactLine(line, path)).toBe(expected)

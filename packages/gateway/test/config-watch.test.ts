@@ -64,12 +64,13 @@ test('a mounted folder whose link is swapped, as Kubernetes does', async () => {
   symlinkSync('..1', join(root, '..data'))
   symlinkSync(join('..data', 'c.toml'), join(root, 'c.toml'))
   const { next } = await watched(join(root, 'c.toml'))
-  for (const version of [2, 3]) {
+  for (const version of [2, 3, 4]) {
     const changed = next()
     fill(version)
     symlinkSync(`..${version}`, join(root, '..tmp'))
     renameSync(join(root, '..tmp'), join(root, '..data'))
-    rmSync(join(root, `..${version - 1}`), { recursive: true })
+    // The old content may stay, so that nothing but the link tells.
+    if (version === 3) rmSync(join(root, '..1'), { recursive: true })
     await changed
   }
 })
