@@ -115,7 +115,10 @@ function loadOptions(file: string | undefined, { profile, set = [], listen, logL
 }
 
 function unreadable(file: string, reason: string): Loaded {
-  const message = `cannot read the configuration: ${reason}`
-  const problem: Problem = { severity: 'error', path: '', line: 0, column: 0, length: 1, message, excerpt: '' }
-  return { file, source: '', problems: [problem], layers: [] }
+  return { file, source: '', problems: [fileProblem(`cannot read the configuration: ${reason}`)], layers: [] }
+}
+
+/** An error about the file as a whole. */
+export function fileProblem(message: string): Problem {
+  return { severity: 'error', path: '', line: 0, column: 0, length: 1, message, excerpt: '' }
 }

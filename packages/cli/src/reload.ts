@@ -1,6 +1,6 @@
 // Reading the configuration again while the gateway runs: a good one is taken over as a whole, a bad one changes nothing.
 import { configChanges, type Config, type ConfigChange, type EffectiveValue, type Problem } from '@ferryllm/control'
-import { complain, reasonOf, valuesOf, type LayerFlags, type Loaded } from './load.ts'
+import { complain, fileProblem, reasonOf, valuesOf, type LayerFlags, type Loaded } from './load.ts'
 import { printable } from './render/text.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -92,8 +92,7 @@ export function createReloader({ first, flags, terminal, read, apply, announce }
 }
 
 function withProblem({ file, source, layers }: Loaded, message: string): Loaded {
-  const problem: Problem = { severity: 'error', path: '', line: 0, column: 0, length: 1, message, excerpt: '' }
-  return { ...(file === undefined ? {} : { file }), source, layers, problems: [problem] }
+  return { ...(file === undefined ? {} : { file }), source, layers, problems: [fileProblem(message)] }
 }
 
 function renderChanges(changes: readonly ConfigChange[]): string {

@@ -78,6 +78,17 @@ not taken over: 1 setting
     expect(error.split('\n')).toHaveLength(2)
   })
 
+  test.each(['cc-switch', 'ccr', 'claude', 'codex', 'litellm'])(
+    'a broken file of %s shows none of its keys',
+    async (from) => {
+      const terminal = testTerminal({ f: '{ "a": "b" "sk-secret": sk-secret\n a: [' })
+      const { code, out, error } = await runHere(['import', 'f', '--from', from], terminal)
+      expect([code, out]).toEqual([1, ''])
+      expect(error).toMatch(/^error: cannot read f as a file of [^\n]+\n$/)
+      expect(error).not.toContain('sk-')
+    },
+  )
+
   test('reads the database of cc-switch, and leaves it as it is', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'ferryllm-')), 'cc-switch.db')
     const database = new DatabaseSync(file)

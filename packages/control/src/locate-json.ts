@@ -1,12 +1,12 @@
 // Remembers where every key and value of a JSON (or JSON5) text stands, like `locateKeys` does for TOML.
-import type { KeyPositions, Path, Span } from './locate-keys.ts'
+import { findSpan, type KeyPositions, type Path, type Span } from './locate-keys.ts'
 
 /** Indexes a text that the parser has accepted. Nothing here validates: it only has to agree with the parser. */
 export function locateJson(source: string): KeyPositions {
   const scan: Scan = { source, at: 0, keys: new Map(), values: new Map() }
   readValue(scan, [])
   const { keys, values } = scan
-  return { key: (path) => find([keys, values], path), value: (path) => find([values, keys], path) }
+  return { key: (path) => findSpan([keys, values], path), value: (path) => findSpan([values, keys], path) }
 }
 
 interface Scan {
@@ -14,17 +14,6 @@ interface Scan {
   at: number
   readonly keys: Map<string, Span>
   readonly values: Map<string, Span>
-}
-
-function find(maps: readonly Map<string, Span>[], path: Path): Span {
-  for (let depth = path.length; depth > 0; depth--) {
-    const name = JSON.stringify(path.slice(0, depth))
-    for (const map of maps) {
-      const span = map.get(name)
-      if (span) return span
-    }
-  }
-  return { offset: 0, length: 0 }
 }
 
 function take(scan: Scan, pattern: RegExp): string {

@@ -26,7 +26,7 @@ export function locateKeys(source: string): KeyPositions {
     else readPair(scan, table)
   }
   const { keys, values } = scan
-  return { key: (path) => find([keys, values], path), value: (path) => find([values, keys], path) }
+  return { key: (path) => findSpan([keys, values], path), value: (path) => findSpan([values, keys], path) }
 }
 
 type Spans = Map<string, Span>
@@ -40,7 +40,8 @@ interface Scan {
   readonly tableCounts: Map<string, number>
 }
 
-function find(maps: readonly Spans[], path: Path): Span {
+/** The span of a path in the first index that has it; else that of the nearest table around it. */
+export function findSpan(maps: readonly ReadonlyMap<string, Span>[], path: Path): Span {
   for (let depth = path.length; depth > 0; depth--) {
     const name = JSON.stringify(path.slice(0, depth))
     for (const map of maps) {

@@ -1,4 +1,6 @@
 // Imports the providers of cc-switch: its config.json, or the rows of its database in the same shape.
+// Unlike the built-in parser it shows nothing of the text, which is full of keys, in its errors.
+import json5 from 'json5'
 import { parse } from 'smol-toml'
 import { addClaudeModels, addClaudeProvider } from './claude.ts'
 import { addCodexProvider } from './codex.ts'
@@ -24,7 +26,7 @@ export function ccSwitchText(rows: readonly CcSwitchRow[]): string {
   for (const row of rows) {
     const app = (apps[row.app_type] ??= { providers: {}, current: '' })
     if (row.is_current === 1) app.current = row.id
-    const settingsConfig: unknown = JSON.parse(row.settings_config)
+    const settingsConfig: unknown = json5.parse(row.settings_config)
     app.providers[row.id] = { name: row.name, settingsConfig, inFailoverQueue: row.in_failover_queue === 1 }
   }
   return JSON.stringify({ version: 2, ...apps })
@@ -46,7 +48,7 @@ const OF_ITS_OWN = /^(?:version|mcp|prompts|skills|current|.*[sS]nippets?)$/
 
 /** Makes a configuration of the text. */
 export function importCcSwitch(text: string): ImportResult {
-  const file = tableOf(JSON.parse(text))
+  const file = tableOf(json5.parse(text))
   const draft = createDraft()
   // Its oldest files knew Claude Code only.
   const apps = 'providers' in file ? { claude: { providers: file['providers'], current: file['current'] } } : file
