@@ -28,11 +28,13 @@ function renderKeys(): string {
   const sections = new Map<string, string[]>()
   for (const { path, variable, node } of listSettings()) {
     const [section = '', ...key] = path
-    if (node.items?.properties === undefined) {
+    const named = typeof node.additionalProperties === 'object' ? node.additionalProperties : undefined
+    if (named?.properties !== undefined) parts.push(renderList(`[${section}.NAME]`, named, variable))
+    else if (node.items?.properties === undefined) {
       const rows = sections.get(section) ?? []
       sections.set(section, rows)
       rows.push(row(key.length === 0 ? section : key.join('.'), node, `\`${variable}\``))
-    } else parts.push(renderList(section, node, variable))
+    } else parts.push(renderList(`[[${section}]]`, node.items, variable))
   }
   const tables = [...sections].map(
     ([section, rows]) =>
@@ -42,9 +44,9 @@ function renderKeys(): string {
   return [...tables, ...parts, `### Other variables\n\n| variable | |\n|---|---|\n${others.join('\n')}\n`].join('\n')
 }
 
-function renderList(section: string, node: SchemaNode, variable: string): string {
-  const rows = itemRows(node.items ?? {}, '')
-  const head = `### \`[[${section}]]\`\n\nOne table per entry; all of them at once as JSON in \`${variable}\`.\n`
+function renderList(header: string, entry: SchemaNode, variable: string): string {
+  const rows = itemRows(entry, '')
+  const head = `### \`${header}\`\n\nOne table per entry; all of them at once as JSON in \`${variable}\`.\n`
   return `${head}\n| key | type | default | |\n|---|---|---|---|\n${rows.join('\n')}\n`
 }
 

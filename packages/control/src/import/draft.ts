@@ -34,12 +34,15 @@ type Table = Record<string, unknown>
 /** A provider entry on its way. */
 export type DraftProvider = Table & { readonly name: string }
 
+/** Who answers next, and under which model name when that is another one. */
+export type DraftFallback = string | { readonly provider: string; readonly model: string }
+
 /** A route entry on its way. */
 export interface DraftRoute {
   readonly match: string
   readonly match_type?: string
   readonly provider: string
-  readonly fallback_providers?: readonly string[]
+  readonly fallback_providers?: readonly DraftFallback[]
   readonly rewrite_model?: string
   readonly strip_prefix?: boolean
 }
@@ -55,7 +58,7 @@ export interface Draft {
   /** Sends `name` to where `target` goes: an alias where the schema has them, else a route. */
   alias(name: string, target: string, from: string): void
   /** Adds a provider to try next to the routes that are meant. */
-  fallback(isMeant: (route: DraftRoute) => boolean, next: string, from: string): void
+  fallback(isMeant: (route: DraftRoute) => boolean, next: DraftFallback, from: string): void
   miss(from: string, why: string, hint?: string): void
   finish(program: string): ImportResult
 }
@@ -131,11 +134,13 @@ export function createDraft(): Draft {
       let count = 0
       for (const [index, route] of routes.entries()) {
         const { fallback_providers: others = [] } = route
-        if (!isMeant(route) || route.provider === next || others.includes(next)) continue
+        const isKnown = [route.provider, ...others].some((other) => JSON.stringify(other) === JSON.stringify(next))
+        if (!isMeant(route) || isKnown) continue
         routes[index] = { ...route, fallback_providers: [...others, next] }
         count += 1
       }
-      if (count > 0) mapped.push({ from, to: `fallback provider ${next}` })
+      const name = typeof next === 'string' ? next : `${next.provider} (${next.model})`
+      if (count > 0) mapped.push({ from, to: `fallback provider ${name}` })
     },
     finish(program) {
       const whole = {

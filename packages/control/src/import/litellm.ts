@@ -1,6 +1,6 @@
 // Imports config.yaml of the LiteLLM proxy.
 import { parse } from 'yaml'
-import { createDraft, matchOf, type Draft, type ImportResult } from './draft.ts'
+import { createDraft, matchOf, type Draft, type DraftFallback, type ImportResult } from './draft.ts'
 import { countOf, keySource, listOf, tableOf, textOf } from './read-values.ts'
 import { addDeployment, type Deployment } from './litellm-models.ts'
 
@@ -44,21 +44,9 @@ function importModels(list: readonly unknown[], draft: Draft): ReadonlyMap<strin
   }
   for (const [name, [first, ...others]] of groups) {
     if (first === undefined) continue
-    const same = others.filter((other) => other.model === first.model)
-    const fallbacks = [...new Set(same.map(({ provider }) => provider))].filter(
-      (provider) => provider !== first.provider,
-    )
-    draft.route(
-      { ...routeOf(name, first), ...(fallbacks.length === 0 ? {} : { fallback_providers: fallbacks }) },
-      `model_name ${name}`,
-    )
-    if (same.length < others.length) {
-      draft.miss(
-        `model_name ${name}`,
-        'a route sends one model name: deployments of other models are left out',
-        'give them routes of their own',
-      )
-    }
+    const from = `model_name ${name}`
+    draft.route(routeOf(name, first), from)
+    for (const other of others) draft.fallback((route) => route.match === name, asFallback(other, first), from)
   }
   return groups
 }
@@ -85,10 +73,13 @@ function importFallbacks(
       const from = `fallbacks: ${name} → ${target}`
       const [next] = groups.get(target) ?? []
       if (first === undefined || next === undefined) draft.miss(from, 'there is no such model_name')
-      else if (next.model === first.model) draft.fallback((route) => route.match === name, next.provider, from)
-      else draft.miss(from, 'a fallback provider is asked for the same model name', `let clients ask for "${target}"`)
+      else draft.fallback((route) => route.match === name, asFallback(next, first), from)
     }
   }
+}
+
+function asFallback({ provider, model }: Deployment, first: Deployment): DraftFallback {
+  return model === first.model ? provider : { provider, model }
 }
 
 function importGeneral(general: Table, draft: Draft): void {

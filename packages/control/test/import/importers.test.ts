@@ -35,7 +35,10 @@ function imported(kind: ImportKind, text: string): Imported {
   if (config === undefined) throw new Error('not valid')
   const routes = config.routes.map((route) => {
     const rewrite = route.rewrite_model ?? (route.strip_prefix ? 'stripped' : '')
-    const providers = [route.provider, ...route.fallback_providers].join('+')
+    const others = route.fallback_providers.map(({ provider, model }) =>
+      model === undefined ? provider : `${provider}:${model}`,
+    )
+    const providers = [route.provider, ...others].join('+')
     return `${route.match} ${route.match_type} → ${providers}${rewrite === '' ? '' : ` (${rewrite})`}`
   })
   return { config, toml, missed: notMapped.map(({ from }) => from), routes }
@@ -120,6 +123,8 @@ model_list:
   - model_name: sonnet
     litellm_params: { model: anthropic/claude-sonnet-5, api_key: os.environ/ANTHROPIC_API_KEY }
   - model_name: opus
+    litellm_params: { model: anthropic/claude-opus-5, api_key: os.environ/ANTHROPIC_API_KEY }
+  - model_name: opus
     litellm_params: { model: claude-opus-5, api_key: os.environ/ANTHROPIC_API_KEY }
   - model_name: anthropic/*
     litellm_params: { model: "anthropic/*" }
@@ -156,10 +161,10 @@ describe('litellm', () => {
     expect(config.providers[3]).toMatchObject({ api_key_env: 'ANTHROPIC_API_KEY' })
   })
 
-  test('model names become routes, deployments and fallbacks of the same model become fallbacks', () => {
+  test('model names become routes, further deployments and fallbacks become fallbacks, with models of their own', () => {
     expect(routes.slice(0, 6)).toEqual([
       'gpt-4o exact → openai+openai-2',
-      'sonnet exact → anthropic+openrouter (claude-sonnet-5)',
+      'sonnet exact → anthropic+openrouter+openai:gpt-4o (claude-sonnet-5)',
       'opus exact → anthropic (claude-opus-5)',
       'anthropic/ prefix → anthropic-2 (stripped)',
       'local exact → ollama_chat (llama4)',
@@ -177,10 +182,9 @@ describe('litellm', () => {
     expect(missed).toEqual([
       'model_list[0].litellm_params.rpm',
       'model_list[2]',
-      'model_list[6].model_info',
-      'model_list[8]',
+      'model_list[7].model_info',
       'model_list[9]',
-      'fallbacks: sonnet → gpt-4o',
+      'model_list[10]',
       'fallbacks: sonnet → nobody',
       'general_settings.database_url',
       'router_settings.routing_strategy',
