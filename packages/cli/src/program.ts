@@ -7,6 +7,7 @@ import { version, versionText } from './commands/version.ts'
 import { addConfigCommands } from './config-commands.ts'
 import { addLayerOptions, configOption, jsonOption } from './options.ts'
 import type { LayerFlags } from './load.ts'
+import { registerKeys } from './register/keys.ts'
 import type { Terminal } from './terminal.ts'
 
 const FAILED = 1
@@ -55,6 +56,7 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
     })
   addLayerOptions(program.command('serve').description('start the gateway'))
     .option('--no-watch', 'do not take over changes of the file while running')
+    .option('--insecure', 'listen where others can reach it although no key is needed')
     .action(async (options: ServeOptions) => finish(await serve(options, terminal)))
   addLayerOptions(program.command('check-config').description('check the configuration file and print what it means'))
     .addOption(jsonOption())
@@ -75,6 +77,7 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
     .addOption(configOption())
     .addOption(jsonOption())
     .action(async (file: string, options) => finish(await explain(file, options, terminal)))
+  registerKeys(program, { terminal, finish })
   program
     .command('version')
     .description('print the version')

@@ -7,6 +7,8 @@ import { replaceFile } from './replace-file.ts'
 
 /** What a command may use of the machine. */
 export interface Terminal extends Host, Machine {
+  readonly platform: string
+  readonly home: string
   readonly hasColors: boolean
   /** Results. */
   out(text: string): void

@@ -18,6 +18,8 @@ Commands:
                                     program
   explain [options] <request.json>  show where a request would go and what would
                                     be sent, without sending it
+  keys                              make, list, replace and revoke keys for
+                                    clients
   version                           print the version
   help [command]                    print the help of a command
 

@@ -1,27 +1,32 @@
 // What the schema cannot see in [server], [auth] and [prompt_cache]: values that fit alone but not together.
 import { checkReasoning } from './check-reasoning.ts'
+import { parseKeyStore } from './client-keys.ts'
 import type { Config } from './config/config.ts'
-import { isLoopback, parseListen } from './listen-address.ts'
+import { exposureOf } from './exposed-listener.ts'
+import { parseListen } from './listen-address.ts'
 import type { Finding } from './problem.ts'
-import { readClientKeys, type Host } from './read-keys.ts'
+import { keyStorePath, readClientKeys, type Host } from './read-keys.ts'
 
 /** Checks the listening address and the reasoning policy. */
-export function checkServer({ server, auth }: Config): Finding[] {
+export function checkServer(config: Config, { env }: Host): Finding[] {
+  const { server } = config
   const findings: Finding[] = []
-  const listen = parseListen(server.listen)
-  if (!listen) {
+  const exposure = exposureOf(config, env)
+  if (!parseListen(server.listen)) {
     const message = 'server.listen must be host:port, for example 127.0.0.1:3000 or [::1]:3000'
     findings.push({ severity: 'error', path: ['server', 'listen'], at: 'value', message })
-  } else if (!isLoopback(listen.host) && !auth.enabled) {
-    const message = `others on the network can reach ${server.listen} and use your keys: turn on [auth] or listen on 127.0.0.1`
-    findings.push({ severity: 'warning', path: ['server', 'listen'], at: 'value', message })
+  } else if (exposure !== undefined) {
+    const severity = exposure.allowed ? 'warning' : 'error'
+    findings.push({ severity, path: ['server', 'listen'], at: 'value', message: exposure.message })
   }
   return [...findings, ...checkReasoning(server, ['server'])]
 }
 
 /** Checks that clients can get in exactly when they are meant to: a source without keys never opens the gateway. */
 export function checkAuth({ auth }: Config, host: Host): Finding[] {
-  const sources = (['api_keys', 'api_keys_env', 'api_keys_file'] as const).filter((key) => auth[key] !== undefined)
+  const sources = (['api_keys', 'api_keys_env', 'api_keys_file', 'key_store'] as const).filter(
+    (key) => auth[key] !== undefined,
+  )
   const [source] = sources
   if (!auth.enabled) {
     if (source === undefined) return []
@@ -29,21 +34,34 @@ export function checkAuth({ auth }: Config, host: Host): Finding[] {
     return [{ severity: 'warning', path: ['auth', source], at: 'key', message }]
   }
   if (source === undefined) {
-    const message = 'auth is enabled, but there are no keys: set api_keys_env, api_keys_file or api_keys'
+    const message = 'auth is enabled, but there are no keys: set key_store, api_keys_env, api_keys_file or api_keys'
     return [{ severity: 'error', path: ['auth', 'enabled'], at: 'key', message }]
   }
+  const store = checkKeyStore(auth, host)
   const { keys, problems } = readClientKeys(auth, host)
-  const severity = keys.length === 0 ? 'error' : 'warning'
-  const consequence = keys.length === 0 ? ': no client could get in' : ''
-  if (keys.length === 0 && problems.length === 0) {
+  // A store may get its first key while the gateway runs.
+  const isShut = keys.length === 0 && auth.key_store === undefined
+  const severity = isShut ? 'error' : 'warning'
+  const consequence = isShut ? ': no client could get in' : ''
+  if (isShut && problems.length === 0) {
     return [{ severity, path: ['auth', 'api_keys'], at: 'value', message: `auth.api_keys is empty${consequence}` }]
   }
-  return problems.map(({ key, message }) => ({
-    severity,
-    path: ['auth', key],
-    at: 'value',
-    message: `${message}${consequence}`,
-  }))
+  const unread = problems.map(({ key, message }): Finding => {
+    return { severity, path: ['auth', key], at: 'value', message: `${message}${consequence}` }
+  })
+  return [...store, ...unread]
+}
+
+function checkKeyStore(auth: Config['auth'], host: Host): Finding[] {
+  const path = keyStorePath(auth, host)
+  if (path === undefined) return []
+  const store = parseKeyStore(host.readFile(path))
+  const found = (severity: 'error' | 'note', message: string): Finding[] => {
+    return [{ severity, path: ['auth', 'key_store'], at: 'value', message }]
+  }
+  if ('problem' in store) return found('error', `${path} is damaged (${store.problem}): restore it or remove it`)
+  const isEmpty = store.keys.every((key) => key.revoked !== undefined)
+  return isEmpty ? found('note', `${path} has no key yet: "ferryllm keys create --name NAME" makes one`) : []
 }
 
 /** Checks the range of system prompt lines. */

@@ -1,4 +1,4 @@
-// Where a configuration file is looked for when a command starts.
+// Where a configuration file is looked for when a command starts, and where the gateway keeps what it writes itself.
 import type { Host } from './read-keys.ts'
 
 /** What the look-up needs to know about the machine. */
@@ -22,6 +22,36 @@ export function configPaths(machine: Omit<Machine, 'exists'>): string[] {
   if (platform === 'darwin') places.push(inFolder(home, 'Library', 'Application Support'))
   if (platform === 'win32') places.push(inFolder(env['APPDATA'] ?? [home, 'AppData', 'Roaming'].join(slash)))
   return places
+}
+
+/** What the gateway and its commands write, all in one directory. */
+export interface StatePaths {
+  readonly dir: string
+  readonly controlToken: string
+  readonly pidFile: string
+  readonly logFile: string
+  readonly database: string
+  readonly clientKeys: string
+}
+
+/** The state directory, `FERRYLLM_STATE_DIR` or the platform's usual place, and the files in it. */
+export function statePaths({ env, platform, home }: Omit<Machine, 'exists'>): StatePaths {
+  const slash = platform === 'win32' ? '\\' : '/'
+  const join = (...parts: string[]): string => parts.join(slash)
+  const usual = (): string => {
+    if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'ferryllm')
+    if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'ferryllm')
+    return join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'ferryllm')
+  }
+  const dir = env['FERRYLLM_STATE_DIR'] || usual()
+  return {
+    dir,
+    controlToken: join(dir, 'control-token'),
+    pidFile: join(dir, 'ferryllm.pid'),
+    logFile: join(dir, 'ferryllm.log'),
+    database: join(dir, 'ferryllm.db'),
+    clientKeys: join(dir, 'client-keys.json'),
+  }
 }
 
 /**

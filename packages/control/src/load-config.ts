@@ -1,4 +1,5 @@
 // From the text of a configuration file to the checked configuration, or to everything that is wrong with it at once.
+import { checkLimits } from './check-limits.ts'
 import { checkAuth, checkPromptCache, checkServer } from './check-sections.ts'
 import { checkModels } from './check-models.ts'
 import { checkRouteReasoning } from './check-reasoning.ts'
@@ -125,8 +126,9 @@ function remove(file: Record<string, unknown>, path: Path): void {
 
 function checkMeaning(config: Config, host: Host): Finding[] {
   return [
-    ...checkServer(config),
+    ...checkServer(config, host),
     ...checkAuth(config, host),
+    ...checkLimits(config),
     ...checkPromptCache(config),
     ...checkProviders(config, host),
     ...checkRoutes(config),

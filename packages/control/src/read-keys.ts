@@ -1,4 +1,5 @@
 // Where credentials come from: reads a provider's key and the clients' keys from the source the configuration names.
+import { statePaths } from './config-paths.ts'
 import type { Config, Provider } from './config/config.ts'
 import { NOT_YET } from './not-yet.ts'
 import { Secret } from './secret.ts'
@@ -6,6 +7,9 @@ import { Secret } from './secret.ts'
 /** What reading keys needs from the machine; passed in so that everything here can be tested and runs anywhere. */
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>
+  /** `process.platform` and the home directory, for the place of the state directory. */
+  readonly platform?: string
+  readonly home?: string
   /** The text of a file, or undefined when it cannot be read. */
   readFile(path: string): string | undefined
 }
@@ -20,6 +24,7 @@ export interface ProviderKey {
 
 /** Reads the key of a provider. */
 export function readProviderKey(provider: Provider, host: Host): ProviderKey {
+  if (provider.auth === 'client') return { source: "the caller's own" }
   if (provider.api_key) return { source: 'in the file', key: provider.api_key }
   if (provider.api_key_env !== undefined) {
     const source = `env ${provider.api_key_env}`
@@ -45,9 +50,15 @@ export function readProviderKey(provider: Provider, host: Host): ProviderKey {
   return { source: 'none' }
 }
 
-/** Reads the keys that clients may use, from every source that `[auth]` names. */
-export function readClientKeys(auth: Config['auth'], host: Host): { keys: Secret[]; problems: ClientKeyProblem[] } {
-  const keys = [...(auth.api_keys ?? [])]
+/** A key that clients may use, and whose it is. */
+export interface NamedKey {
+  readonly name?: string
+  readonly key: Secret
+}
+
+/** Reads the keys that clients may use, from every source that `[auth]` names, the key store excepted. */
+export function readClientKeys(auth: Config['auth'], host: Host): { keys: NamedKey[]; problems: ClientKeyProblem[] } {
+  const keys: NamedKey[] = (auth.api_keys ?? []).map((key) => ({ key }))
   const problems: ClientKeyProblem[] = []
   if (auth.api_keys_env !== undefined) {
     const found = splitKeys(host.env[auth.api_keys_env] ?? '', ',')
@@ -74,12 +85,26 @@ export interface ClientKeyProblem {
   readonly message: string
 }
 
-function splitKeys(text: string, separator: string): Secret[] {
+function splitKeys(text: string, separator: string): NamedKey[] {
   const parts = text.split(separator).map((part) => part.trim())
-  return parts.filter((part) => part !== '' && !part.startsWith('#')).map((part) => new Secret(part))
+  return parts.filter((part) => part !== '' && !part.startsWith('#')).map(readNamed)
 }
 
-function expandHome(path: string, env: Host['env']): string {
+/** `name = key` or `name: key`; the blank tells it from a key that has such a sign in it (`dGVzdA==`). */
+function readNamed(text: string): NamedKey {
+  const [, name, key] = /^([\w.@-]{1,64})(?:\s+=|\s*:)\s+(\S+)$/.exec(text) ?? []
+  return name === undefined || key === undefined ? { key: new Secret(text) } : { name, key: new Secret(key) }
+}
+
+/** Where the key store is; undefined when `[auth]` names none. */
+export function keyStorePath({ key_store: store }: Config['auth'], host: Host): string | undefined {
+  if (store !== 'default') return store === undefined ? undefined : expandHome(store, host.env)
+  return statePaths({ env: host.env, platform: host.platform ?? 'linux', home: host.home ?? host.env['HOME'] ?? '' })
+    .clientKeys
+}
+
+/** `~/…` as the path it stands for. */
+export function expandHome(path: string, env: Host['env']): string {
   const home = env['HOME'] ?? env['USERPROFILE']
   return home !== undefined && /^~[/\\]/.test(path) ? home + path.slice(1) : path
 }

@@ -2,11 +2,11 @@
 
 // Names that contain a telling word although their values are harmless.
 const HARMLESS =
-  /^(?:api_keys?_(?:env|file|url)|per_key_\w+|key_watch|keep_\w+|openai_prompt_cache_key|(?:min|max)\w*_tokens|auth)$/
+  /^(?:api_keys?_(?:env|file|url)|per_key_\w+|key_watch|key_store|tokens_per_\w+|keep_\w+|openai_prompt_cache_key|(?:min|max)\w*_tokens|auth)$/
 const TELLING = /key|token|secret|passw|auth|credential|bearer|header/i
 // The beginnings that vendors use, UUIDs, and long words of mixed letters and digits.
 const LOOKS_LIKE_A_KEY =
-  /\b(?:(?:sk|pk|rk|gsk|xai|hf|ghp)[-_]|AIza|eyJ)[-\w]{8,}|\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b|(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{20,}/gi
+  /\b(?:(?:sk|pk|rk|gsk|xai|hf|ghp|fer)[-_]|AIza|eyJ)[-\w]{8,}|\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b|(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{20,}/gi
 const USER_INFO = /(?<=:\/\/)[^/\s"'@]+(?=@)/g
 // Names where TOML and JSON have them, and names inside a URL.
 const NAMES = /(?:^|[{,])\s*(?:([\w.-]+)\s*=|["']([^"'\\]*)["']\s*[=:])/g

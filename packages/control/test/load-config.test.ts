@@ -101,6 +101,7 @@ provider = "watched"
     expect(config?.server).toEqual({
       listen: '0.0.0.0:3000',
       watch_config: true,
+      insecure: false,
       request_timeout_secs: 300,
       idle_timeout_secs: 300,
       keep_alive_secs: 15,
@@ -108,6 +109,7 @@ provider = "watched"
       cors_origins: [],
       body_limit_mb: 64,
       max_concurrent_requests: 256,
+      queue_size: 100,
       rate_limit_per_minute: 1200,
       retry_attempts: 2,
       retry_backoff_ms: 250,
@@ -420,7 +422,31 @@ describe('problems of the meaning', () => {
     ],
     [
       around('[server]\nlisten = "[::]:3000"'),
-      '6:10 warning server.listen others on the network can reach [::]:3000 and use your keys: turn on [auth] or listen on 127.0.0.1',
+      '6:10 error server.listen others on the network can reach [::]:3000 and use your keys: turn on [auth] or listen on 127.0.0.1 (or, if that is meant, serve --insecure)',
+    ],
+    [
+      around('[server]\nlisten = "0.0.0.0:3000"\ninsecure = true'),
+      '6:10 warning server.listen others on the network can reach 0.0.0.0:3000 and use your keys: turn on [auth] or listen on 127.0.0.1',
+    ],
+    [
+      around('[server]\nqueue_max_wait_secs = 5'),
+      '6:23 warning server.queue_max_wait_secs nothing is waited for: no limit of concurrency is set for all or for keys',
+    ],
+    [
+      around('[[limits]]\nscope = "model"'),
+      '6:9 error limits[0].scope [[limits]] number 1 limits nothing: set one of requests_per_minute, requests_per_day, tokens_per_minute, tokens_per_day, concurrent',
+    ],
+    [
+      around('[[limits]]\nscope = "all"\nmatch = "gpt-*"\nconcurrent = 1'),
+      '7:9 warning limits[0].match a rule for all counts everything together: match has no effect',
+    ],
+    [
+      around('[[limits]]\nscope = "key"\nconcurrent = 1'),
+      '6:9 warning limits[0].scope auth.enabled is not true: nobody has a key, and this rule limits nobody',
+    ],
+    [
+      around('[[limits]]\nscope = "provider"\nmatch = "q"\nconcurrent = 1'),
+      '7:9 error limits[0].match no provider is called "q" → p',
     ],
     [
       around('[server]\nreasoning_policy = "cap"'),
@@ -436,7 +462,7 @@ describe('problems of the meaning', () => {
     ],
     [
       around('[auth]\nenabled = true'),
-      '6:1 error auth.enabled auth is enabled, but there are no keys: set api_keys_env, api_keys_file or api_keys',
+      '6:1 error auth.enabled auth is enabled, but there are no keys: set key_store, api_keys_env, api_keys_file or api_keys',
     ],
     [
       around('[auth]\nenabled = true\napi_keys_env = "KEYS"'),
@@ -539,4 +565,38 @@ describe('text that is not TOML', () => {
     const { problems } = loadConfig('[[providers]]\napi_key = "sk-private', host())
     expect(problems.map(({ excerpt }) => excerpt)).toEqual(['api_key = "**********'])
   })
+})
+
+describe('the key store', () => {
+  const source = around('[auth]\nenabled = true\nkey_store = "/keys.json"')
+  const withStore = (text: string): string[] => problemsOf(source, host({}, { '/keys.json': text }))
+
+  test('may be empty at first: the gateway starts, and a note says how keys are made', () => {
+    const note = '7:13 note auth.key_store /keys.json has no key yet: "ferryllm keys create --name NAME" makes one'
+    expect([problemsOf(source), withStore('{"version":1,"keys":[]}')]).toEqual([[note], [note]])
+  })
+
+  test.each([
+    ['{"version":1,"keys":[', 'it is not JSON'],
+    ['[]', 'the file: Invalid input: expected object, received array'],
+    ['{"version":2,"keys":[]}', 'version: Invalid input: expected 1'],
+    ['{"version":1,"keys":[{"id":"a"}]}', 'keys.0.name: Invalid input: expected string, received undefined'],
+  ])('is refused when it is damaged: %s', (text, reason) => {
+    expect(withStore(text)).toEqual([
+      `7:13 error auth.key_store /keys.json is damaged (${reason}): restore it or remove it`,
+    ])
+  })
+
+  test('a restriction that this version does not know is no reason to ignore it', () => {
+    const key = { id: 'a', name: 'a', prefix: 'fer_', sha256: '0'.repeat(64), created: '2026-11-20T00:00:00Z' }
+    const text = JSON.stringify({ version: 1, keys: [{ ...key, scopes: { countries: ['de'] } }] })
+    expect(withStore(text)[0]).toContain('/keys.json is damaged (keys.0.scopes: Unrecognized key: "countries")')
+  })
+})
+
+test('an open listener without keys is let through when the environment says that it is meant', () => {
+  const source = around('[server]\nlisten = "0.0.0.0:3000"')
+  expect(loadConfig(source, host()).config).toBeUndefined()
+  expect(loadConfig(source, host({ FERRYLLM_INSECURE: '0' })).config).toBeUndefined()
+  expect(loadConfig(source, host({ FERRYLLM_INSECURE: '1' })).config).toBeDefined()
 })

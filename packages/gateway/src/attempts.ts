@@ -2,6 +2,8 @@
 // circuits that are open. docs/decisions/0009 has the rules.
 import { GatewayError } from '@ferryllm/protocols'
 import type { Snapshot } from './config/snapshot.ts'
+import type { Spending } from './limits/spend.ts'
+import type { TargetLimits } from './limits/target-limits.ts'
 import { prepare, readAddress, type Incoming, type Prepared } from './prepare.ts'
 import { resolveModel, type RouteTarget } from './routing/resolve.ts'
 import type { Breakers } from './upstream/breaker.ts'
@@ -9,6 +11,8 @@ import { nextStep } from './upstream/next-step.ts'
 
 export interface Attempt {
   readonly prepared: Prepared
+  /** Gives back its place under the limits of provider and model; told how many tokens it took. */
+  readonly leave: Spending['leave']
   /** Before it is sent. */
   readonly waitMs: number
   /** Asked for another attempt instead of telling the client of a failure; absent when there is none, whatever fails. */
@@ -32,7 +36,12 @@ export interface Attempts {
 }
 
 /** Throws what is wrong with the request, or why the first provider cannot take it when no other one can either. */
-export function planAttempts(snapshot: Snapshot, breakers: Breakers, incoming: Incoming): Attempts {
+export function planAttempts(
+  snapshot: Snapshot,
+  breakers: Breakers,
+  limits: TargetLimits,
+  incoming: Incoming,
+): Attempts {
   const addressed = readAddress(incoming)
   const { route, targets } = resolveModel(snapshot, addressed.clientModel)
   const [first, ...waiting] = targets
@@ -44,7 +53,8 @@ export function planAttempts(snapshot: Snapshot, breakers: Breakers, incoming: I
   /** Throws when the target cannot take the request, or may not be asked now. */
   const prepareFor = (target: RouteTarget): Prepared => {
     const prepared = prepare(snapshot, addressed, route, target)
-    const refusal = breakers.refuse(target.provider.name)
+    // Limits first: the breaker's question may use up its one probe.
+    const refusal = limits.refuse(target.provider.name, target.model) ?? breakers.refuse(target.provider.name)
     if (refusal !== undefined) throw refusal
     return prepared
   }
@@ -66,7 +76,7 @@ export function planAttempts(snapshot: Snapshot, breakers: Breakers, incoming: I
     } catch (thrown) {
       const problem = GatewayError.from(thrown)
       // Anything else is wrong with the request itself, whoever gets it.
-      if (problem.kind !== 'unsupported' && problem.kind !== 'saturated') throw problem
+      if (problem.kind !== 'unsupported' && problem.kind !== 'saturated' && problem.kind !== 'limited') throw problem
       failedAttempts.push(failure(first.provider.name, problem))
       const prepared = fallBack()
       if (prepared === undefined) throw problem
@@ -107,7 +117,8 @@ export function planAttempts(snapshot: Snapshot, breakers: Breakers, incoming: I
         return false
       }
       const isLast = tried > snapshot.retry.retries && waiting.length === 0
-      return { prepared: current, waitMs, report, ...(isLast ? {} : { another }) }
+      const leave = limits.enter(name, current.upstreamModel)
+      return { prepared: current, leave, waitMs, report, ...(isLast ? {} : { another }) }
     },
     facts: () => ({ failedAttempts, fallbackCount }),
   }

@@ -1,25 +1,35 @@
 // POST /v1/messages/count_tokens: Anthropic's own count where the model is served by Anthropic, an estimate elsewhere and
 // where a compatible host has no such endpoint or cannot be asked.
 import { CODECS, findTopLevel, GatewayError, readSlice, replaceSlices, type Request } from '@ferryllm/protocols'
+import type { Caller } from './client-keys/key-ring.ts'
 import type { Provider } from './config/snapshot.ts'
 import { estimateInput } from './estimate-input.ts'
 import { parseObject, readJsonBytes } from './http/body.ts'
 import type { Exchange } from './http/exchange.ts'
 import { headerSafe, identity, passedHeaders, sendJson, sendText } from './http/respond.ts'
+import { checkModel } from './http/scopes.ts'
 import { redactor } from './observe/redact.ts'
 import type { Services } from './pipeline.ts'
 import { resolveModel } from './routing/resolve.ts'
+import { payingProvider } from './upstream/caller-key.ts'
 import { upstreamRequest } from './upstream/endpoint.ts'
 import { fetchJson, type JsonAnswer } from './upstream/fetch-json.ts'
 
 /** Answers, and gives the status of the answer. */
-export async function countTokens(exchange: Exchange, services: Services, requestId: string): Promise<number> {
+export async function countTokens(
+  exchange: Exchange,
+  services: Services,
+  requestId: string,
+  caller: Caller | undefined,
+): Promise<number> {
   const bytes = await readJsonBytes(exchange, services.snapshot.bodyLimitBytes)
   const models = findTopLevel(bytes, ['model'])?.get('model') ?? []
   const last = models.at(-1)
   const named = last === undefined ? undefined : readSlice(bytes, last)
   const model = typeof named === 'string' && named !== '' ? named : decode(bytes).model
-  const [{ provider, model: upstreamModel }] = resolveModel(services.snapshot, model).targets
+  checkModel(caller, model)
+  const [{ provider: target, model: upstreamModel }] = resolveModel(services.snapshot, model).targets
+  const provider = payingProvider(target, exchange.headers, services.snapshot.keys)
   const headers = {
     ...identity(requestId),
     'x-ferryllm-provider': headerSafe(provider.name),
@@ -60,7 +70,7 @@ async function ask(
     if (cause instanceof GatewayError && cause.kind.startsWith('upstream-')) return undefined
     throw cause
   }
-  if (answer.status === 401 || answer.status === 403) {
+  if ((answer.status === 401 || answer.status === 403) && provider.callerPays !== true) {
     const message = `${provider.name} refuses the key that is configured for it (${answer.status}).`
     throw new GatewayError('upstream-auth', message)
   }

@@ -2,7 +2,8 @@
 // without pictures, over the usual bytes per token. The provider's own figures replace it at the end of the reply.
 import type { Part, Request } from '@ferryllm/protocols'
 
-const BYTES_PER_TOKEN = 4
+/** Usual for text and code. */
+export const BYTES_PER_TOKEN = 4
 /** About what a picture costs on any provider. */
 const TOKENS_PER_IMAGE = 1000
 

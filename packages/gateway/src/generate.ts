@@ -2,22 +2,28 @@
 // to the next provider of the route.
 import { planAttempts, type AttemptFacts } from './attempts.ts'
 import { addCost } from './catalog/add-cost.ts'
+import type { Caller } from './client-keys/key-ring.ts'
+import { estimateTokens } from './estimate-tokens.ts'
 import { readJsonBytes } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
 import type { Exchange } from './http/exchange.ts'
 import { headerSafe } from './http/respond.ts'
+import { checkModel } from './http/scopes.ts'
 import type { LaneContext } from './lanes/lane.ts'
 import type { Outcome } from './lanes/outcome.ts'
 import { pause } from './lanes/pause.ts'
 import { runRelay } from './lanes/relay.ts'
 import { runTranslate } from './lanes/translate.ts'
+import type { Spending } from './limits/spend.ts'
+import { limitTargets } from './limits/target-limits.ts'
 import { attemptRecord } from './observe/attempt-record.ts'
 import type { AttemptRecord, Finished } from './observe/events.ts'
 import { redactor } from './observe/redact.ts'
 import { requestShape } from './observe/request-shape.ts'
 import type { Trace } from './observe/trace.ts'
 import type { Services } from './pipeline.ts'
-import type { Incoming, Prepared } from './prepare.ts'
+import { readAddress, type Incoming, type Prepared } from './prepare.ts'
+import { payingProvider } from './upstream/caller-key.ts'
 import { generateRequest } from './upstream/endpoint.ts'
 
 /** The client's request and what identifies it. */
@@ -29,30 +35,47 @@ interface Asked {
   readonly arrivedAt: number
   readonly agent?: string
   readonly trace?: Trace
+  /** Undefined where nobody needs a key. */
+  readonly caller: Caller | undefined
+  /** What it takes from the limits of everybody and of its key. */
+  readonly place: Spending
 }
 
-/** Reads the body and answers; throws what is wrong with the request before anything is sent. */
-export async function generate(asked: Asked, services: Services): Promise<void> {
-  const { exchange, client, requestId, arrivedAt } = asked
-  const { snapshot, breakers, log } = services
+/** Reads the body and answers, and says how many tokens that took. Throws what is wrong before anything is sent. */
+export async function generate(asked: Asked, services: Services): Promise<number> {
+  const { exchange, client, requestId, arrivedAt, caller, place } = asked
+  const { snapshot, breakers, limits, log } = services
   const bytes = await readJsonBytes(exchange, snapshot.bodyLimitBytes)
   const hint = exchange.query.get('stream')
   const incoming: Incoming = { client, bytes, ...(hint === null ? {} : { streamHint: hint === 'true' }) }
   log.debug?.('incoming request', { request_id: requestId, entry: client, path: exchange.path, agent: asked.agent })
   if (snapshot.logShapes) log.debug?.('client request shape', { request_id: requestId, ...requestShape(bytes) })
-  const attempts = planAttempts(snapshot, breakers, incoming)
+  if (caller?.scopes?.models !== undefined) checkModel(caller, readAddress(incoming).clientModel)
+  const estimate = limits.countsTokens(caller?.subject) ? estimateTokens(incoming) : 0
+  place.reserve(estimate)
+  const attempts = planAttempts(snapshot, breakers, limitTargets(limits, place, exchange, estimate), incoming)
   const records: AttemptRecord[] = []
+  let total = 0
   for (;;) {
-    const { prepared, waitMs, another, report } = attempts.next()
-    const lane = laneOf(asked, services, prepared, another)
-    tellRoute(asked, services, prepared, waitMs)
-    const interrupted = waitMs > 0 ? await pause(waitMs, lane, prepared.streaming) : undefined
-    const sentAt = performance.now()
-    const outcome = interrupted ?? (await send(lane, services, prepared, asked.trace))
-    if (interrupted === undefined) records.push(attemptRecord(prepared, { waitMs, arrivedAt, sentAt }, outcome))
-    report(outcome.error)
-    if (outcome.superseded === true) continue
-    return finish(asked, services, prepared, { ...outcome, ...attempts.facts(), attempts: records })
+    const { prepared: planned, leave, waitMs, another, report } = attempts.next()
+    let used = 0
+    try {
+      const prepared = { ...planned, provider: payingProvider(planned.provider, exchange.headers, snapshot.keys) }
+      const lane = laneOf(asked, services, prepared, another)
+      tellRoute(asked, services, prepared, waitMs)
+      const interrupted = waitMs > 0 ? await pause(waitMs, lane, prepared.streaming) : undefined
+      const sentAt = performance.now()
+      const outcome = interrupted ?? (await send(lane, services, prepared, asked.trace))
+      if (interrupted === undefined) records.push(attemptRecord(prepared, { waitMs, arrivedAt, sentAt }, outcome))
+      report(outcome.error)
+      used = tokensOf(outcome) ?? estimate
+      total += used
+      if (outcome.superseded === true) continue
+      finish(asked, services, prepared, { ...outcome, ...attempts.facts(), attempts: records })
+      return total
+    } finally {
+      leave(used)
+    }
   }
 }
 
@@ -78,6 +101,12 @@ function tellRoute({ requestId }: Asked, { log, snapshot }: Services, prepared: 
   })
 }
 
+/** What an attempt has cost, as far as that is known: nothing when it failed before there was any content. */
+function tokensOf({ usage, error, firstTokenMs }: Outcome): number | undefined {
+  if (usage !== undefined) return usage.input + usage.output
+  return error !== undefined && firstTokenMs === undefined ? 0 : undefined
+}
+
 function laneOf(
   { exchange, requestId, client, arrivedAt }: Asked,
   services: Services,
@@ -100,6 +129,7 @@ function laneOf(
     open: services.open,
     mint: services.mint,
     redact: redactor(provider),
+    callerPays: provider.callerPays === true,
     headers: { 'x-ferryllm-provider': headerSafe(provider.name), 'x-ferryllm-model': headerSafe(upstreamModel) },
     ...(another === undefined ? {} : { another }),
   }
@@ -136,7 +166,7 @@ async function send(
 }
 
 function finish(
-  { requestId, client, exchange, arrivedAt, agent, trace }: Asked,
+  { requestId, client, exchange, arrivedAt, agent, trace, caller }: Asked,
   { snapshot, finished }: Services,
   prepared: Prepared,
   outcome: Outcome & AttemptFacts & Pick<Finished, 'attempts'>,
@@ -155,6 +185,7 @@ function finish(
     ...(agent === undefined ? {} : { agent }),
     ...(trace === undefined ? {} : { trace }),
     estimatedInput,
+    ...(caller === undefined ? {} : { key: caller.name }),
     latencyMs: performance.now() - arrivedAt,
     ...(requestedEffort === undefined ? {} : { requestedEffort }),
     ...(appliedEffort === undefined ? {} : { appliedEffort }),

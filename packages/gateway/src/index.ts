@@ -2,15 +2,17 @@
 // live in one process.
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { parseListen, type Config } from '@ferryllm/control'
+import { exposureOf, parseListen, type Config } from '@ferryllm/control'
 import { GatewayError } from '@ferryllm/protocols'
 import { isListed, loadPrices, pricesSettled } from './catalog/prices.ts'
+import { recordUsage, type UsageRecorder } from './client-keys/key-usage.ts'
 import { compile } from './config/compile.ts'
 import { hostOf } from './config/host.ts'
 import type { Snapshot } from './config/snapshot.ts'
 import { createAdmission } from './http/admission.ts'
 import { fetchExchange } from './http/fetch-exchange.ts'
 import { createHttpServer, type Listening } from './http/server.ts'
+import { createLimits } from './limits/limits.ts'
 import { createMetrics } from './observe/metrics.ts'
 import { createHealthBook } from './observe/health.ts'
 import { createLog, type Log } from './observe/request-log.ts'
@@ -28,12 +30,14 @@ export interface GatewayOptions {
   readonly isLogOk?: () => boolean
   /** Where keys are looked up; default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv
+  /** Listen where others can reach it even though nobody needs a key. */
+  readonly insecure?: boolean
 }
 
 export interface Gateway {
   /** Answers a request without any socket. */
   readonly fetch: (request: Request) => Promise<Response>
-  /** Opens the listener of `server.listen`. */
+  /** Opens the listener of `server.listen`; rejects when others could use it without a key and nobody said they may. */
   readonly listen: () => Promise<Listening>
   /** Serves new requests by this configuration, those under way by theirs. The listener stays where it is. */
   readonly reload: (config: Config) => void
@@ -51,9 +55,14 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
   const sender = createSender({ connectTimeoutMs: CONNECT_TIMEOUT_MS })
   let active = config
   let draining = false
-  const snapshot: Snapshot = compile(config, host)
+  const notice = (message: string): void => {
+    createLog(active.logging, options.onLog).warn(message, {})
+  }
+  const snapshot: Snapshot = compile(config, host, notice)
   const breakers = createBreakers(snapshot.breaker)
-  const admission = createAdmission(snapshot.limits.all, snapshot.limits.perKey)
+  const limits = createLimits(snapshot.limits, Date.now)
+  const admission = createAdmission(limits, snapshot.queue)
+  let usage = openUsage(snapshot, notice)
   const health = createHealthBook(options.isLogOk ?? (() => true))
   const metrics = createMetrics({
     inFlight: admission.inFlight,
@@ -79,7 +88,9 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     userAgent: `ferryllm/${VERSION}`,
     draining: () => draining,
     open: new Set(),
+    limits,
     admission,
+    keyUsed: (id) => usage?.used(id),
     metrics,
     health,
     ...voices(config, undefined),
@@ -100,15 +111,20 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     listen: async () => {
       const address = parseListen(config.server.listen)
       if (address === undefined) throw new TypeError(`server.listen is not an address: ${config.server.listen}`)
+      const exposure = exposureOf(config, host.env)
+      if (exposure?.allowed === false && options.insecure !== true) throw new Error(exposure.message)
       const listening = await server.listen(address.host, address.port)
       // Beside the start: the first records are waiting for it. Whoever needs it asks again and hears of a failure.
       if ([...snapshot.providers.values()].some(isListed)) loadPrices().catch(() => undefined)
       return listening
     },
     reload(next) {
-      const compiled = compile(next, host)
+      const compiled = compile(next, host, notice)
       breakers.configure(compiled.breaker)
-      admission.configure(compiled.limits.all, compiled.limits.perKey)
+      limits.configure(compiled.limits)
+      admission.configure(compiled.queue)
+      usage?.flush()
+      usage = openUsage(compiled, notice)
       active = next
       const { telemetry: former, ...kept } = services
       services = { ...kept, ...voices(next, former), snapshot: compiled, catalog: createCatalog() }
@@ -116,15 +132,24 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     },
     async close(graceMs = active.server.shutdown_grace_secs * 1000) {
       draining = true
+      admission.dismiss(new GatewayError('saturated', 'The gateway is shutting down.', { retryAfterMs: 1000 }))
       const stopAll = (): void => {
         for (const stop of services.open)
           stop(new GatewayError('saturated', 'The gateway was shut down.', { code: 'shutdown' }))
       }
       await Promise.all([server.close(graceMs, stopAll), idle(services, graceMs).then(stopAll)])
+      usage?.flush()
       await Promise.all([sender.close(), pricesSettled()])
       await services.telemetry?.close()
     },
   }
+}
+
+function openUsage({ keyStore }: Snapshot, notice: (message: string) => void): UsageRecorder | undefined {
+  if (keyStore === undefined) return undefined
+  return recordUsage(keyStore, (cause) =>
+    notice(`cannot record when keys were used: ${cause instanceof Error ? cause.message : String(cause)}`),
+  )
 }
 
 /** How often an ending gateway looks whether replies are still open. */
@@ -141,6 +166,10 @@ export type { ModelDescription } from './catalog/describe-model.ts'
 export type { Rates } from './catalog/rates.ts'
 export { watchFile } from './config/watch-file.ts'
 export type { Unwatch } from './config/watch-file.ts'
+export { readStore } from './client-keys/edit-store.ts'
+export { readUsage } from './client-keys/key-usage.ts'
+export { createKey, isUsable, revokeKey, rotateKey } from './client-keys/manage-keys.ts'
+export type { KeyWish, NewKey } from './client-keys/manage-keys.ts'
 export { explainRequest } from './explain.ts'
 export type { Explanation } from './explain.ts'
 export type { Listening } from './http/server.ts'

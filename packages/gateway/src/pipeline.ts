@@ -1,5 +1,6 @@
 // The whole journey of a request on one screen: find the endpoint, check the key, read the body, prepare, send, respond.
 import { GatewayError } from '@ferryllm/protocols'
+import type { Caller } from './client-keys/key-ring.ts'
 import type { Snapshot } from './config/snapshot.ts'
 import { countTokens } from './count-tokens.ts'
 import type { Admission } from './http/admission.ts'
@@ -8,8 +9,11 @@ import { answerOrigin } from './http/cors.ts'
 import { findEndpoint, protocolOfPath, type ClientProtocol, type Found } from './http/endpoints.ts'
 import type { Exchange } from './http/exchange.ts'
 import { identity, sendError, sendJson } from './http/respond.ts'
+import { checkEndpoint } from './http/scopes.ts'
 import { generate } from './generate.ts'
 import { agentOf } from './observe/agent.ts'
+import type { Limits } from './limits/limits.ts'
+import type { Spending } from './limits/spend.ts'
 import type { Finished } from './observe/events.ts'
 import type { HealthBook } from './observe/health.ts'
 import type { Metrics } from './observe/metrics.ts'
@@ -30,7 +34,10 @@ export interface Services {
   readonly userAgent: string
   readonly draining: () => boolean
   readonly open: Set<(error: GatewayError) => void>
+  readonly limits: Limits
   readonly admission: Admission
+  /** A key of the key store opened the door. */
+  readonly keyUsed: (id: string) => void
   readonly metrics: Metrics
   readonly health: HealthBook
   readonly log: Log
@@ -45,14 +52,16 @@ export async function handle(exchange: Exchange, services: Services): Promise<vo
   const requestId = services.mint('req_')
   const client = clientProtocol(exchange)
   const trace = services.telemetry?.begin(exchange.headers)
+  const known: { key?: string } = {}
   try {
-    await answer(exchange, services, requestId, arrivedAt, trace)
+    await answer(exchange, services, { requestId, arrivedAt, ...(trace === undefined ? {} : { trace }) }, known)
   } catch (thrown) {
     const error = GatewayError.from(thrown)
     const path = exchange.path.slice(0, MAX_SHOWN)
-    const record = { requestId, client, path, status: error.status, error, latencyMs: performance.now() - arrivedAt }
+    const latencyMs = performance.now() - arrivedAt
+    const record = { requestId, client, path, status: error.status, error, latencyMs, ...known }
     try {
-      sendError(exchange, client, error, requestId, allowed(exchange))
+      sendError(exchange, client, error, requestId, error.status === 405 ? allowed(exchange) : {})
       services.finished({ ...record, ...identified(exchange, trace) })
     } catch {
       // The listener of the log, or the socket, fails: nobody is left to tell, and the other requests go on.
@@ -61,40 +70,44 @@ export async function handle(exchange: Exchange, services: Services): Promise<vo
   }
 }
 
+/** What is found out about the caller goes into `known`, so that failures can be told with it. */
 async function answer(
   exchange: Exchange,
   services: Services,
-  requestId: string,
-  arrivedAt: number,
-  trace: Trace | undefined,
+  { requestId, arrivedAt, trace }: { requestId: string; arrivedAt: number; trace?: Trace },
+  known: { key?: string },
 ): Promise<void> {
   if (answerOrigin(exchange, services.snapshot.corsOrigins)) return
   const place = findEndpoint(exchange.method, exchange.path)
-  if (!place.found) throw notFound(exchange, place)
-  const { endpoint } = place
-  if (endpoint.kind === 'alive' || endpoint.kind === 'hello') return alive(exchange)
-  if (endpoint.kind === 'ready') return ready(exchange, services)
-  const key = authenticate(exchange.headers, services.snapshot.keys)
+  const endpoint = place.found ? place.endpoint : undefined
+  if (endpoint?.kind === 'alive' || endpoint?.kind === 'hello') return alive(exchange)
+  if (endpoint?.kind === 'ready') return ready(exchange, services)
+  // Also before a 404: what there is here concerns nobody without a key.
+  const caller = authenticate(exchange.headers, services.snapshot.keys, Date.now())
+  if (caller?.stored !== undefined) services.keyUsed(caller.stored.id)
+  if (caller !== undefined) known.key = caller.name
+  if (endpoint === undefined) throw notFound(exchange, place)
+  checkEndpoint(caller, endpoint)
   const noteService = (status: number): void => {
     const latencyMs = performance.now() - arrivedAt
-    const record = { requestId, client: clientProtocol(exchange), path: exchange.path, status, latencyMs }
+    const record = { requestId, client: clientProtocol(exchange), path: exchange.path, status, latencyMs, ...known }
     services.finished({ ...record, ...identified(exchange, undefined) })
   }
   switch (endpoint.kind) {
     case 'metrics':
       return await exposeMetrics(exchange, services)
     case 'models':
-      sendJson(exchange, 200, await listModels(services), identity(requestId))
+      sendJson(exchange, 200, await listModels(services, caller), identity(requestId))
       return noteService(200)
     case 'model':
-      sendJson(exchange, 200, await listModels(services, endpoint.id), identity(requestId))
+      sendJson(exchange, 200, await listModels(services, caller, endpoint.id), identity(requestId))
       return noteService(200)
     case 'count-tokens':
-      return noteService(await countTokens(exchange, services, requestId))
+      return noteService(await countTokens(exchange, services, requestId, caller))
     case 'generate':
-      return await admitted(exchange, services, key, () =>
+      return await admitted(exchange, services, caller, (place) =>
         generate(
-          { exchange, requestId, client: endpoint.protocol, arrivedAt, ...identified(exchange, trace) },
+          { exchange, requestId, client: endpoint.protocol, arrivedAt, caller, place, ...identified(exchange, trace) },
           services,
         ),
       )
@@ -105,15 +118,16 @@ async function answer(
 async function admitted(
   exchange: Exchange,
   { draining, admission }: Services,
-  key: string | undefined,
-  work: () => Promise<void>,
+  caller: Caller | undefined,
+  work: (place: Spending) => Promise<number>,
 ): Promise<void> {
   if (draining()) throw new GatewayError('saturated', 'The gateway is shutting down.', { retryAfterMs: 1000 })
-  const leave = admission.enter(exchange, key)
+  const place = await admission.enter(exchange, caller?.subject)
+  let tokens = 0
   try {
-    await work()
+    tokens = await work(place)
   } finally {
-    leave()
+    place.leave(tokens)
   }
 }
 
@@ -157,9 +171,9 @@ async function exposeMetrics(exchange: Exchange, { metrics, snapshot }: Services
 /** Paths may be as long as a client likes. */
 const MAX_SHOWN = 200
 
-function notFound({ method, path }: Exchange, place: Extract<Found, { found: false }>): GatewayError {
+function notFound({ method, path }: Exchange, place: Found): GatewayError {
   const shown = path.slice(0, MAX_SHOWN)
-  if (place.allow !== undefined) {
+  if (!place.found && place.allow !== undefined) {
     return new GatewayError('method-not-allowed', `${shown} takes ${place.allow.join(' or ')}, not ${method}.`)
   }
   return new GatewayError(

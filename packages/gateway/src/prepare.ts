@@ -240,7 +240,8 @@ function readModel(incoming: Incoming, fields: Map<string, Slice[]> | undefined)
   return decode(incoming).model
 }
 
-function decode({ client, bytes }: Incoming): Request {
+/** The request in our own words. Throws what is wrong with it. */
+export function decode({ client, bytes }: Incoming): Request {
   const request = CODECS[client].decodeRequest(parseObject(bytes))
   // `count_tokens` has the same body without it, so the decoder does not ask for it.
   if (client === 'anthropic' && request.maxOutputTokens === undefined) {

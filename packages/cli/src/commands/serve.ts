@@ -20,6 +20,8 @@ export interface ServeOptions extends LayerFlags {
   readonly config?: string
   /** False for `--no-watch`. */
   readonly watch?: boolean
+  /** An open listener without keys is meant. */
+  readonly insecure?: true
 }
 
 // Loaded on demand: the other commands start faster without it.
@@ -28,9 +30,11 @@ const importGateway = (): Promise<GatewayModule> => import('@ferryllm/gateway')
 /** Runs the gateway until it is told to stop. */
 export async function serve(
   options: ServeOptions,
-  terminal: Terminal,
+  shell: Terminal,
   load: () => Promise<GatewayModule> = importGateway,
 ): Promise<number> {
+  // The flag is one more way to set the variable, so that the checks of the configuration know of it.
+  const terminal = options.insecure ? { ...shell, env: { ...shell.env, FERRYLLM_INSECURE: '1' } } : shell
   const loaded = loadOrRefuse(options.config, terminal, options)
   if (loaded === undefined) return 1
   const { config, file } = loaded

@@ -1,6 +1,7 @@
 // The configuration file as its users write it: every key, its limits and its default. Everything downstream reads `Config`.
 import * as z from 'zod'
 import { auth } from './auth.ts'
+import { limit } from './limit.ts'
 import { logging, metrics, telemetry } from './logging.ts'
 import { models } from './models.ts'
 import { promptCache } from './prompt-cache.ts'
@@ -13,6 +14,7 @@ export const configSchema = z.strictObject({
   server: server.prefault({}),
   logging: logging.prefault({}),
   auth: auth.prefault({}),
+  limits: z.array(limit).default([]),
   metrics: metrics.prefault({}),
   telemetry: telemetry.prefault({}),
   prompt_cache: promptCache.prefault({}),
@@ -25,6 +27,9 @@ type Parsed = z.output<typeof configSchema>
 
 /** One provider; `disabled` says why it cannot be used although its entry is valid (for example a key that is not there). */
 export type Provider = Parsed['providers'][number] & { readonly disabled?: string }
+
+/** One rule of [[limits]]. */
+export type LimitRule = Parsed['limits'][number]
 
 /** One routing rule. */
 export type Route = Parsed['routes'][number]

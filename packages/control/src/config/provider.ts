@@ -23,6 +23,10 @@ export const provider = z.strictObject({
     .optional()
     .describe('Take type, base URL, key variable and quirks from a known provider.'),
   base_url: text.optional().describe('Where it listens; the version segment may be left out.'),
+  auth: z
+    .enum(['key', 'client'])
+    .optional()
+    .describe('Whose credential is sent: the key configured here (key, the default) or the one that the caller sent.'),
   api_key: secret.optional().describe('The key itself.'),
   api_key_env: variableName.optional().describe('Environment variable that holds the key.'),
   api_key_file: text.optional().describe('File that holds the key.'),

@@ -13,6 +13,10 @@ export const server = z.strictObject({
     .default(true)
     .describe('Take over changes of this file while running.')
     .meta({ [NEEDS_RESTART]: true }),
+  insecure: z
+    .boolean()
+    .default(false)
+    .describe('Listen where others can reach it although [auth] is off: everybody there uses your keys.'),
   request_timeout_secs: seconds.default(120).describe('How long a provider may take until its reply begins.'),
   idle_timeout_secs: seconds.default(300).describe('How long a provider may be silent inside a streamed reply.'),
   keep_alive_secs: z.int().min(0).max(3600).default(15).describe('Pause between keep-alive events; 0 turns them off.'),
@@ -23,6 +27,13 @@ export const server = z.strictObject({
     .describe('Origins of web pages that may call the gateway.'),
   body_limit_mb: z.int().min(1).max(1024).default(32).describe('Largest request body.'),
   max_concurrent_requests: count.optional().describe('Requests in flight; more are answered with 429.'),
+  queue_max_wait_secs: z
+    .int()
+    .min(1)
+    .max(240)
+    .optional()
+    .describe('How long a request may wait for a place under a limit of concurrency; without it none waits.'),
+  queue_size: count.default(100).describe('How many may wait; more are answered with 429.'),
   rate_limit_per_minute: count.optional().describe('Requests per minute; more are answered with 429.'),
   retry_attempts: z.int().min(0).max(20).default(0).describe('How often a failed upstream request is repeated.'),
   retry_backoff_ms: z.int().min(0).max(60_000).default(100).describe('Pause before the first repetition.'),

@@ -1,20 +1,22 @@
 // Config -> Snapshot: keys are read, routes are put in match order, provider quirks become traits.
 import {
   findHost,
+  keyStorePath,
   orderRoutes,
   protocolOf,
-  readClientKeys,
   readProviderKey,
   routePrefix,
   type Config,
   type Host,
 } from '@ferryllm/control'
 import { sha256Hex, traitsOf, type ProtocolId, type Traits } from '@ferryllm/protocols'
+import { openKeyRing } from '../client-keys/key-ring.ts'
 import { demoSend } from '../demo/send.ts'
 import { isFree } from '../catalog/is-free.ts'
-import { digest } from '../http/auth.ts'
+import { compileRules } from '../limits/rule.ts'
 import { compileModels } from './compile-models.ts'
 import { compilePolicies, compileReasoning, hasOwnRule } from './compile-policies.ts'
+import type { LiveHost } from './host.ts'
 import type { Place, Provider, Route, Snapshot } from './snapshot.ts'
 
 type ProviderConfig = Config['providers'][number]
@@ -24,19 +26,23 @@ const DEMO_PROTOCOL: ProtocolId = 'anthropic'
 
 const MIB = 1024 * 1024
 
-export function compile(config: Config, host: Host): Snapshot {
+/** Throws when the key store is damaged; `report` hears of files that cannot be read, now or later. */
+export function compile(config: Config, host: LiveHost, report: (message: string) => void = () => {}): Snapshot {
   const providers = new Map(config.providers.map((entry) => [entry.name, compileProvider(entry, host)]))
   const { server, auth } = config
+  const keyStore = auth.enabled ? keyStorePath(auth, host) : undefined
   return {
     providers,
     routes: orderRoutes(config.routes).flatMap((route) => compileRoute(route, providers, config)),
-    keys: auth.enabled ? readClientKeys(auth, host).keys.map((key) => digest(key.reveal())) : undefined,
+    keys: auth.enabled ? openKeyRing(auth, host, report) : undefined,
+    ...(keyStore === undefined ? {} : { keyStore }),
     corsOrigins: server.cors_origins,
     bodyLimitBytes: server.body_limit_mb * MIB,
-    limits: {
-      all: { concurrent: server.max_concurrent_requests, perMinute: server.rate_limit_per_minute },
-      perKey: { concurrent: auth.per_key_max_concurrent_requests, perMinute: auth.per_key_rate_limit_per_minute },
-    },
+    limits: compileRules(config),
+    queue:
+      server.queue_max_wait_secs === undefined
+        ? undefined
+        : { maxWaitMs: server.queue_max_wait_secs * 1000, size: server.queue_size },
     headersTimeoutMs: server.request_timeout_secs * 1000,
     idleMs: server.idle_timeout_secs * 1000,
     keepAliveMs: server.keep_alive_secs * 1000,
@@ -97,6 +103,7 @@ function compileProvider(entry: ProviderConfig, host: Host): Provider {
     isFree: isFree(entry),
     ...(entry.base_url === undefined ? {} : { baseUrl: entry.base_url }),
     ...(key === undefined ? {} : { key: () => key.reveal() }),
+    ...(entry.auth === 'client' ? { callerPays: true } : {}),
     ...(disabled === undefined ? {} : { disabled }),
     ...(entry.type === 'demo' ? { send: demoSend(protocol) } : {}),
   }

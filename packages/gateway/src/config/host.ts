@@ -1,9 +1,16 @@
 // The machine's side of the configuration: its environment and its files.
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
 import type { Host } from '@ferryllm/control'
 
-export function hostOf(env: NodeJS.ProcessEnv = process.env): Host {
-  return { env, readFile }
+/** A machine whose files may change while the gateway runs. */
+export interface LiveHost extends Host {
+  /** Another text for every change of the file, its coming and going included. */
+  readonly stamp: (path: string) => string
+}
+
+export function hostOf(env: NodeJS.ProcessEnv = process.env): LiveHost {
+  return { env, platform: process.platform, home: homedir(), readFile, stamp }
 }
 
 /** Undefined for a file that cannot be read: the reader of the configuration says which and what that means. */
@@ -12,6 +19,16 @@ function readFile(path: string): string | undefined {
     return readFileSync(path, 'utf8')
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause) return undefined
+    throw cause
+  }
+}
+
+function stamp(path: string): string {
+  try {
+    const { ino, mtimeNs, size } = statSync(path, { bigint: true })
+    return `${ino} ${mtimeNs} ${size}`
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause) return String(cause.code)
     throw cause
   }
 }

@@ -1,8 +1,9 @@
 // The configuration as the request path reads it: compiled once, never changed; a reload makes a new one.
 import type { Effort, ModelCapabilities, ProtocolId, Traits } from '@ferryllm/protocols'
 import type { Rates } from '../catalog/rates.ts'
-import type { Limit } from '../http/admission.ts'
-import type { KeyRing } from '../http/auth.ts'
+import type { KeyRing } from '../client-keys/key-ring.ts'
+import type { QueueRule } from '../http/admission.ts'
+import type { Rule } from '../limits/rule.ts'
 import type { BreakerRule } from '../upstream/breaker.ts'
 import type { Send } from '../upstream/send.ts'
 
@@ -15,6 +16,10 @@ export interface Provider {
   /** As configured, for messages and the model list; the demo provider has none. */
   readonly baseUrl?: string
   readonly key?: Reveal
+  /** The key is sent as a bearer token whatever the protocol's own header is. */
+  readonly isBearer?: boolean
+  /** Requests carry the credential of their caller instead of a key of ours. */
+  readonly callerPays?: boolean
   /** Extra headers for every request. */
   readonly headers: Readonly<Record<string, string>>
   readonly traits: Partial<Traits>
@@ -56,12 +61,15 @@ export interface Snapshot {
   readonly providers: ReadonlyMap<string, Provider>
   /** In match order: exact first, then prefixes from long to short, then as written. */
   readonly routes: readonly Route[]
-  readonly keys: KeyRing
+  /** Undefined = no key is needed. */
+  readonly keys: KeyRing | undefined
+  /** Where the key store is, for the times of last use. */
+  readonly keyStore?: string
   /** Origins of web pages that may call the gateway. */
   readonly corsOrigins: readonly string[]
   readonly bodyLimitBytes: number
-  /** For all clients together, and for each key. */
-  readonly limits: { readonly all: Limit; readonly perKey: Limit }
+  readonly limits: readonly Rule[]
+  readonly queue: QueueRule
   readonly headersTimeoutMs: number
   readonly idleMs: number
   readonly keepAliveMs: number

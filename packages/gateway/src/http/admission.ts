@@ -1,117 +1,104 @@
-// Who may begin now: how many requests at once and per minute, for all clients together and for each key.
+// Who may begin now, and who waits for it: the limits of everybody together and of the caller's key.
 import { GatewayError } from '@ferryllm/protocols'
+import { fullOf, type Gate } from '../limits/gate.ts'
+import type { Limits, Subject } from '../limits/limits.ts'
+import { enterGates, refusalOf, takeAll, type Spending } from '../limits/spend.ts'
+import { tellLimits } from '../limits/tell-limits.ts'
 import type { Exchange } from './exchange.ts'
 
-/** Undefined = as many as there come. */
-export interface Limit {
-  readonly concurrent: number | undefined
-  readonly perMinute: number | undefined
-}
+/** Undefined = nobody waits. */
+export type QueueRule = { readonly maxWaitMs: number; readonly size: number } | undefined
 
 export interface Admission {
-  /** Takes a place, or throws `limited`. What it returns gives the place back, once the reply is complete. */
-  readonly enter: (exchange: Exchange, key: string | undefined) => () => void
+  /** Takes a place, waits for one, or throws `limited`. */
+  readonly enter: (exchange: Exchange, key: Subject | undefined) => Spending | Promise<Spending>
   readonly inFlight: () => number
-  /** A new configuration; requests under way keep the places they have. */
-  readonly configure: (all: Limit, perKey: Limit) => void
+  /** A new configuration, which may have more room for those who wait. */
+  readonly configure: (queue: QueueRule) => void
+  /** Turns away everybody who waits. */
+  readonly dismiss: (error: GatewayError) => void
 }
 
-interface Gate {
-  readonly configure: (limit: Limit) => void
-  readonly take: () => void
-  readonly inFlight: { count: number }
-  /** Throws `limited` when the gate is shut, without taking anything. */
-  readonly check: (exchange: Exchange) => void
+interface Waiting {
+  readonly gates: readonly Gate[]
+  readonly admit: () => void
+  readonly refuse: (error: GatewayError) => void
 }
 
-const MINUTE_MS = 60_000
-/** A place may be free at any moment. */
-const BUSY_WAIT_MS = 1000
+export function createAdmission(limits: Limits, first: QueueRule, now = () => Date.now()): Admission {
+  let queue = first
+  let inFlight = 0
+  /** In order of arrival. */
+  const waiting = new Set<Waiting>()
 
-export function createAdmission(all: Limit, keys: Limit, now = () => Date.now()): Admission {
-  let perKey = keys
-  const everybody = openGate(all, now, {
-    concurrent: 'the limit of this gateway (server.max_concurrent_requests)',
-    perMinute: 'the limit of this gateway (server.rate_limit_per_minute)',
-  })
-  // Only keys that the gateway knows come this far, so there are never more gates than keys.
-  const gates = new Map<string, Gate>()
-  const gateOf = (key: string): Gate => {
-    const gate =
-      gates.get(key) ??
-      openGate(perKey, now, {
-        concurrent: 'the limit of a key (auth.per_key_max_concurrent_requests)',
-        perMinute: 'the limit of a key (auth.per_key_rate_limit_per_minute)',
-      })
-    gates.set(key, gate)
-    return gate
+  const begin = (gates: readonly Gate[]): Spending => {
+    inFlight++
+    return enterGates(gates, () => {
+      inFlight--
+      admitWaiting()
+    })
   }
+  /** Nobody who could go in is left waiting, so a newcomer overtakes only those who could not. */
+  const admitWaiting = (): void => {
+    for (const next of waiting) if (fullOf(next.gates) === undefined) next.admit()
+  }
+  const wait = (exchange: Exchange, gates: readonly Gate[], { maxWaitMs }: NonNullable<QueueRule>): Promise<Spending> =>
+    new Promise((resolve, reject) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        waiting.delete(place)
+      }
+      const place: Waiting = {
+        gates,
+        admit() {
+          done()
+          resolve(begin(gates))
+        },
+        refuse(error) {
+          if (!waiting.has(place)) return
+          done()
+          takeAll(gates, 'requests', -1)
+          reject(error)
+        },
+      }
+      const timer = setTimeout(() => place.refuse(waitedTooLong(gates, maxWaitMs)), maxWaitMs)
+      waiting.add(place)
+      exchange.onAbort(() => place.refuse(new GatewayError('cancelled', 'The client closed the connection.')))
+    })
+
   return {
-    inFlight: () => everybody.inFlight.count,
-    configure(forAll, forKeys) {
-      perKey = forKeys
-      everybody.configure(forAll)
-      for (const gate of gates.values()) gate.configure(forKeys)
-    },
+    inFlight: () => inFlight,
     enter(exchange, key) {
-      const passed = key === undefined ? [everybody] : [everybody, gateOf(key)]
-      for (const gate of passed) gate.check(exchange)
-      for (const gate of passed) gate.take()
-      return () => {
-        for (const { inFlight } of passed) inFlight.count--
-      }
+      const gates = limits.gatesOf([{ scope: 'all', name: '' }, ...(key === undefined ? [] : [key])])
+      const limited = refusalOf(gates, 'requests', 1)
+      const full = fullOf(gates)
+      const refusal = limited ?? (full === undefined ? undefined : turnedAway(full, waiting.size, queue))
+      if (refusal === undefined) takeAll(gates, 'requests', 1)
+      tellLimits(exchange, gates, now())
+      if (refusal !== undefined) throw refusal
+      return full === undefined || queue === undefined ? begin(gates) : wait(exchange, gates, queue)
+    },
+    configure(next) {
+      queue = next
+      admitWaiting()
+    },
+    dismiss(error) {
+      for (const place of waiting) place.refuse(error)
     },
   }
 }
 
-/** A token bucket that holds one minute's requests and fills steadily, and a count of what is under way. */
-function openGate(first: Limit, now: () => number, words: Record<keyof Limit, string>): Gate {
-  let { concurrent, perMinute } = first
-  const inFlight = { count: 0 }
-  let tokens = perMinute ?? 0
-  let filledAt = now()
-  const fill = (limit: number): void => {
-    const at = now()
-    tokens = Math.min(limit, tokens + (Math.max(0, at - filledAt) * limit) / MINUTE_MS)
-    filledAt = at
-  }
-  return {
-    inFlight,
-    configure(limit) {
-      if (perMinute !== undefined) fill(perMinute)
-      // What was used up stays used up: a file saved twice a minute is no way around the limit.
-      tokens = (limit.perMinute ?? 0) - (perMinute === undefined ? 0 : perMinute - tokens)
-      concurrent = limit.concurrent
-      perMinute = limit.perMinute
-      filledAt = now()
-    },
-    check(exchange) {
-      if (concurrent !== undefined && inFlight.count >= concurrent) {
-        const message = `${concurrent} requests are under way, ${words.concurrent}.`
-        throw new GatewayError('limited', message, { retryAfterMs: BUSY_WAIT_MS, code: 'too_many_requests' })
-      }
-      if (perMinute === undefined) return
-      fill(perMinute)
-      if (tokens >= 1) return
-      const retryAfterMs = Math.ceil(((1 - tokens) * MINUTE_MS) / perMinute)
-      tellLimit(exchange, perMinute, now() + retryAfterMs, retryAfterMs)
-      const message = `${perMinute} requests per minute are ${words.perMinute}; the next one may come in ${Math.ceil(retryAfterMs / 1000)} s.`
-      throw new GatewayError('limited', message, { retryAfterMs, code: 'rate_limit_exceeded' })
-    },
-    take() {
-      inFlight.count++
-      tokens--
-    },
-  }
+/** Why a request cannot even wait. */
+function turnedAway(full: GatewayError, waiting: number, queue: QueueRule): GatewayError | undefined {
+  if (queue === undefined) return full
+  if (waiting < queue.size) return undefined
+  const message = `${full.message} ${waiting} more are waiting (server.queue_size).`
+  return new GatewayError('limited', message, full.details)
 }
 
-/** Under the names of both vendors: a client reads those of its own. */
-function tellLimit(exchange: Exchange, perMinute: number, resetAt: number, resetMs: number): void {
-  const figures = { limit: String(perMinute), remaining: '0' }
-  for (const [name, value] of Object.entries(figures)) {
-    exchange.setHeader(`x-ratelimit-${name}-requests`, value)
-    exchange.setHeader(`anthropic-ratelimit-requests-${name}`, value)
-  }
-  exchange.setHeader('x-ratelimit-reset-requests', `${Math.ceil(resetMs / 1000)}s`)
-  exchange.setHeader('anthropic-ratelimit-requests-reset', new Date(resetAt).toISOString())
+function waitedTooLong(gates: readonly Gate[], maxWaitMs: number): GatewayError {
+  const full = fullOf(gates)
+  const reason = full === undefined ? '' : `${full.message} `
+  const message = `${reason}This one has waited ${maxWaitMs / 1000} s for a place (server.queue_max_wait_secs).`
+  return new GatewayError('limited', message, { ...full?.details })
 }

@@ -79,6 +79,9 @@ export function sendError(
   sendJson(exchange, status, body, { ...headers, ...identity(requestId), ...retryHeaders(error) })
 }
 
+/** Agents obey retry-after to the second: beyond this their user had better hear at once that a budget is used up. */
+const LONGEST_WAIT_MS = 10 * 60_000
+
 /** When, and whether at all, to try again. */
 export function retryHeaders({ kind, details }: GatewayError): Record<string, string> {
   const headers: Record<string, string> = {}
@@ -91,7 +94,8 @@ export function retryHeaders({ kind, details }: GatewayError): Record<string, st
     kind === 'forbidden' ||
     kind === 'upstream-auth' ||
     kind === 'invalid-request' ||
-    kind === 'unsupported'
+    kind === 'unsupported' ||
+    (kind === 'limited' && (details.retryAfterMs ?? 0) > LONGEST_WAIT_MS)
   if (hopeless) headers['x-should-retry'] = 'false'
   return headers
 }

@@ -30,6 +30,8 @@ export interface LaneContext {
   readonly mint: (prefix: string) => string
   /** Takes the provider's credential out of a text: some providers repeat it in their errors. */
   readonly redact: (text: string) => string
+  /** The provider got the caller's own credential. */
+  readonly callerPays: boolean
   /** Asked before a client that has seen nothing yet is told of a failure: true when another attempt follows. */
   readonly another?: (error: GatewayError) => boolean
   /** Headers that tell where the answer comes from. */
@@ -43,11 +45,13 @@ export function upstreamError(lane: LaneContext, status: number, headers: Header
     status >= 400 && status < 600
       ? CODECS[lane.protocol].decodeError(status, parseOrText(text), headers)
       : new GatewayError('upstream-failed', `${lane.provider} answered with status ${status}.`)
+  // Their own credential: they can do something about it, and Claude Code and Codex renew a login that has run out.
+  const isTheirs = error.kind === 'upstream-auth' && lane.callerPays
   const requestId = headers['request-id'] ?? headers['x-request-id']
   const retryAfterMs = error.details.retryAfterMs ?? retryAfterDate(headers['retry-after']) ?? usualWait(error)
-  return new GatewayError(error.kind, error.message, {
+  return new GatewayError(isTheirs ? 'upstream-rejected' : error.kind, error.message, {
     ...error.details,
-    status: error.status,
+    status: isTheirs ? status : error.status,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     upstream: {
       provider: lane.provider,

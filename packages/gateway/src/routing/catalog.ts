@@ -3,8 +3,10 @@
 import { GatewayError, type ModelCapabilities, type ProtocolId } from '@ferryllm/protocols'
 import { capabilitiesFor } from '../catalog/capabilities-for.ts'
 import { readListed, type ListedModel } from '../catalog/read-listed.ts'
+import type { Caller } from '../client-keys/key-ring.ts'
 import type { Provider, Snapshot } from '../config/snapshot.ts'
 import { DEMO_MODELS } from '../demo/models.ts'
+import { checkModel, mayUse } from '../http/scopes.ts'
 import type { Services } from '../pipeline.ts'
 import { upstreamRequest } from '../upstream/endpoint.ts'
 import { fetchJson } from '../upstream/fetch-json.ts'
@@ -54,10 +56,11 @@ interface Listed {
   readonly listed?: ModelCapabilities
 }
 
-/** The list, or one entry of it. Throws `model-not-found` for an id that no route serves. */
-export async function listModels(services: Services, id?: string): Promise<unknown> {
+/** The list of what the caller may use, or one entry of it. Throws `model-not-found` for an id that no route serves. */
+export async function listModels(services: Services, caller: Caller | undefined, id?: string): Promise<unknown> {
   const { snapshot } = services
   if (id !== undefined) {
+    checkModel(caller, id)
     const route = snapshot.routes.find((candidate) => matches(candidate, id))
     if (route === undefined) {
       throw new GatewayError('model-not-found', `The model "${id}" is not routed by this gateway.`, {
@@ -67,7 +70,7 @@ export async function listModels(services: Services, id?: string): Promise<unkno
     const [{ provider, model }] = targetsOf(route, id)
     return describe(snapshot, { id, provider, model })
   }
-  const listed = await collect(services)
+  const listed = (await collect(services)).filter((model) => mayUse(caller, model.id))
   const data = listed.map((model) => describe(snapshot, model))
   return {
     object: 'list',
@@ -117,6 +120,8 @@ function discover(
   { catalog, send, userAgent, snapshot }: Services,
   provider: Provider,
 ): Promise<readonly ListedModel[]> {
+  // What one caller's credential shows is not for the others, and without one nothing is shown.
+  if (provider.callerPays === true) return Promise.resolve([])
   return catalog.modelsOf(provider, async () => {
     const call = { client: {}, sameProtocol: false, headersTimeoutMs: snapshot.headersTimeoutMs }
     const { status, body } = await fetchJson(

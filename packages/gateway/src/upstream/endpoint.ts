@@ -95,8 +95,9 @@ function versionHeader(
   return { 'anthropic-version': (sameProtocol ? client['anthropic-version'] : undefined) ?? ANTHROPIC_VERSION }
 }
 
-function credential({ protocol, key }: Provider): Record<string, string> {
+function credential({ protocol, key, isBearer }: Provider): Record<string, string> {
   if (key === undefined) return {}
+  if (isBearer === true) return { authorization: `Bearer ${key()}` }
   switch (protocol) {
     case 'anthropic':
       return { 'x-api-key': key() }

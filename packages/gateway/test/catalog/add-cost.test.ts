@@ -13,7 +13,7 @@ const USAGE = { input: 1_000_000, output: 1_000_000 }
 function setUp(entry: object): { snapshot: ReturnType<typeof compile>; record: Finished } {
   const config = configSchema.parse({ providers: [{ name: 'p', type: 'openai', ...entry }] })
   return {
-    snapshot: compile(config, { env: {}, readFile: () => undefined }),
+    snapshot: compile(config, { env: {}, readFile: () => undefined, stamp: () => '' }),
     record: { requestId: 'req_1', client: 'openai-chat', path: '/', status: 200, latencyMs: 1, usage: USAGE },
   }
 }

@@ -26,7 +26,7 @@ const URLS = {
 
 function priced(name: keyof typeof URLS, model: string, usage: Usage, models: object = {}): number | undefined {
   const config = configSchema.parse({ models, providers: [{ name, type: 'openai', base_url: URLS[name] }] })
-  const snapshot = compile(config, { env: {}, readFile: () => undefined })
+  const snapshot = compile(config, { env: {}, readFile: () => undefined, stamp: () => '' })
   return costOf(snapshot, snapshot.providers.get(name)!, model, usage, AT)
 }
 

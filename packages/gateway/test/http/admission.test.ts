@@ -3,22 +3,30 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { CLIENTS, type Client } from '../support/clients.ts'
 import { post, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { chatStream, sse, startUpstream, type Upstream } from '../support/upstream.ts'
+import { configSchema } from '@ferryllm/control'
 import { createAdmission } from '../../src/http/admission.ts'
 import type { Exchange } from '../../src/http/exchange.ts'
-
-const NO_LIMIT = { concurrent: undefined, perMinute: undefined }
+import { createLimits } from '../../src/limits/limits.ts'
+import { compileRules } from '../../src/limits/rule.ts'
 
 function admission(
   perMinute: number,
   perKey?: number,
 ): { enter: (key?: string) => string; wait: (ms: number) => void } {
   let now = 1000
-  const { enter } = createAdmission({ ...NO_LIMIT, perMinute }, { ...NO_LIMIT, perMinute: perKey }, () => now)
+  const config = configSchema.parse({
+    server: { rate_limit_per_minute: perMinute },
+    auth: { per_key_rate_limit_per_minute: perKey },
+  })
+  const limits = createLimits(compileRules(config), () => now)
+  const { enter } = createAdmission(limits, undefined, () => now)
   const exchange = { setHeader: () => {} } as unknown as Exchange
   return {
     enter(key) {
       try {
-        enter(exchange, key)()
+        const place = enter(exchange, key === undefined ? undefined : { scope: 'key', name: key })
+        if (place instanceof Promise) return 'waiting'
+        place.leave(0)
         return 'in'
       } catch (thrown) {
         return String((thrown as { details: { retryAfterMs: number } }).details.retryAfterMs)

@@ -42,7 +42,7 @@ test('a page on the list may ask, without a key, and read the reply, errors incl
 
 test.each(['null', 'http://evil.example', `${PAGE}.evil.example`])('the origin %s gets nothing', async (origin) => {
   const response = await preflight(origin)
-  expect(response.status).toBe(405)
+  expect(response.status).toBe(401)
   expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
 })
 

@@ -82,7 +82,9 @@ test('the last success is the last one, not the last request', () => {
   book.record({ ...record, status: 200 })
   at = 2000
   book.record({ ...record, status: 502, error: new GatewayError('upstream-failed', 'no') })
-  expect(book.look(compile(config, { env: {}, readFile: () => undefined }), { isOpen: () => false })).toEqual({
+  expect(
+    book.look(compile(config, { env: {}, readFile: () => undefined, stamp: () => '' }), { isOpen: () => false }),
+  ).toEqual({
     degraded: false,
     components: {
       providers: [{ name: 'demo', state: 'usable', last_success: '1970-01-01T00:00:01.000Z' }],

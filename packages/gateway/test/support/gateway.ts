@@ -15,6 +15,7 @@ export interface Setup {
   readonly metrics?: object
   readonly logging?: object
   readonly telemetry?: object
+  readonly limits?: readonly object[]
   readonly providers: readonly object[]
   readonly routes: readonly object[]
   readonly env?: NodeJS.ProcessEnv

@@ -1,0 +1,73 @@
+// Changes the key store on disk: one editor at a time, and readers see the old file or the new one, never half of it.
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { formatKeyStore, parseKeyStore, type StoredKey } from '@ferryllm/control'
+
+/** Edits take milliseconds: a lock this old was left behind by an editor that was killed. */
+const STALE_MS = 10_000
+const LOOK_MS = 20
+
+/** The keys of a store that may not exist yet. Throws when it is damaged or cannot be read. */
+export function readStore(path: string): readonly StoredKey[] {
+  const store = parseKeyStore(readText(path))
+  if ('problem' in store) throw new Error(`${path} is damaged (${store.problem}): restore it or remove it`)
+  return store.keys
+}
+
+/** Replaces the keys by what `edit` makes of them; nothing is written when it throws. */
+export async function editStore(
+  path: string,
+  edit: (keys: readonly StoredKey[]) => readonly StoredKey[],
+): Promise<readonly StoredKey[]> {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const lock = `${path}.lock`
+  await takeLock(lock)
+  try {
+    const keys = edit(readStore(path))
+    replaceFile(path, formatKeyStore(keys))
+    return keys
+  } finally {
+    rmSync(lock, { force: true })
+  }
+}
+
+/** Puts a whole file in the place of another, readable by its owner only. */
+export function replaceFile(path: string, text: string): void {
+  const next = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  try {
+    writeFileSync(next, text, { mode: 0o600, flag: 'wx', flush: true })
+    renameSync(next, path)
+  } catch (cause) {
+    rmSync(next, { force: true })
+    throw cause
+  }
+}
+
+/** The text of a file; undefined when there is none. */
+export function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    if (isCode(cause, 'ENOENT')) return undefined
+    throw cause
+  }
+}
+
+async function takeLock(lock: string): Promise<void> {
+  for (;;) {
+    try {
+      return closeSync(openSync(lock, 'wx', 0o600))
+    } catch (cause) {
+      if (!isCode(cause, 'EEXIST')) throw cause
+    }
+    const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+    if (age > STALE_MS) rmSync(lock, { force: true })
+    else await setTimeout(LOOK_MS)
+  }
+}
+
+function isCode(cause: unknown, code: string): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === code
+}
