@@ -29,8 +29,8 @@ describe('create', () => {
 
   test('writes down what the key is for', async () => {
     const { code } = await keys(
-      ...['create', '--name', 'ci', '--expires', '30d', '--models', 'gpt-*, claude-haiku-4-5'],
-      ...['--endpoints', 'chat,models', '--rpm', '60', '--tpm', '100000'],
+      ...'create --name ci --expires 30d --models gpt-*,claude-haiku-4-5'.split(' '),
+      ...'--endpoints chat,models --rpm 60 --tpm 100000'.split(' '),
     )
     const [entry] = readStore(store)
     expect([code, entry]).toEqual([

@@ -53,15 +53,17 @@ export function checkAuth({ auth }: Config, host: Host): Finding[] {
 }
 
 function checkKeyStore(auth: Config['auth'], host: Host): Finding[] {
-  const path = keyStorePath(auth, host)
-  if (path === undefined) return []
-  const store = parseKeyStore(host.readFile(path))
-  const found = (severity: 'error' | 'note', message: string): Finding[] => {
-    return [{ severity, path: ['auth', 'key_store'], at: 'value', message }]
+  const file = keyStorePath(auth, host)
+  if (file === undefined) return []
+  const place = { path: ['auth', 'key_store'], at: 'value' } as const
+  const store = parseKeyStore(host.readFile(file))
+  if ('problem' in store) {
+    const message = `${file} is damaged (${store.problem}): restore it or remove it`
+    return [{ severity: 'error', ...place, message }]
   }
-  if ('problem' in store) return found('error', `${path} is damaged (${store.problem}): restore it or remove it`)
-  const isEmpty = store.keys.every((key) => key.revoked !== undefined)
-  return isEmpty ? found('note', `${path} has no key yet: "ferryllm keys create --name NAME" makes one`) : []
+  if (store.keys.some((key) => key.revoked === undefined)) return []
+  const message = `${file} has no key yet: "ferryllm keys create --name NAME" makes one`
+  return [{ severity: 'note', ...place, message }]
 }
 
 /** Checks the range of system prompt lines. */

@@ -101,10 +101,13 @@ function tellRoute({ requestId }: Asked, { log, snapshot }: Services, prepared: 
   })
 }
 
-/** What an attempt has cost, as far as that is known: nothing when it failed before there was any content. */
+/**
+ * What an attempt has cost, as far as that is known: nothing when it failed before there was any content. Of a client that
+ * leaves it is not known: the provider has read the prompt, and may bill it.
+ */
 function tokensOf({ usage, error, firstTokenMs }: Outcome): number | undefined {
   if (usage !== undefined) return usage.input + usage.output
-  return error !== undefined && firstTokenMs === undefined ? 0 : undefined
+  return error !== undefined && error.kind !== 'cancelled' && firstTokenMs === undefined ? 0 : undefined
 }
 
 function laneOf(

@@ -1,8 +1,8 @@
 // `ferryllm keys …`: the client keys of the key store. A key is printed once, when it is made.
 import { KEY_ENDPOINTS, keyStorePath, statePaths, type StoredKey } from '@ferryllm/control'
+import type * as Gateway from '@ferryllm/gateway'
 import type { KeyWish, NewKey } from '@ferryllm/gateway'
 import { loadOrRefuse, reasonOf } from '../load.ts'
-import type { CreateOptions } from '../register/keys.ts'
 import { painter, printable, renderTable } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -13,8 +13,18 @@ export interface StoreOptions {
   readonly json?: true
 }
 
+/** What `create` takes besides the place of the store. */
+export interface CreateOptions extends StoreOptions {
+  readonly name: string
+  readonly expires?: Date
+  readonly models?: readonly string[]
+  readonly endpoints?: readonly string[]
+  readonly rpm?: number
+  readonly tpm?: number
+}
+
 // Loaded on demand: the other commands start faster without it.
-const importGateway = (): Promise<typeof import('@ferryllm/gateway')> => import('@ferryllm/gateway')
+const importGateway = (): Promise<typeof Gateway> => import('@ferryllm/gateway')
 
 /** Prints every key with its rights and its last use. */
 export function listClientKeys(options: StoreOptions, terminal: Terminal): Promise<number> {

@@ -6,6 +6,7 @@ import {
   listClientKeys,
   revokeClientKey,
   rotateClientKey,
+  type CreateOptions,
   type StoreOptions,
 } from '../commands/keys.ts'
 import type { Terminal } from '../terminal.ts'
@@ -18,16 +19,7 @@ Examples:
   ferryllm keys revoke laptop
 `
 
-/** What `create` takes besides the place of the store. */
-export interface CreateOptions extends StoreOptions {
-  readonly name: string
-  readonly expires?: Date
-  readonly models?: readonly string[]
-  readonly endpoints?: readonly string[]
-  readonly rpm?: number
-  readonly tpm?: number
-}
-
+/** Adds the four commands. */
 export function registerKeys(program: Command, context: { terminal: Terminal; finish: (code: number) => void }): void {
   const { terminal, finish } = context
   const keys = program.command('keys').description('make, list, replace and revoke keys for clients')

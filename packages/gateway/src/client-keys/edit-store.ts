@@ -56,7 +56,8 @@ export function readText(path: string): string | undefined {
 }
 
 async function takeLock(lock: string): Promise<void> {
-  for (;;) {
+  const patienceEnds = performance.now() + 2 * STALE_MS
+  while (performance.now() < patienceEnds) {
     try {
       return closeSync(openSync(lock, 'wx', 0o600))
     } catch (cause) {
@@ -66,6 +67,7 @@ async function takeLock(lock: string): Promise<void> {
     if (age > STALE_MS) rmSync(lock, { force: true })
     else await setTimeout(LOOK_MS)
   }
+  throw new Error(`${lock} is held by another program: remove it if there is none`)
 }
 
 function isCode(cause: unknown, code: string): boolean {

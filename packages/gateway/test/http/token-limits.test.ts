@@ -108,11 +108,29 @@ test('an estimate that was too large is given back', async () => {
   expect(remaining(await ask(CHAT))).toBeGreaterThan(98_000)
 })
 
-test('a request larger than what is left waits, although something is left', async () => {
-  await start([{ scope: 'key', tokens_per_minute: 2000 }])
+test('a request larger than what is left waits, although something is left, and does not count as one', async () => {
+  await start([{ scope: 'key', tokens_per_minute: 2000, requests_per_minute: 3 }])
   await ask(CHAT)
   const refused = await ask(CHAT, 'm', 'key-one', 'x'.repeat(6000))
   expect([refused.status, remaining(refused) > 900, upstream.requests.length]).toEqual([429, true, 1])
+  expect((await ask(CHAT)).headers.get('x-ratelimit-remaining-requests')).toBe('1')
+})
+
+test('a client that leaves has used its prompt all the same', async () => {
+  await start([{ scope: 'key', tokens_per_minute: 100_000 }], () => {})
+  const away = new AbortController()
+  const left = fetch(gateway.url + CHAT.path, {
+    method: 'POST',
+    headers: { authorization: 'Bearer key-one' },
+    body: JSON.stringify(CHAT.ask({ model: 'm', history: CHAT.user('x'.repeat(200_000)) })),
+    signal: away.signal,
+  }).catch(() => 'left')
+  await expect.poll(() => upstream.requests.length).toBe(1)
+  away.abort()
+  expect(await left).toBe('left')
+  await expect.poll(() => gateway.log.length).toBe(1)
+  upstream.play = json(REPLY)
+  expect(remaining(await ask(CHAT))).toBeLessThan(51_000)
 })
 
 test('what never cost anything takes nothing: refused bodies, unknown models, providers that fail', async () => {
