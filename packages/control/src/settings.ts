@@ -18,6 +18,7 @@ export const OTHER_VARIABLES: Readonly<Record<string, string>> = {
   FERRYLLM_CONFIG: 'the configuration file',
   FERRYLLM_PROFILE: 'the profile to use',
   FERRYLLM_STATE_DIR: 'where the gateway keeps its state',
+  FERRYLLM_INSECURE: 'listen where others can reach it although no key is needed (1)',
   FERRYLLM_DEBUG: 'unexpected failures are printed with their stack',
 }
 
