@@ -1,9 +1,7 @@
 // Reads the command line and runs one command: 0 it worked, 1 it failed, 2 the command line is wrong.
-import { Command, CommanderError, Option } from 'commander'
-import { checkConfig } from './commands/check-config.ts'
-import { explain } from './commands/explain.ts'
-import { serve } from './commands/serve.ts'
-import { version, versionText } from './commands/version.ts'
+import { Command, CommanderError } from 'commander'
+import { versionText } from './commands/version.ts'
+import { COMMANDS } from './register/order.ts'
 import type { Terminal } from './terminal.ts'
 
 const FAILED = 1
@@ -50,45 +48,8 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
       getOutHasColors: () => terminal.hasColors,
       getErrHasColors: () => terminal.hasColors,
     })
-  program
-    .command('serve')
-    .description('start the gateway')
-    .addOption(configOption())
-    .action(async (options: { config?: string }) => finish(await serve(options, terminal)))
-  program
-    .command('check-config')
-    .description('check the configuration file and print what it means')
-    .addOption(configOption())
-    .addOption(jsonOption())
-    .action((options: { config?: string; json?: true }) => finish(checkConfig(options, terminal)))
-  program
-    .command('explain')
-    .description('show where a request would go and what would be sent, without sending it')
-    .argument('<request.json>', 'a request body; - reads standard input')
-    .option('--to <provider>', 'the provider to send it to, instead of what the routes say')
-    .addOption(
-      new Option('--from <protocol>', 'the protocol the request is in, instead of a guess').choices([
-        'anthropic',
-        'openai-chat',
-        'openai-responses',
-      ] as const),
-    )
-    .addOption(configOption())
-    .addOption(jsonOption())
-    .action(async (file: string, options) => finish(await explain(file, options, terminal)))
-  program
-    .command('version')
-    .description('print the version')
-    .action(() => finish(version(terminal)))
+  for (const register of COMMANDS) register(program, { terminal, finish })
   return program
-}
-
-function configOption(): Option {
-  return new Option('-c, --config <file>', 'the configuration file')
-}
-
-function jsonOption(): Option {
-  return new Option('--json', 'print JSON')
 }
 
 function reportBug(cause: unknown, terminal: Terminal): number {

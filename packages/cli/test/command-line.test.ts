@@ -15,7 +15,7 @@ Commands:
                                     it means
   explain [options] <request.json>  show where a request would go and what would
                                     be sent, without sending it
-  version                           print the version
+  version [options]                 print the version
   help [command]                    print the help of a command
 
 Examples:
@@ -36,6 +36,12 @@ describe('as a process', () => {
 
   test('version prints name and version', () => {
     expect(spawnCli(['version'])).toEqual({ code: 0, out: 'ferryllm 0.1.0\n', error: '' })
+  })
+
+  test('version --json says which Node runs it, too', () => {
+    const { code, out } = spawnCli(['version', '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toEqual({ name: 'ferryllm', version: '0.1.0', node: process.versions.node })
   })
 
   test('an unknown command prints what was probably meant, the usage, and exits with 2', () => {

@@ -12,9 +12,14 @@ type GatewayModule = { readonly createGateway: typeof createGateway }
 // Loaded on demand: the other commands start faster without it.
 const importGateway = (): Promise<GatewayModule> => import('@ferryllm/gateway')
 
+/** The options of the command line. */
+export interface ServeOptions {
+  readonly config?: string
+}
+
 /** Runs the gateway until it is told to stop. */
 export async function serve(
-  options: { config?: string },
+  options: ServeOptions,
   terminal: Terminal,
   load: () => Promise<GatewayModule> = importGateway,
 ): Promise<number> {

@@ -5,8 +5,9 @@ import type { Terminal } from '../terminal.ts'
 /** Name and version, as `--version` prints them as well. */
 export const versionText = `ferryllm ${manifest.version}`
 
-/** Prints the version. */
-export function version(terminal: Terminal): number {
-  terminal.out(`${versionText}\n`)
+/** Prints the version, in JSON with that of Node, too. */
+export function version(options: { json?: true }, terminal: Terminal): number {
+  const report = { name: 'ferryllm', version: manifest.version, node: process.versions.node }
+  terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : `${versionText}\n`)
   return 0
 }

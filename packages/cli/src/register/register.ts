@@ -1,0 +1,28 @@
+// What the registration of a command is made of; each command has one file beside this one and one line in `order.ts`.
+import { Option, type Command } from 'commander'
+import type { Terminal } from '../terminal.ts'
+
+/** What the action of a command needs. */
+export interface Context {
+  readonly terminal: Terminal
+  /** Takes the exit code of the command. */
+  finish(code: number): void
+}
+
+/** Adds one command, with its options and examples, to the program. */
+export type Register = (program: Command, context: Context) => void
+
+/** `--config`, for commands that read the configuration. */
+export function configOption(): Option {
+  return new Option('-c, --config <file>', 'the configuration file')
+}
+
+/** `--json`, for commands whose result other programs may read. */
+export function jsonOption(): Option {
+  return new Option('--json', 'print JSON')
+}
+
+/** The lines that a command's help ends with. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}\n`).join('')}`
+}
