@@ -6,7 +6,7 @@ import type { Terminal } from '../terminal.ts'
 export interface Context {
   readonly terminal: Terminal
   /** Takes the exit code of the command. */
-  finish(code: number): void
+  readonly finish: (code: number) => void
 }
 
 /** Adds one command, with its options and examples, to the program. */
