@@ -1,4 +1,4 @@
-// Where a configuration file is looked for when a command starts.
+// Where a configuration file is looked for when a command starts, and where the gateway keeps what it has to remember.
 import type { Host } from './read-keys.ts'
 
 /** What the look-up needs to know about the machine. */
@@ -32,4 +32,40 @@ export function findConfig(flag: string | undefined, machine: Machine): string |
   const named = flag ?? machine.env['FERRYLLM_CONFIG']
   if (named) return named
   return configPaths(machine).find((path) => machine.exists(path))
+}
+
+/** The files in which a gateway keeps what outlives a request: one folder for one gateway. */
+export interface StatePaths {
+  readonly dir: string
+  /** The bearer token of the admin API; a new one at every start. */
+  readonly controlToken: string
+  /** Which process is the gateway, and where it listens. */
+  readonly pidFile: string
+  /** What a gateway in the background prints. */
+  readonly logFile: string
+  /** Requests and usage. */
+  readonly database: string
+  /** The keys of clients that the command line made. */
+  readonly clientKeys: string
+}
+
+/** The state folder: `FERRYLLM_STATE_DIR`, else the place that the system has for such files. */
+export function statePaths(machine: Omit<Machine, 'exists'>): StatePaths {
+  const { env, platform, home } = machine
+  const join = (...parts: string[]): string => parts.join(platform === 'win32' ? '\\' : '/')
+  const standard = (): string => {
+    if (env['XDG_STATE_HOME']) return join(env['XDG_STATE_HOME'], 'ferryllm')
+    if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'ferryllm')
+    if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'ferryllm')
+    return join(home, '.local', 'state', 'ferryllm')
+  }
+  const dir = env['FERRYLLM_STATE_DIR'] || standard()
+  return {
+    dir,
+    controlToken: join(dir, 'control-token'),
+    pidFile: join(dir, 'gateway.json'),
+    logFile: join(dir, 'ferryllm.log'),
+    database: join(dir, 'ferryllm.db'),
+    clientKeys: join(dir, 'client-keys.json'),
+  }
 }

@@ -1,6 +1,16 @@
 // Everything other packages may know about configuration.
-export { configPaths, findConfig } from './config-paths.ts'
-export type { Machine } from './config-paths.ts'
+export {
+  adminError,
+  modelsAnswer,
+  providersAnswer,
+  reloadAnswer,
+  resetAnswer,
+  statusAnswer,
+  stopAnswer,
+} from './admin.ts'
+export type { AdminError, GatewayStatus, ModelsAnswer, ProviderStatus, ReloadAnswer } from './admin.ts'
+export { configPaths, findConfig, statePaths } from './config-paths.ts'
+export type { Machine, StatePaths } from './config-paths.ts'
 export { endpointUrl, MAIN_PATH, protocolOf } from './compose-url.ts'
 export type { EndpointProtocol } from './compose-url.ts'
 export { configSchema } from './config/config.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { configPaths, findConfig } from '../src/config-paths.ts'
+import { configPaths, findConfig, statePaths } from '../src/config-paths.ts'
 
 const machine = (env: Record<string, string>, existing: string[] = [], platform = 'linux', home = '/home/me') => ({
   env,
@@ -45,4 +45,17 @@ test.each([
   ],
 ] as const)('places on %s', (platform, home, env, expected) => {
   expect(configPaths({ env, platform, home })).toEqual(expected)
+})
+
+test.each([
+  ['linux', '/home/me', {}, '/home/me/.local/state/ferryllm'],
+  ['linux', '/home/me', { XDG_STATE_HOME: '/state' }, '/state/ferryllm'],
+  ['linux', '/home/me', { XDG_STATE_HOME: '/state', FERRYLLM_STATE_DIR: '/own' }, '/own'],
+  ['darwin', '/Users/me', {}, '/Users/me/Library/Application Support/ferryllm'],
+  ['win32', 'C:\\me', { LOCALAPPDATA: 'C:\\me\\Local' }, 'C:\\me\\Local\\ferryllm'],
+  ['win32', 'C:\\me', {}, 'C:\\me\\AppData\\Local\\ferryllm'],
+] as const)('the state folder on %s in %s with %j', (platform, home, env, dir) => {
+  const paths = statePaths({ env, platform, home })
+  const slash = platform === 'win32' ? '\\' : '/'
+  expect([paths.dir, paths.controlToken]).toEqual([dir, `${dir}${slash}control-token`])
 })

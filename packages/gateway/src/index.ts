@@ -4,6 +4,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { parseListen, type Config } from '@ferryllm/control'
 import { GatewayError } from '@ferryllm/protocols'
+import { createAdmin, type AdminOptions } from './admin/admin.ts'
+import { createHealth } from './admin/health.ts'
 import { isListed, loadPrices, pricesSettled } from './catalog/prices.ts'
 import { compile } from './config/compile.ts'
 import { hostOf } from './config/host.ts'
@@ -25,6 +27,8 @@ export interface GatewayOptions {
   readonly onLog?: (line: string) => void
   /** Where keys are looked up; default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv
+  /** Serves the admin API to whoever has this token; default: there is none. */
+  readonly admin?: AdminOptions
 }
 
 export interface Gateway {
@@ -48,6 +52,8 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
   const sender = createSender({ connectTimeoutMs: CONNECT_TIMEOUT_MS })
   let active = config
   let draining = false
+  let url: string | undefined
+  let loadedAt = new Date()
   const snapshot: Snapshot = compile(config, host)
   const breakers = createBreakers(snapshot.breaker)
   const admission = createAdmission(snapshot.limits.all, snapshot.limits.perKey)
@@ -56,6 +62,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     circuits: () =>
       [...services.snapshot.providers.keys()].map((name) => ({ provider: name, isOpen: breakers.isOpen(name) })),
   })
+  const health = createHealth()
   // A reload replaces this object; a request keeps the one it began with.
   let services: Services = {
     snapshot,
@@ -71,8 +78,22 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     metrics,
     finished(record) {
       metrics.record(record)
+      health.record(record)
       log(active, options, record)
     },
+  }
+  if (options.admin !== undefined) {
+    const admin = createAdmin({
+      options: options.admin,
+      services: () => services,
+      config: () => active,
+      health,
+      startedAt: loadedAt,
+      loadedAt: () => loadedAt,
+      url: () => url,
+      reloadFailure: undefined,
+    })
+    services = { ...services, admin }
   }
   const server = createHttpServer((exchange) => handle(exchange, services))
   return {
@@ -81,10 +102,11 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       void handle(exchange, services)
       return exchange.response
     },
-    listen: async () => {
+    async listen() {
       const address = parseListen(config.server.listen)
       if (address === undefined) throw new TypeError(`server.listen is not an address: ${config.server.listen}`)
       const listening = await server.listen(address.host, address.port)
+      url = listening.url
       // Beside the start: the first records are waiting for it. Whoever needs it asks again and hears of a failure.
       if ([...snapshot.providers.values()].some(isListed)) loadPrices().catch(() => undefined)
       return listening
@@ -94,6 +116,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       breakers.configure(compiled.breaker)
       admission.configure(compiled.limits.all, compiled.limits.perKey)
       active = next
+      loadedAt = new Date()
       services = { ...services, snapshot: compiled, catalog: createCatalog() }
     },
     async close(graceMs = active.server.shutdown_grace_secs * 1000) {
@@ -129,6 +152,7 @@ export { describeModel } from './catalog/describe-model.ts'
 export type { ModelDescription } from './catalog/describe-model.ts'
 export type { Rates } from './catalog/rates.ts'
 export { explainRequest } from './explain.ts'
+export type { AdminOptions } from './admin/admin.ts'
 export type { Explanation } from './explain.ts'
 export type { Listening } from './http/server.ts'
 export { VERSION } from './version.ts'

@@ -1,5 +1,6 @@
 // The whole journey of a request on one screen: find the endpoint, check the key, read the body, prepare, send, respond.
 import { GatewayError } from '@ferryllm/protocols'
+import { isAdminPath, type Admin } from './admin/admin.ts'
 import type { Snapshot } from './config/snapshot.ts'
 import { countTokens } from './count-tokens.ts'
 import type { Admission } from './http/admission.ts'
@@ -28,6 +29,8 @@ export interface Services {
   readonly admission: Admission
   readonly metrics: Metrics
   readonly finished: (record: Finished) => void
+  /** Absent unless whoever runs the gateway has asked for it. */
+  readonly admin?: Admin
 }
 
 /** Answers one request; never rejects, whatever happens. */
@@ -52,6 +55,7 @@ export async function handle(exchange: Exchange, services: Services): Promise<vo
 }
 
 async function answer(exchange: Exchange, services: Services, requestId: string, arrivedAt: number): Promise<void> {
+  if (services.admin !== undefined && isAdminPath(exchange.path)) return await services.admin(exchange)
   if (answerOrigin(exchange, services.snapshot.corsOrigins)) return
   const place = findEndpoint(exchange.method, exchange.path)
   if (!place.found) throw notFound(exchange, place)

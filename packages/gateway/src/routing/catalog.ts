@@ -45,7 +45,8 @@ export function createCatalog(now: () => number = Date.now): Catalog {
   }
 }
 
-interface Listed {
+/** A name that clients can ask for. */
+export interface Listed {
   readonly id: string
   readonly provider: Provider
   /** As the provider knows it. */
@@ -67,7 +68,7 @@ export async function listModels(services: Services, id?: string): Promise<unkno
     const [{ provider, model }] = targetsOf(route, id)
     return describe(snapshot, { id, provider, model })
   }
-  const listed = await collect(services)
+  const listed = await collectModels(services)
   const data = listed.map((model) => describe(snapshot, model))
   return {
     object: 'list',
@@ -79,7 +80,8 @@ export async function listModels(services: Services, id?: string): Promise<unkno
   }
 }
 
-async function collect(services: Services): Promise<Listed[]> {
+/** Every name that clients can ask for, with who answers. */
+export async function collectModels(services: Services): Promise<Listed[]> {
   const { snapshot } = services
   const exact = snapshot.routes
     .filter(({ type, places: [{ provider }] }) => type === 'exact' && provider.disabled === undefined)
@@ -149,6 +151,7 @@ function describe(snapshot: Snapshot, listed: Listed): { id: string } & Record<s
   }
 }
 
-function knownOf(snapshot: Snapshot, { provider, model, listed }: Listed): ModelCapabilities {
+/** What is known of a listed model, whoever says so. */
+export function knownOf(snapshot: Snapshot, { provider, model, listed }: Listed): ModelCapabilities {
   return capabilitiesFor(snapshot, provider, model, listed)
 }

@@ -1,0 +1,71 @@
+// The admin API of one gateway: guards the door, finds the handler, and answers in JSON, refusals too.
+import { GatewayError } from '@ferryllm/protocols'
+import type { AdminError, Config, ReloadAnswer } from '@ferryllm/control'
+import { digest } from '../http/auth.ts'
+import type { Exchange } from '../http/exchange.ts'
+import { sendJson } from '../http/respond.ts'
+import type { Services } from '../pipeline.ts'
+import type { ProviderHealth } from './health.ts'
+import { guard } from './guard.ts'
+import { findHandler } from './routes.ts'
+
+/** What whoever runs the gateway gives for its admin API. */
+export interface AdminOptions {
+  /** The control token; nothing is served without it. */
+  readonly token: string
+  /** The configuration file, for people to see. */
+  readonly configFile?: string
+  /** Reads the configuration anew and puts it in force, or says why not. */
+  readonly reload: () => Promise<ReloadAnswer>
+  /** Ends the program in good order. */
+  readonly stop: () => void
+}
+
+/** What the handlers may look at and do. */
+export interface AdminContext {
+  readonly options: AdminOptions
+  readonly services: () => Services
+  readonly config: () => Config
+  readonly health: ProviderHealth
+  readonly startedAt: Date
+  /** Since when the configuration is in force. */
+  readonly loadedAt: () => Date
+  /** The address of the listener, once there is one. */
+  readonly url: () => string | undefined
+  /** The last reload that was refused, if none has worked since. */
+  reloadFailure: { readonly at: Date; readonly problems: readonly string[] } | undefined
+}
+
+/** The status and body of an answer. */
+export interface Answer {
+  readonly status: number
+  readonly body: object
+}
+
+/** Whether a path belongs to the admin API; `/api/hello` is older and open to everybody. */
+export function isAdminPath(path: string): boolean {
+  return path.startsWith('/api/') && path !== '/api/hello'
+}
+
+/** Answers a request to the admin API; throws what should be logged, after it was answered. */
+export type Admin = (exchange: Exchange) => Promise<void>
+
+export function createAdmin(context: AdminContext): Admin {
+  const token = digest(context.options.token)
+  return async (exchange) => {
+    try {
+      guard(exchange.headers, { token, listen: context.config().server.listen })
+      const { handler, parameter } = findHandler(exchange.method, exchange.path)
+      const { status, body } = await handler(context, parameter)
+      sendJson(exchange, status, body, NO_STORE)
+    } catch (thrown) {
+      const error = GatewayError.from(thrown)
+      const body: AdminError = { error: { kind: error.kind, message: error.message } }
+      const allow = error.kind === 'method-not-allowed' ? { allow: error.details.code ?? '' } : {}
+      sendJson(exchange, error.status, body, { ...NO_STORE, ...allow })
+      throw error
+    }
+  }
+}
+
+const NO_STORE = { 'cache-control': 'no-store' }
