@@ -1,11 +1,9 @@
 // Reads the command line and runs one command: 0 it worked, 1 it failed, 2 the command line is wrong.
 import { Command, CommanderError } from 'commander'
 import { versionText } from './commands/version.ts'
+import { FAILED, USAGE } from './exit-codes.ts'
 import { COMMANDS } from './register/order.ts'
 import type { Terminal } from './terminal.ts'
-
-const FAILED = 1
-const USAGE = 2
 
 const EXAMPLES = `
 Examples:

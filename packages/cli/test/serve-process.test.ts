@@ -23,7 +23,10 @@ function writeConfig(port: number): string {
 /** A running gateway: its process, its port and what it printed. */
 async function startGateway(): Promise<{ child: ChildProcess; port: number; banner: string }> {
   const main = resolve(ROOT, 'packages/cli/src/main.ts')
-  const child = spawn(process.execPath, [main, 'serve', '-c', writeConfig(0)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [main, 'serve', '-c', writeConfig(0)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, FERRYLLM_STATE_DIR: mkdtempSync(join(tmpdir(), 'ferryllm-state-')) },
+  })
   children.push(child)
   let banner = ''
   await new Promise<void>((resolve) => {

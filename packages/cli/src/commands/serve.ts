@@ -1,33 +1,51 @@
 // `ferryllm serve`: starts the gateway, says how to reach it, and stops it in good order.
-import { findRoute, parseListen, type Config } from '@ferryllm/control'
+import { randomBytes } from 'node:crypto'
+import { parseListen, statePaths, type Config, type ReloadAnswer } from '@ferryllm/control'
 import type { createGateway, Gateway } from '@ferryllm/gateway'
-import { describeSource, loadOrRefuse, reasonOf } from '../load.ts'
-import { renderProviders, summarizeProviders } from '../render/summary.ts'
-import { painter } from '../render/text.ts'
+import { load as loadFile, loadOrRefuse, reasonOf } from '../load.ts'
+import { renderBanner } from '../render/banner.ts'
+import { claimState } from '../state/pid-file.ts'
 import type { Terminal } from '../terminal.ts'
 import { versionText } from './version.ts'
+
+/** The options of the command line. */
+export interface ServeOptions {
+  readonly config?: string
+  /** Set by `ferryllm start`: the output is a file, and nobody could stop a gateway without its state folder. */
+  readonly background?: true
+}
 
 type GatewayModule = { readonly createGateway: typeof createGateway }
 
 // Loaded on demand: the other commands start faster without it.
 const importGateway = (): Promise<GatewayModule> => import('@ferryllm/gateway')
 
-/** The options of the command line. */
-export interface ServeOptions {
-  readonly config?: string
-}
+/** As many as a key of 256 bits has. */
+const TOKEN_BYTES = 32
 
 /** Runs the gateway until it is told to stop. */
 export async function serve(
   options: ServeOptions,
   terminal: Terminal,
   load: () => Promise<GatewayModule> = importGateway,
+  claim: typeof claimState = claimState,
 ): Promise<number> {
   const loaded = loadOrRefuse(options.config, terminal)
   if (loaded === undefined) return 1
   const { config, file } = loaded
   const { createGateway } = await load()
-  const gateway = createGateway(config, { env: { ...terminal.env }, onLog: (line) => terminal.out(`${line}\n`) })
+  const stop = Promise.withResolvers<void>()
+  const token = randomBytes(TOKEN_BYTES).toString('base64url')
+  const gateway = createGateway(config, {
+    env: { ...terminal.env },
+    onLog: (line) => terminal.out(`${line}\n`),
+    admin: {
+      token,
+      ...(file === undefined ? {} : { configFile: file }),
+      reload: async () => reload(gateway, file, terminal),
+      stop: stop.resolve,
+    },
+  })
   let url: string
   try {
     url = (await gateway.listen()).url
@@ -35,30 +53,68 @@ export async function serve(
     terminal.error(`error: ${explainListenFailure(cause, config.server.listen)}\n`)
     return 1
   }
+  const paths = statePaths(terminal)
+  const state = claim(paths, describe(options, url, paths.logFile), token)
+  if ('problem' in state) {
+    terminal.error(`${options.background ? 'error' : 'note'}: ${state.problem}${NO_STATE}\n`)
+    if (options.background) {
+      await gateway.close(0)
+      return 1
+    }
+  }
   // In a JSON log every line of standard output is an object.
   const announce = (text: string): void =>
     config.logging.format === 'json' ? terminal.error(text) : terminal.out(text)
-  const stopped = untilStopped(gateway, config, terminal, announce)
+  const stopped = untilStopped(gateway, config, terminal, announce, stop)
   announce(renderBanner(config, file, url, terminal))
-  return await stopped
+  try {
+    return await stopped
+  } finally {
+    if ('release' in state) state.release()
+  }
 }
 
-function untilStopped(
+const NO_STATE = '; status and stop do not reach this gateway (FERRYLLM_STATE_DIR names another folder)'
+
+/** What other commands find in the state folder about this process. */
+function describe({ background }: ServeOptions, url: string, logFile: string): Parameters<typeof claimState>[1] {
+  const args = process.argv.slice(process.argv.indexOf('serve') + 1).filter((arg) => arg !== '--background')
+  return { url, version: versionText, args, cwd: process.cwd(), ...(background ? { logFile } : {}) }
+}
+
+/** Puts the file as it is now in force, unless something is wrong with it. */
+function reload(gateway: Gateway, file: string | undefined, terminal: Terminal): ReloadAnswer {
+  const { config, problems } = loadFile(file, terminal)
+  const lines = problems
+    .filter(({ severity }) => severity !== 'note')
+    .map(
+      ({ severity, line, column, message }) =>
+        `${line === 0 ? '' : `line ${line}, column ${column}: `}${severity}: ${message}`,
+    )
+  if (config === undefined) return { ok: false, problems: lines }
+  gateway.reload(config)
+  return { ok: true, problems: lines }
+}
+
+async function untilStopped(
   gateway: Gateway,
   config: Config,
   terminal: Terminal,
   announce: (text: string) => void,
+  stop: PromiseWithResolvers<void>,
 ): Promise<number> {
   const grace = config.server.shutdown_grace_secs
-  return new Promise((resolve, reject) => {
-    let isStopping = false
-    terminal.onStop(() => {
-      if (isStopping) return terminal.exitNow(1)
-      isStopping = true
-      announce(`stopping: open replies may take ${grace} s (once more to stop at once)\n`)
-      gateway.close(grace * 1000).then(() => resolve(0), reject)
-    })
+  let isStopping = false
+  terminal.onStop(() => {
+    if (isStopping) return terminal.exitNow(1)
+    isStopping = true
+    stop.resolve()
   })
+  await stop.promise
+  isStopping = true
+  announce(`stopping: open replies may take ${grace} s (once more to stop at once)\n`)
+  await gateway.close(grace * 1000)
+  return 0
 }
 
 function explainListenFailure(cause: unknown, listen: string): string {
@@ -75,45 +131,4 @@ function explainListenFailure(cause: unknown, listen: string): string {
     default:
       return `cannot listen on ${listen}: ${reasonOf(cause)}`
   }
-}
-
-function renderBanner(config: Config, file: string | undefined, url: string, terminal: Terminal): string {
-  const paint = painter(terminal.hasColors)
-  const providers = renderProviders(summarizeProviders(config, terminal), paint)
-  return [
-    `${paint('bold', versionText)} listens on ${paint('green', url)}`,
-    `configuration: ${describeSource(file, terminal)}`,
-    '',
-    providers,
-    '',
-    paint('bold', 'Try it'),
-    ...tryLines(config, url),
-    '',
-    '',
-  ].join('\n')
-}
-
-/** One request per protocol, ready to paste. */
-function tryLines(config: Config, url: string): string[] {
-  // An address that means "all interfaces" is no address to connect to.
-  const base = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
-  const key = config.auth.enabled ? ` -H 'authorization: Bearer YOUR_KEY'` : ''
-  const model = exampleModel(config)
-  const line = (path: string, body: object): string =>
-    `  curl ${base}/v1/${path}${key} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`
-  const messages = [{ role: 'user', content: 'ping' }]
-  return [
-    line('chat/completions', { model, messages }),
-    line('responses', { model, input: 'ping' }),
-    line('messages', { model, max_tokens: 64, messages }),
-  ]
-}
-
-/** The demo model where it can be reached, since it needs no key; else a name that some route serves. */
-function exampleModel({ providers, routes }: Config): string {
-  const usable = new Map(providers.map((provider) => [provider.name, provider]))
-  const demo = findRoute(routes, 'demo')
-  if (demo !== undefined && usable.get(demo.provider)?.type === 'demo') return 'demo'
-  const served = routes.filter((route) => usable.get(route.provider)?.disabled === undefined)
-  return served.find((route) => route.match_type === 'exact')?.match ?? 'MODEL'
 }

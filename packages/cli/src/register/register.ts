@@ -1,5 +1,5 @@
 // What the registration of a command is made of; each command has one file beside this one and one line in `order.ts`.
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { Terminal } from '../terminal.ts'
 
 /** What the action of a command needs. */
@@ -25,4 +25,20 @@ export function jsonOption(): Option {
 /** The lines that a command's help ends with. */
 export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}\n`).join('')}`
+}
+
+/** A time in seconds on the command line. */
+export function parseSeconds(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('It is a number of seconds.')
+  return value
+}
+
+/** A number of things on the command line. */
+export function parseCount(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('It is a whole number.')
+  return value
 }
