@@ -45,6 +45,8 @@ export function testTerminal(
     readFile: (path) => (path in files ? Buffer.from(read(path)).toString('utf8') : undefined),
     readBytes: (path) => Buffer.from(read(path)),
     readInput: async () => Buffer.from(read('-')).toString('utf8'),
+    isInteractive: false,
+    ask: async () => undefined,
     onStop: (listener) => void listeners.push(listener),
     exitNow: (code) => void exits.push(code),
     stop: () => {

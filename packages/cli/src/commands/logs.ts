@@ -1,7 +1,7 @@
 // `ferryllm logs`: what a gateway in the background has printed.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { statePaths } from '@ferryllm/control'
-import { FAILED, OK } from '../exit-codes.ts'
+import { OK } from '../exit-codes.ts'
 import { fail } from '../render/failure.ts'
 import { findGateway } from '../state/pid-file.ts'
 import { followLog, readTail } from '../state/read-log.ts'
@@ -24,7 +24,7 @@ export async function logs({ follow, lines }: LogsOptions, terminal: Terminal): 
   }
   const tail = readTail(paths.logFile, lines)
   if (tail === undefined && !follow) {
-    return fail(`there is no log yet: ${paths.logFile} is written by ferryllm start`, {}, terminal, FAILED)
+    return fail(`there is no log yet: ${paths.logFile} is written by ferryllm start`, {}, terminal)
   }
   terminal.out(tail?.text ?? '')
   if (!follow) return OK

@@ -4,7 +4,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, renameSync, statSync } from 
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { statePaths, type StatePaths } from '@ferryllm/control'
-import { FAILED, OK } from '../exit-codes.ts'
+import { OK } from '../exit-codes.ts'
 import { reasonOf } from '../load.ts'
 import { fail, printJson } from '../render/failure.ts'
 import { reachable } from '../state/call-admin.ts'
@@ -60,7 +60,7 @@ export async function start(call: ServeCall, options: StartOptions, terminal: Te
   child.unref()
   if (typeof outcome === 'string') {
     if (!options.json) terminal.error(readTail(paths.logFile, SHOWN_LINES, logStart)?.text ?? '')
-    return fail(`${outcome} (its output is in ${paths.logFile})`, options, terminal, FAILED)
+    return fail(`${outcome} (its output is in ${paths.logFile})`, options, terminal)
   }
   const url = reachable(outcome.url)
   if (options.json) printJson({ pid: outcome.pid, url, log_file: paths.logFile }, terminal)

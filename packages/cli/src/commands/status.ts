@@ -1,6 +1,6 @@
 // `ferryllm status`: whether a gateway runs, and how it is.
 import { statePaths, statusAnswer } from '@ferryllm/control'
-import { FAILED, NOT_RUNNING, OK } from '../exit-codes.ts'
+import { NOT_RUNNING, OK } from '../exit-codes.ts'
 import { fail, printJson } from '../render/failure.ts'
 import { renderStatus } from '../render/status.ts'
 import { painter } from '../render/text.ts'
@@ -22,12 +22,7 @@ export async function status(options: { json?: true }, terminal: Terminal): Prom
   const answer = 'body' in reply ? statusAnswer.safeParse(reply.body).data : undefined
   if (answer === undefined) {
     const reason = 'problem' in reply ? reply.problem : 'its answer is not what this version expects'
-    return fail(
-      `process ${pid} runs, but ${reachable(url)} does not tell how it is: ${reason}`,
-      options,
-      terminal,
-      FAILED,
-    )
+    return fail(`process ${pid} runs, but ${reachable(url)} does not tell how it is: ${reason}`, options, terminal)
   }
   if (options.json) printJson({ running: true, ...answer, log_file: logFile ?? null }, terminal)
   else

@@ -1,7 +1,7 @@
 // `ferryllm stop`: ends the running gateway, and waits until its open replies are complete.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { statePaths, stopAnswer, type StatePaths } from '@ferryllm/control'
-import { FAILED, NOT_RUNNING, OK } from '../exit-codes.ts'
+import { NOT_RUNNING, OK } from '../exit-codes.ts'
 import { fail, printJson } from '../render/failure.ts'
 import { plural } from '../render/text.ts'
 import { callAdmin } from '../state/call-admin.ts'
@@ -26,13 +26,13 @@ const UNKNOWN_GRACE_SECS = 10
 export async function stop(options: StopOptions, terminal: Terminal): Promise<number> {
   const paths = statePaths(terminal)
   const found = findGateway(paths)
-  if (found.state !== 'running') return fail('no gateway is running', options, terminal, NOT_RUNNING)
+  if (found.state !== 'running') return fail('no gateway is running', options, terminal, { code: NOT_RUNNING })
   const { record } = found
   const tell = (text: string): void => {
     if (!options.json) terminal.out(text)
   }
   const asked = await askToStop(record, paths)
-  if ('problem' in asked && options.force !== true) return fail(asked.problem, options, terminal, FAILED)
+  if ('problem' in asked && options.force !== true) return fail(asked.problem, options, terminal)
   const graceSecs = 'problem' in asked ? 0 : asked.graceSecs
   if ('inFlight' in asked && asked.inFlight > 0)
     tell(`waiting for ${plural(asked.inFlight, 'open reply').replace('replys', 'replies')}, at most ${graceSecs} s\n`)
@@ -44,7 +44,7 @@ export async function stop(options: StopOptions, terminal: Terminal): Promise<nu
   }
   if (!isStopped) {
     const message = `process ${record.pid} has not ended within ${timeoutSecs} s; ferryllm stop --force kills it`
-    return fail(message, options, terminal, FAILED)
+    return fail(message, options, terminal)
   }
   if (options.json) printJson({ stopped: true, pid: record.pid }, terminal)
   else terminal.out(`stopped (process ${record.pid})\n`)

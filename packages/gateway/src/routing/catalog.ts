@@ -1,13 +1,12 @@
 // GET /v1/models: one body that OpenAI, Anthropic and Codex clients all understand. Names come from exact routes, from what
 // the providers list, and from the demo; a name is shown only if asking for it would reach that provider.
-import { GatewayError, type ModelCapabilities, type ProtocolId } from '@ferryllm/protocols'
+import { GatewayError, type ModelCapabilities } from '@ferryllm/protocols'
 import { capabilitiesFor } from '../catalog/capabilities-for.ts'
-import { readListed, type ListedModel } from '../catalog/read-listed.ts'
+import type { ListedModel } from '../catalog/read-listed.ts'
 import type { Provider, Snapshot } from '../config/snapshot.ts'
 import { DEMO_MODELS } from '../demo/models.ts'
 import type { Services } from '../pipeline.ts'
-import { upstreamRequest } from '../upstream/endpoint.ts'
-import { fetchJson } from '../upstream/fetch-json.ts'
+import { askModels } from '../upstream/ask-models.ts'
 import { codexModel } from './codex-model.ts'
 import { matches, targetsOf } from './resolve.ts'
 
@@ -16,18 +15,9 @@ export interface Catalog {
   readonly modelsOf: (provider: Provider, ask: () => Promise<readonly ListedModel[]>) => Promise<readonly ListedModel[]>
 }
 
-/** Without being asked for more, Anthropic lists 20 and Google 50. */
-const LIST: Readonly<Record<ProtocolId, string>> = {
-  anthropic: 'models?limit=1000',
-  gemini: 'models?pageSize=1000',
-  'openai-chat': 'models',
-  'openai-responses': 'models',
-}
-
 const FRESH_MS = 5 * 60_000
 /** A provider that failed is asked again sooner. */
 const FAILED_MS = 30_000
-const TIMEOUT_MS = 5_000
 
 export function createCatalog(now: () => number = Date.now): Catalog {
   const known = new Map<Provider, { models: Promise<readonly ListedModel[]>; until: number }>()
@@ -120,15 +110,11 @@ function discover(
   provider: Provider,
 ): Promise<readonly ListedModel[]> {
   return catalog.modelsOf(provider, async () => {
-    const call = { client: {}, sameProtocol: false, headersTimeoutMs: snapshot.headersTimeoutMs }
-    const { status, body } = await fetchJson(
-      send,
-      upstreamRequest(provider, LIST[provider.protocol], call, userAgent),
-      TIMEOUT_MS,
-    )
+    const asker = { send, userAgent, headersTimeoutMs: snapshot.headersTimeoutMs }
+    const { status, models } = await askModels(provider, asker)
     if (status !== 200)
       throw new GatewayError('upstream-rejected', `${provider.name} does not list its models (${status}).`)
-    return readListed(body)
+    return models
   })
 }
 
