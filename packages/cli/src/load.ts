@@ -48,7 +48,7 @@ export function loadOrRefuse(flag: string | undefined, terminal: Terminal): (Loa
 }
 
 /** What is used, in words. */
-export function describeSource(file: string | undefined, terminal: Terminal): string {
+export function describeSource(file: string | undefined, terminal: Parameters<typeof configPaths>[0]): string {
   if (file !== undefined) return file
   return `no configuration file (looked for ${configPaths(terminal).join(', ')}); using the environment`
 }

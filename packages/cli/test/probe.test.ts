@@ -62,13 +62,10 @@ describe('test', () => {
   )
 
   test('the model is that of --model, else of a route, else the first that is one for text', async () => {
-    const url = await upstream(({ method }, response) => {
-      const data = ['text-embedding-3', 'gpt-image-2', 'gpt-9'].map((id) => ({ id }))
-      json(method === 'GET' ? { data } : { error: { message: 'no' } }, method === 'GET' ? 200 : 400)(
-        {} as never,
-        response,
-      )
-    })
+    const data = ['text-embedding-3', 'gpt-image-2', 'gpt-9'].map((id) => ({ id }))
+    const url = await upstream((received, response) =>
+      received.method === 'GET' ? json({ data })(received, response) : json({}, 400)(received, response),
+    )
     const config = provider('p', url, 'openai')
     expect((await tried(config + route('*', 'p'), 'p')).model).toBe('gpt-9')
     expect((await tried(`${config}${route('x-', 'p')}rewrite_model = "gpt-8"\n`, 'p')).model).toBe('gpt-8')

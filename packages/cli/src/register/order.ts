@@ -1,6 +1,7 @@
 // Every command of the program, in the order of its help.
 import { registerCheckConfig } from './check-config.ts'
 import { registerCompletion } from './completion.ts'
+import { registerDoctor } from './doctor.ts'
 import { registerExplain } from './explain.ts'
 import { registerInit } from './init.ts'
 import { registerLogs } from './logs.ts'
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Register[] = [
   registerStatus,
   registerLogs,
   registerCheckConfig,
+  registerDoctor,
   registerTest,
   registerModels,
   registerExplain,
