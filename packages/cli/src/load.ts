@@ -1,5 +1,6 @@
 // Finds and reads the configuration for a command; no file means defaults from the environment.
 import { configPaths, defaultConfig, findConfig, loadConfig, type Config, type Problem } from '@ferryllm/control'
+import { fail } from './render/failure.ts'
 import { renderProblems } from './render/problems.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -38,13 +39,19 @@ export function load(flag: string | undefined, terminal: Terminal): Loaded {
   return { file, ...loadConfig(source, terminal) }
 }
 
-/** The configuration, or nothing after printing why there is none. */
-export function loadOrRefuse(flag: string | undefined, terminal: Terminal): (Loaded & { config: Config }) | undefined {
+/** The configuration, or nothing after printing why there is none; with `--json` an object says so, too. */
+export function loadOrRefuse(
+  flag: string | undefined,
+  terminal: Terminal,
+  json?: true,
+): (Loaded & { config: Config }) | undefined {
   const loaded = load(flag, terminal)
-  const { config, file } = loaded
-  const shown = loaded.problems.filter((problem) => problem.severity !== 'note')
+  const { config, file, problems } = loaded
+  const shown = problems.filter((problem) => problem.severity !== 'note')
   if (file !== undefined && shown.length > 0) terminal.error(`${renderProblems(file, shown, terminal.hasColors)}\n`)
-  return config === undefined ? undefined : { ...loaded, config }
+  if (config !== undefined) return { ...loaded, config }
+  if (json) fail('the configuration is not valid', { json }, terminal, { file, problems })
+  return undefined
 }
 
 /** What is used, in words. */

@@ -1,4 +1,4 @@
-// Reads the command line and runs one command: 0 it worked, 1 it failed, 2 the command line is wrong.
+// Reads the command line and runs one command.
 import { Command, CommanderError } from 'commander'
 import { versionText } from './commands/version.ts'
 import { FAILED, USAGE } from './exit-codes.ts'
@@ -7,13 +7,15 @@ import type { Terminal } from './terminal.ts'
 
 const EXAMPLES = `
 Examples:
+  ferryllm init                           a configuration file from what this machine has
   ferryllm serve                          providers from OPENAI_API_KEY, ANTHROPIC_API_KEY, … or the demo
-  ferryllm serve -c ferryllm.toml
-  ferryllm check-config -c ferryllm.toml
+  ferryllm start && ferryllm status       the same in the background
+  ferryllm doctor                         what is wrong, and what to do
   ferryllm explain request.json           where a request would go, and as what
 
 Without --config: $FERRYLLM_CONFIG, ./ferryllm.toml, $XDG_CONFIG_HOME/ferryllm/config.toml,
-~/.config/ferryllm/config.toml. The exit code is 0, 1 for a failure, 2 for a wrong command line.
+~/.config/ferryllm/config.toml.
+Exit codes: 0 it worked, 1 it failed, 2 the command line is wrong, 3 no gateway is running.
 `
 
 /** Runs the command line `args` and gives the exit code. */
@@ -31,7 +33,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function createProgram(terminal: Terminal, finish: (code: number) => void): Command {
+/** The whole command line; `finish` takes the exit code of the command that was run. */
+export function createProgram(terminal: Terminal, finish: (code: number) => void): Command {
   const program = new Command('ferryllm')
     .description('A local-first LLM gateway: any client protocol in, any provider protocol out.')
     .version(versionText, '-V, --version', 'print the version')

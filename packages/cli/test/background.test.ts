@@ -117,6 +117,14 @@ describe('a gateway in the background', () => {
     expect(JSON.parse(cli('start', '-c', 'ferryllm.toml', '--json').out).error.message).toContain('exit code 1')
   })
 
+  test('a large log is put aside before the next start', () => {
+    const { dir, cli } = place('broken')
+    writeFileSync(join(dir, 'ferryllm.log'), Buffer.alloc(10 * 1024 * 1024 + 1, 'x\n'))
+    expect(cli('start', '-c', 'ferryllm.toml').code).toBe(1)
+    expect(statSync(join(dir, 'ferryllm.log.1')).size).toBe(10 * 1024 * 1024 + 1)
+    expect(statSync(join(dir, 'ferryllm.log')).size).toBeLessThan(10_000)
+  })
+
   test('a file of a process that is no more, or of another one with its number, is no gateway', () => {
     const { dir, config, cli } = place()
     const record = { url: 'http://127.0.0.1:1', version: 'x', args: [], cwd: '/' }

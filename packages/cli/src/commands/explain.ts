@@ -29,7 +29,7 @@ export async function explain(
 ): Promise<number> {
   const fail = (message: string, more: Record<string, unknown> = {}): number =>
     printFailure(message, options, terminal, more)
-  const loaded = loadOrRefuse(options.config, terminal)
+  const loaded = loadOrRefuse(options.config, terminal, options.json)
   if (loaded === undefined) return 1
   const target = options.to === undefined ? undefined : findProvider(options.to, loaded.config)
   if (typeof target === 'string') return fail(target)

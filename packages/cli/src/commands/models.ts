@@ -26,7 +26,7 @@ export async function models(
   terminal: Terminal,
   load: () => Promise<GatewayModule> = importGateway,
 ): Promise<number> {
-  const loaded = loadOrRefuse(options.config, terminal)
+  const loaded = loadOrRefuse(options.config, terminal, options.json)
   if (loaded === undefined) return FAILED
   const { config } = loaded
   const { createGateway } = await load()

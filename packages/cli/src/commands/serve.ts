@@ -65,12 +65,13 @@ export async function serve(
   // In a JSON log every line of standard output is an object.
   const announce = (text: string): void =>
     config.logging.format === 'json' ? terminal.error(text) : terminal.out(text)
-  const stopped = untilStopped(gateway, config, terminal, announce, stop)
+  const release = 'release' in state ? state.release : (): void => undefined
+  const stopped = untilStopped(gateway, config, terminal, announce, { stop, release })
   announce(renderBanner(config, file, url, terminal))
   try {
     return await stopped
   } finally {
-    if ('release' in state) state.release()
+    release()
   }
 }
 
@@ -101,12 +102,15 @@ async function untilStopped(
   config: Config,
   terminal: Terminal,
   announce: (text: string) => void,
-  stop: PromiseWithResolvers<void>,
+  { stop, release }: { readonly stop: PromiseWithResolvers<void>; readonly release: () => void },
 ): Promise<number> {
   const grace = config.server.shutdown_grace_secs
   let isStopping = false
   terminal.onStop(() => {
-    if (isStopping) return terminal.exitNow(1)
+    if (isStopping) {
+      release()
+      return terminal.exitNow(1)
+    }
     isStopping = true
     stop.resolve()
   })

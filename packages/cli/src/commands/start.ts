@@ -49,7 +49,8 @@ export async function start(call: ServeCall, options: StartOptions, terminal: Te
   const logStart = fstatSync(log).size
   const child = spawn(process.execPath, [MAIN, 'serve', ...call.args, '--background'], {
     cwd: call.cwd,
-    env: { ...terminal.env },
+    // A relative folder would be another one there.
+    env: { ...terminal.env, FERRYLLM_STATE_DIR: resolve(paths.dir) },
     detached: true,
     windowsHide: true,
     stdio: ['ignore', log, log],

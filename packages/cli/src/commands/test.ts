@@ -30,7 +30,7 @@ export async function test(
   if ((name === undefined) === (options.all === undefined)) {
     return fail('name one provider, or give --all', options, terminal, { code: USAGE })
   }
-  const loaded = loadOrRefuse(options.config, terminal)
+  const loaded = loadOrRefuse(options.config, terminal, options.json)
   if (loaded === undefined) return FAILED
   const { config } = loaded
   const found = name === undefined ? config.providers : findProvider(name, config)
@@ -41,10 +41,10 @@ export async function test(
   const paint = painter(terminal.hasColors)
   const reports: ProviderReport[] = []
   for (const provider of tried as Provider[]) {
-    const tell = (model: string): void =>
-      terminal.error(
-        printable(`note: ${provider.name} gets four small requests for ${model}, which cost a few tokens`) + '\n',
-      )
+    const tell = (model: string): void => {
+      const what = `note: ${provider.name} gets four small requests for ${model}, which cost a few tokens`
+      if (provider.type !== 'demo') terminal.error(`${printable(what)}\n`)
+    }
     const wanted = { tell, ...(options.model === undefined ? {} : { model: options.model }) }
     const report = await tryProvider(config, provider, wanted, terminal, gateway)
     reports.push(report)
