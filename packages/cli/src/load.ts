@@ -16,6 +16,7 @@ export interface Loaded {
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EACCES: 'permission denied',
+  EPERM: 'not permitted',
   EISDIR: 'it is a directory',
 }
 

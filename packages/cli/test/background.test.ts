@@ -150,6 +150,11 @@ describe('a gateway in the background', () => {
     await once(deaf.stdout, 'data')
     const identity = processIdentity(deaf.pid!)
     const record = { pid: deaf.pid, identity, url: 'http://127.0.0.1:1', version: 'x', args: [], cwd: '/' }
+    // Without its start time it could be anybody.
+    writeFileSync(join(dir, 'gateway.json'), JSON.stringify({ ...record, identity: undefined }))
+    const unsure = cli('stop', '--timeout', '0', '--force')
+    expect([unsure.code, unsure.error]).toEqual([1, expect.stringContaining('cannot be asked to stop')])
+    expect(deaf.exitCode ?? deaf.signalCode).toBeNull()
     writeFileSync(join(dir, 'gateway.json'), JSON.stringify(record))
     expect(cli('status').code).toBe(1)
     const refused = cli('stop', '--timeout', '0')
@@ -197,10 +202,10 @@ describe('a gateway in the background', () => {
     let out = ''
     stop.stdout.on('data', (chunk) => {
       out += String(chunk)
-      if (out.includes('waiting for 1 open reply')) finish.resolve()
+      if (out.includes('waiting for 1 request under way')) finish.resolve()
     })
     expect(await once(stop, 'exit')).toEqual([0, null])
-    expect(out).toContain('waiting for 1 open reply')
+    expect(out).toContain('waiting for 1 request under way')
     expect(await reply).toContain('late')
   })
 })

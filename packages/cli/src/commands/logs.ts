@@ -33,6 +33,7 @@ export async function logs({ follow, lines }: LogsOptions, terminal: Terminal): 
   const log = followLog(paths.logFile, tail?.end ?? 0)
   while (!leave.signal.aborted) {
     terminal.out(log.look())
+    // Ctrl-C wakes it early.
     await sleep(LOOK_MS, undefined, { signal: leave.signal }).catch(() => undefined)
   }
   log.close()

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { statePaths, stopAnswer, type StatePaths } from '@ferryllm/control'
 import { NOT_RUNNING, OK } from '../exit-codes.ts'
+import { reasonOf } from '../load.ts'
 import { fail, printJson } from '../render/failure.ts'
 import { plural } from '../render/text.ts'
 import { callAdmin } from '../state/call-admin.ts'
@@ -32,14 +33,14 @@ export async function stop(options: StopOptions, terminal: Terminal): Promise<nu
     if (!options.json) terminal.out(text)
   }
   const asked = await askToStop(record, paths)
-  if ('problem' in asked && options.force !== true) return fail(asked.problem, options, terminal)
-  const graceSecs = 'problem' in asked ? 0 : asked.graceSecs
-  if ('inFlight' in asked && asked.inFlight > 0)
-    tell(`waiting for ${plural(asked.inFlight, 'open reply').replace('replys', 'replies')}, at most ${graceSecs} s\n`)
+  if ('problem' in asked) return fail(asked.problem, options, terminal)
+  const { graceSecs, inFlight } = asked
+  if (inFlight > 0) tell(`waiting for ${plural(inFlight, 'request')} under way, at most ${graceSecs} s\n`)
   const timeoutSecs = options.timeout ?? graceSecs + MORE_SECS
   let isStopped = await untilEnded(record, timeoutSecs * 1000, (secs) => tell(`still stopping (${secs} s)\n`))
   if (!isStopped && options.force) {
-    if (isSame(record)) process.kill(record.pid, 'SIGKILL')
+    const problem = signal(record, 'SIGKILL')
+    if (problem !== undefined) return fail(problem, options, terminal)
     isStopped = await untilEnded(record, MORE_SECS * 1000, () => undefined)
   }
   if (!isStopped) {
@@ -51,10 +52,7 @@ export async function stop(options: StopOptions, terminal: Terminal): Promise<nu
   return OK
 }
 
-type Asked =
-  | { readonly graceSecs: number; readonly inFlight: number }
-  | { readonly graceSecs: number }
-  | { readonly problem: string }
+type Asked = { readonly graceSecs: number; readonly inFlight: number } | { readonly problem: string }
 
 /** Through the admin API; a gateway that does not answer there gets a signal, if it is certain that it is the gateway. */
 async function askToStop(record: GatewayRecord, paths: StatePaths): Promise<Asked> {
@@ -62,12 +60,24 @@ async function askToStop(record: GatewayRecord, paths: StatePaths): Promise<Aske
   const answer = 'body' in reply ? stopAnswer.safeParse(reply.body).data : undefined
   if (answer !== undefined) return { graceSecs: answer.grace_secs, inFlight: answer.in_flight }
   const reason = 'problem' in reply ? reply.problem : 'it answered something else'
-  // On Windows a signal ends a process at once, and nothing tells whose number it is by now.
-  if (record.identity === undefined || process.platform === 'win32') {
+  // Nothing tells whose number it is by now (Windows, always): better no signal than one for a stranger.
+  if (record.identity === undefined) {
     return { problem: `the gateway (process ${record.pid}) cannot be asked to stop: ${reason}` }
   }
-  process.kill(record.pid, 'SIGTERM')
-  return { graceSecs: UNKNOWN_GRACE_SECS }
+  const problem = signal(record, 'SIGTERM')
+  return problem === undefined ? { graceSecs: UNKNOWN_GRACE_SECS, inFlight: 0 } : { problem }
+}
+
+/** Why the signal could not be sent; one that came too late is none. */
+function signal(record: GatewayRecord, name: 'SIGTERM' | 'SIGKILL'): string | undefined {
+  try {
+    if (isSame(record)) process.kill(record.pid, name)
+    return undefined
+  } catch (cause) {
+    // It ended between the look and the signal, or it is somebody else's.
+    if (!isSame(record)) return undefined
+    return `process ${record.pid} cannot be signalled: ${reasonOf(cause)}`
+  }
 }
 
 async function untilEnded(record: GatewayRecord, timeoutMs: number, tell: (secs: number) => void): Promise<boolean> {

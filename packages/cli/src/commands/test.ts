@@ -1,5 +1,4 @@
 // `ferryllm test`: whether a provider does what agents need, through the gateway's own code.
-import type { Provider } from '@ferryllm/control'
 import { FAILED, OK, USAGE } from '../exit-codes.ts'
 import { findProvider } from '../find-provider.ts'
 import { loadOrRefuse } from '../load.ts'
@@ -33,14 +32,14 @@ export async function test(
   const loaded = loadOrRefuse(options.config, terminal, options.json)
   if (loaded === undefined) return FAILED
   const { config } = loaded
-  const found = name === undefined ? config.providers : findProvider(name, config)
-  if (typeof found === 'string') return fail(found, options, terminal)
   // One that lacks its key is no failure of --all: most people have keys for a few.
-  const tried = Array.isArray(found) ? found.filter(({ disabled }: Provider) => disabled === undefined) : [found]
+  const ready = config.providers.filter(({ disabled }) => disabled === undefined)
+  const found = name === undefined ? ready : findProvider(name, config)
+  if (typeof found === 'string') return fail(found, options, terminal)
   const gateway = await load()
   const paint = painter(terminal.hasColors)
   const reports: ProviderReport[] = []
-  for (const provider of tried as Provider[]) {
+  for (const provider of 'name' in found ? [found] : found) {
     const tell = (model: string): void => {
       const what = `note: ${provider.name} gets four small requests for ${model}, which cost a few tokens`
       if (provider.type !== 'demo') terminal.error(`${printable(what)}\n`)

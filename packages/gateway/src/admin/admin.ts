@@ -7,7 +7,7 @@ import { sendJson } from '../http/respond.ts'
 import type { Services } from '../pipeline.ts'
 import type { ProviderHealth } from './health.ts'
 import { guard } from './guard.ts'
-import { findHandler } from './routes.ts'
+import { findPlace } from './routes.ts'
 
 /** What whoever runs the gateway gives for its admin API. */
 export interface AdminOptions {
@@ -55,14 +55,17 @@ export function createAdmin(context: AdminContext): Admin {
   return async (exchange) => {
     try {
       guard(exchange.headers, { token, listen: context.config().server.listen })
-      const { handler, parameter } = findHandler(exchange.method, exchange.path)
-      const { status, body } = await handler(context, parameter)
+      const place = findPlace(exchange.method, exchange.path)
+      if ('allow' in place) {
+        exchange.setHeader('allow', place.allow)
+        throw new GatewayError('method-not-allowed', `This endpoint takes ${place.allow}, not ${exchange.method}.`)
+      }
+      const { status, body } = await place.handler(context, place.parameter)
       sendJson(exchange, status, body, NO_STORE)
     } catch (thrown) {
       const error = GatewayError.from(thrown)
       const body: AdminError = { error: { kind: error.kind, message: error.message } }
-      const allow = error.kind === 'method-not-allowed' ? { allow: error.details.code ?? '' } : {}
-      sendJson(exchange, error.status, body, { ...NO_STORE, ...allow })
+      sendJson(exchange, error.status, body, NO_STORE)
       throw error
     }
   }

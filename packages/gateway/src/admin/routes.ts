@@ -26,14 +26,15 @@ const ROUTES: readonly Route[] = [
   { method: 'POST', path: /^\/api\/circuits\/([^/]+)\/reset$/, handler: resetCircuit },
 ]
 
-/** Throws `not-found` or `method-not-allowed`. */
-export function findHandler(method: string, path: string): { handler: Handler; parameter: string } {
+/** What a request leads to; for a known path with a wrong method, those that are right. Throws `not-found`. */
+export type Place = { readonly handler: Handler; readonly parameter: string } | { readonly allow: string }
+
+export function findPlace(method: string, path: string): Place {
   const places = ROUTES.filter((route) => route.path.test(path))
-  const route = places.find((place) => place.method === method)
-  if (route !== undefined) return { handler: route.handler, parameter: decode(route.path.exec(path)?.[1] ?? '') }
   if (places.length === 0) throw new GatewayError('not-found', 'The admin API has no such endpoint.')
-  const allow = places.map((place) => place.method).join(', ')
-  throw new GatewayError('method-not-allowed', `This endpoint takes ${allow}.`, { code: allow })
+  const route = places.find((place) => place.method === method)
+  if (route === undefined) return { allow: places.map((place) => place.method).join(', ') }
+  return { handler: route.handler, parameter: decode(route.path.exec(path)?.[1] ?? '') }
 }
 
 function decode(text: string): string {
