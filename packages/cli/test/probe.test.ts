@@ -156,15 +156,15 @@ describe('test', () => {
 describe('models', () => {
   test('lists what can be asked for by name, and where every other name goes', async () => {
     const url = await upstream(json({ data: [{ id: 'llama4' }, { id: 'qwen' }] }))
-    const config = `[auth]\nenabled = true\napi_keys = ["client"]\n${provider('local', url, 'openai')}${route('l/', 'local')}strip_prefix = true\n${route('big', 'local')}match_type = "exact"\n`
+    const config = `[auth]\nenabled = true\napi_keys = ["client"]\n${provider('local', url, 'openai')}${route('l/', 'local')}strip_prefix = true\n${route('big', 'local')}match_type = "exact"\n[models.big]\ninput_price = 2\noutput_price = 8\n`
     const { code, out } = await runHere(['models', '-c', 'f.toml'], testTerminal({ 'f.toml': config }))
     expect([code, out]).toEqual([
       0,
       `Models
-  model     provider  context
-  big       local     -
-  l/llama4  local     -
-  l/qwen    local     -
+  model     provider  context  USD per million in / out
+  big       local     -        2 / 8
+  l/llama4  local     -        -
+  l/qwen    local     -        -
 
 Every other name that begins like one of these, longest first
   name  provider
@@ -173,7 +173,11 @@ Every other name that begins like one of these, longest first
     ])
     const asJson = await runHere(['models', '-c', 'f.toml', '--json'], testTerminal({ 'f.toml': config }))
     expect(JSON.parse(asJson.out)).toEqual({
-      models: ['big', 'l/llama4', 'l/qwen'].map((id) => ({ id, provider: 'local' })),
+      models: [
+        { id: 'big', provider: 'local', price: { input: 2, output: 8 } },
+        { id: 'l/llama4', provider: 'local' },
+        { id: 'l/qwen', provider: 'local' },
+      ],
       patterns: [{ pattern: 'l/*', provider: 'local' }],
     })
   })

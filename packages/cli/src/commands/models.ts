@@ -1,13 +1,13 @@
 // `ferryllm models`: the names that clients can ask for, and who answers.
 import { orderRoutes, routePrefix, type Config } from '@ferryllm/control'
-import type { createGateway } from '@ferryllm/gateway'
+import type { createGateway, describeModel } from '@ferryllm/gateway'
 import { FAILED, OK } from '../exit-codes.ts'
 import { loadOrRefuse } from '../load.ts'
 import { printJson } from '../render/failure.ts'
 import { painter, renderTable } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 
-type GatewayModule = { readonly createGateway: typeof createGateway }
+type GatewayModule = { readonly createGateway: typeof createGateway; readonly describeModel: typeof describeModel }
 
 // Loaded on demand: the other commands start faster without it.
 const importGateway = (): Promise<GatewayModule> => import('@ferryllm/gateway')
@@ -18,6 +18,8 @@ interface Model {
   readonly provider: string
   /** Input tokens that it takes, when known. */
   readonly context?: number
+  /** USD per million tokens, when known. */
+  readonly price?: { readonly input: number; readonly output: number }
 }
 
 /** Lists what a gateway with this configuration serves; providers are asked for their models. */
@@ -29,17 +31,21 @@ export async function models(
   const loaded = loadOrRefuse(options.config, terminal, options.json)
   if (loaded === undefined) return FAILED
   const { config } = loaded
-  const { createGateway } = await load()
-  const found = await listModels(config, createGateway, { ...terminal.env })
+  const found = await listModels(config, await load(), { ...terminal.env })
   const patterns = patternsOf(config)
   if (options.json) {
     printJson({ models: found, patterns }, terminal)
     return OK
   }
   const paint = painter(terminal.hasColors)
-  const rows = found.map(({ id, provider, context }) => [id, provider, context?.toLocaleString('en') ?? '-'])
-  const names =
-    rows.length === 0 ? '  none is known by name' : renderTable(['model', 'provider', 'context'], rows, paint)
+  const rows = found.map(({ id, provider, context, price }) => [
+    id,
+    provider,
+    context?.toLocaleString('en') ?? '-',
+    price === undefined ? '-' : `${price.input} / ${price.output}`,
+  ])
+  const head = ['model', 'provider', 'context', 'USD per million in / out']
+  const names = rows.length === 0 ? '  none is known by name' : renderTable(head, rows, paint)
   terminal.out(`${paint('bold', 'Models')}\n${names}\n`)
   if (patterns.length === 0) return OK
   const table = renderTable(
@@ -51,18 +57,24 @@ export async function models(
   return OK
 }
 
-/** As `GET /v1/models` answers it. */
-async function listModels(config: Config, create: typeof createGateway, env: NodeJS.ProcessEnv): Promise<Model[]> {
+/** As `GET /v1/models` answers it, with the prices that the gateway knows. */
+async function listModels(config: Config, gatewayModule: GatewayModule, env: NodeJS.ProcessEnv): Promise<Model[]> {
   // Nobody has to show a key to this gateway, which only this process can ask.
-  const gateway = create({ ...config, auth: { ...config.auth, enabled: false } }, { env })
+  const gateway = gatewayModule.createGateway({ ...config, auth: { ...config.auth, enabled: false } }, { env })
   try {
     const reply = await gateway.fetch(new Request('http://localhost/v1/models'))
     const { data } = (await reply.json()) as { data: { id: string; owned_by: string; max_input_tokens?: number }[] }
-    return data.map(({ id, owned_by: provider, max_input_tokens: context }) => ({
-      id,
-      provider,
-      ...(context === undefined ? {} : { context }),
-    }))
+    return await Promise.all(
+      data.map(async ({ id, owned_by: provider, max_input_tokens: context }) => {
+        const { price } = await gatewayModule.describeModel(config, id, env)
+        return {
+          id,
+          provider,
+          ...(context === undefined ? {} : { context }),
+          ...(price === undefined ? {} : { price: { input: price.input, output: price.output } }),
+        }
+      }),
+    )
   } finally {
     await gateway.close(0)
   }
