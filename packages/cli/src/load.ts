@@ -11,6 +11,7 @@ import {
   type LoadOptions,
   type Problem,
 } from '@ferryllm/control'
+import { fail } from './render/failure.ts'
 import { renderProblems } from './render/problems.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -39,6 +40,7 @@ export interface Loaded {
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EACCES: 'permission denied',
+  EPERM: 'not permitted',
   EISDIR: 'it is a directory',
 }
 
@@ -62,16 +64,18 @@ export function load(flag: string | undefined, terminal: Terminal, flags: LayerF
   return { file, source, ...loadConfig(source, terminal, loadOptions(file, flags)) }
 }
 
-/** The configuration, or nothing after printing why there is none. */
+/** The configuration, or nothing after printing why there is none; with `--json` an object says so, too. */
 export function loadOrRefuse(
   flag: string | undefined,
   terminal: Terminal,
-  flags: LayerFlags = {},
+  flags: LayerFlags & { readonly json?: true } = {},
 ): (Loaded & { config: Config }) | undefined {
   const loaded = load(flag, terminal, flags)
-  const { config } = loaded
+  const { config, file, problems } = loaded
   complain(loaded, terminal)
-  return config === undefined ? undefined : { ...loaded, config }
+  if (config !== undefined) return { ...loaded, config }
+  if (flags.json) fail('the configuration is not valid', flags, terminal, { file, problems })
+  return undefined
 }
 
 /** Prints what is wrong; what has no effect yet is left to check-config. */
@@ -89,7 +93,11 @@ export function valuesOf({ file, source }: Loaded, terminal: Terminal, flags: La
 }
 
 /** What is used, in words. */
-export function describeSource(file: string | undefined, terminal: Terminal, layers: readonly string[] = []): string {
+export function describeSource(
+  file: string | undefined,
+  terminal: Parameters<typeof configPaths>[0],
+  layers: readonly string[] = [],
+): string {
   const base = file ?? `no configuration file (looked for ${configPaths(terminal).join(', ')}); using the environment`
   return layers.length === 0 ? base : `${base}, with ${layers.join(', ')}`
 }

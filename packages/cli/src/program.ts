@@ -1,27 +1,21 @@
-// Reads the command line and runs one command: 0 it worked, 1 it failed, 2 the command line is wrong.
-import { Command, CommanderError, Option } from 'commander'
-import { checkConfig } from './commands/check-config.ts'
-import { explain } from './commands/explain.ts'
-import { serve, type ServeOptions } from './commands/serve.ts'
-import { version, versionText } from './commands/version.ts'
-import { addConfigCommands } from './config-commands.ts'
-import { addLayerOptions, configOption, jsonOption } from './options.ts'
-import type { LayerFlags } from './load.ts'
-import { registerKeys } from './register/keys.ts'
+// Reads the command line and runs one command.
+import { Command, CommanderError } from 'commander'
+import { versionText } from './commands/version.ts'
+import { FAILED, USAGE } from './exit-codes.ts'
+import { COMMANDS } from './register/order.ts'
 import type { Terminal } from './terminal.ts'
-
-const FAILED = 1
-const USAGE = 2
 
 const EXAMPLES = `
 Examples:
+  ferryllm init                           a configuration file from what this machine has
   ferryllm serve                          providers from OPENAI_API_KEY, ANTHROPIC_API_KEY, … or the demo
-  ferryllm serve -c ferryllm.toml
-  ferryllm check-config -c ferryllm.toml
+  ferryllm start && ferryllm status       the same in the background
+  ferryllm doctor                         what is wrong, and what to do
   ferryllm explain request.json           where a request would go, and as what
 
 Without --config: $FERRYLLM_CONFIG, ./ferryllm.toml, $XDG_CONFIG_HOME/ferryllm/config.toml,
-~/.config/ferryllm/config.toml. The exit code is 0, 1 for a failure, 2 for a wrong command line.
+~/.config/ferryllm/config.toml.
+Exit codes: 0 it worked, 1 it failed, 2 the command line is wrong, 3 no gateway is running.
 `
 
 /** Runs the command line `args` and gives the exit code. */
@@ -39,7 +33,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function createProgram(terminal: Terminal, finish: (code: number) => void): Command {
+/** The whole command line; `finish` takes the exit code of the command that was run. */
+export function createProgram(terminal: Terminal, finish: (code: number) => void): Command {
   const program = new Command('ferryllm')
     .description('A local-first LLM gateway: any client protocol in, any provider protocol out.')
     .version(versionText, '-V, --version', 'print the version')
@@ -54,34 +49,7 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
       getOutHasColors: () => terminal.hasColors,
       getErrHasColors: () => terminal.hasColors,
     })
-  addLayerOptions(program.command('serve').description('start the gateway'))
-    .option('--no-watch', 'do not take over changes of the file while running')
-    .option('--insecure', 'listen where others can reach it although no key is needed')
-    .action(async (options: ServeOptions) => finish(await serve(options, terminal)))
-  addLayerOptions(program.command('check-config').description('check the configuration file and print what it means'))
-    .addOption(jsonOption())
-    .action((options: LayerFlags & { config?: string; json?: true }) => finish(checkConfig(options, terminal)))
-  addConfigCommands(program, terminal, finish)
-  program
-    .command('explain')
-    .description('show where a request would go and what would be sent, without sending it')
-    .argument('<request.json>', 'a request body; - reads standard input')
-    .option('--to <provider>', 'the provider to send it to, instead of what the routes say')
-    .addOption(
-      new Option('--from <protocol>', 'the protocol the request is in, instead of a guess').choices([
-        'anthropic',
-        'openai-chat',
-        'openai-responses',
-      ] as const),
-    )
-    .addOption(configOption())
-    .addOption(jsonOption())
-    .action(async (file: string, options) => finish(await explain(file, options, terminal)))
-  registerKeys(program, { terminal, finish })
-  program
-    .command('version')
-    .description('print the version')
-    .action(() => finish(version(terminal)))
+  for (const register of COMMANDS) register(program, { terminal, finish })
   return program
 }
 

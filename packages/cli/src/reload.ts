@@ -102,3 +102,18 @@ function renderChanges(changes: readonly ConfigChange[]): string {
   })
   return `configuration reloaded:\n${lines.join('')}`
 }
+
+/** Problems as single lines, for whoever is not at this terminal. */
+export function linesOf(problems: readonly Problem[]): string[] {
+  return problems
+    .filter(({ severity }) => severity !== 'note')
+    .map(({ severity, line, column, message }) => {
+      const place = line === 0 ? '' : `line ${line}, column ${column}: `
+      return `${place}${severity}: ${message}`
+    })
+}
+
+/** What a reload that was refused is told as; undefined when the last one worked. */
+export function failureOf(status: ReloadStatus | undefined): { at: string; problems: string[] } | undefined {
+  return status === undefined || status.ok ? undefined : { at: status.at, problems: linesOf(status.problems) }
+}

@@ -1,6 +1,7 @@
 // The edge between commands and the machine: everything a command reads or prints goes through here, so tests can stand in.
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import type { Host, Machine } from '@ferryllm/control'
 import { replaceFile } from './replace-file.ts'
@@ -17,6 +18,10 @@ export interface Terminal extends Host, Machine {
   /** The bytes of a file; throws what the file system throws. */
   readBytes(path: string): Uint8Array
   readInput(): Promise<string>
+  /** Whether somebody is there to be asked. */
+  readonly isInteractive: boolean
+  /** Asks a question on the terminal; undefined when there is no answer (Ctrl-D). */
+  ask(question: string): Promise<string | undefined>
   /** Calls back for every request to stop (Ctrl-C, SIGTERM). */
   onStop(listener: () => void): void
   /** Calls back for every request to read the configuration again (SIGHUP). */
@@ -42,6 +47,8 @@ export function processTerminal(): Terminal {
     readBytes: (path) => readFileSync(path),
     readFile: readTextFile,
     readInput: () => text(process.stdin),
+    isInteractive: process.stdin.isTTY && process.stdout.isTTY,
+    ask,
     onStop(listener) {
       process.on('SIGINT', listener)
       process.on('SIGTERM', listener)
@@ -62,4 +69,17 @@ function readTextFile(path: string): string | undefined {
     // Whatever the reason: the key cannot be read, and the message says which file that was.
     return undefined
   }
+}
+
+function ask(question: string): Promise<string | undefined> {
+  const reader = createInterface({ input: process.stdin, output: process.stdout })
+  return new Promise((resolve) => {
+    reader.on('close', () => resolve(undefined))
+    // Ctrl-C means the same as anywhere else.
+    reader.on('SIGINT', () => process.exit(130))
+    reader.question(question, (answer) => {
+      resolve(answer)
+      reader.close()
+    })
+  })
 }

@@ -23,7 +23,10 @@ function writeConfig(port: number): string {
 /** A running gateway: its process, its port and what it printed. */
 async function startGateway(args: readonly string[] = [], file = writeConfig(0)): Promise<Running> {
   const main = resolve(ROOT, 'packages/cli/src/main.ts')
-  const child = spawn(process.execPath, [main, 'serve', '-c', file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [main, 'serve', '-c', file, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, FERRYLLM_STATE_DIR: mkdtempSync(join(tmpdir(), 'ferryllm-state-')) },
+  })
   children.push(child)
   let said = ''
   let check = (): void => undefined

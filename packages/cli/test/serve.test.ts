@@ -40,11 +40,12 @@ async function start(
     }
   }
   const config = Object.keys(files)[0]
-  const result = serve(config === undefined ? {} : { config }, terminal, async () => ({
-    createGateway,
-    formatLine,
-    watchFile: async () => async () => undefined,
-  }))
+  const result = serve(
+    config === undefined ? {} : { config },
+    terminal,
+    async () => ({ createGateway, formatLine, watchFile: async () => async () => undefined }),
+    () => ({ release: () => undefined }),
+  )
   await new Promise((resolve) => setImmediate(resolve))
   return { terminal, result, closed, options: () => options, finish: drained.resolve }
 }
@@ -138,6 +139,7 @@ stopping: open replies may take 10 s (once more to stop at once)
   test('the first stop drains, the second leaves at once', async () => {
     const { terminal, closed } = await start({ 'f.toml': `${DEMO}[server]\nshutdown_grace_secs = 3\n` })
     terminal.stop()
+    await new Promise((resolve) => setImmediate(resolve))
     expect([closed, terminal.exits]).toEqual([[3000], []])
     terminal.stop()
     expect([closed, terminal.exits]).toEqual([[3000], [1]])

@@ -51,6 +51,8 @@ export function testTerminal(
     readFile: (path) => (path in files ? Buffer.from(read(path)).toString('utf8') : undefined),
     readBytes: (path) => Buffer.from(read(path)),
     readInput: async () => Buffer.from(read('-')).toString('utf8'),
+    isInteractive: false,
+    ask: async () => undefined,
     onStop: (listener) => void listeners.push(listener),
     onReload: (listener) => void reloaders.push(listener),
     writeFile: (path, text, isPrivate) => void written.set(path, { text, isPrivate }),

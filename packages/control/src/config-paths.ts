@@ -24,13 +24,18 @@ export function configPaths(machine: Omit<Machine, 'exists'>): string[] {
   return places
 }
 
-/** What the gateway and its commands write, all in one directory. */
+/** What the gateway and its commands write: one directory for one gateway. */
 export interface StatePaths {
   readonly dir: string
+  /** The bearer token of the admin API; a new one at every start. */
   readonly controlToken: string
+  /** Which process is the gateway, and where it listens. */
   readonly pidFile: string
+  /** What a gateway in the background prints. */
   readonly logFile: string
+  /** Requests and usage. */
   readonly database: string
+  /** The keys of clients that the command line made. */
   readonly clientKeys: string
 }
 
@@ -47,7 +52,7 @@ export function statePaths({ env, platform, home }: Omit<Machine, 'exists'>): St
   return {
     dir,
     controlToken: join(dir, 'control-token'),
-    pidFile: join(dir, 'ferryllm.pid'),
+    pidFile: join(dir, 'gateway.json'),
     logFile: join(dir, 'ferryllm.log'),
     database: join(dir, 'ferryllm.db'),
     clientKeys: join(dir, 'client-keys.json'),

@@ -1,4 +1,14 @@
 // Everything other packages may know about configuration.
+export {
+  adminError,
+  modelsAnswer,
+  providersAnswer,
+  reloadAnswer,
+  resetAnswer,
+  statusAnswer,
+  stopAnswer,
+} from './admin.ts'
+export type { AdminError, GatewayStatus, ModelsAnswer, ProviderStatus, ReloadAnswer } from './admin.ts'
 export { formatKeyStore, KEY_ENDPOINTS, parseKeyStore } from './client-keys.ts'
 export type { KeyEndpoint, StoredKey } from './client-keys.ts'
 export { configPaths, findConfig, statePaths } from './config-paths.ts'

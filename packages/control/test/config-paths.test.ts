@@ -57,5 +57,9 @@ test.each([
 ])('state of the gateway on %s, %s %j', (platform, home, env, dir) => {
   const paths = statePaths(machine(env, [], platform, home))
   const slash = platform === 'win32' ? '\\' : '/'
-  expect([paths.dir, paths.clientKeys]).toEqual([dir, `${dir}${slash}client-keys.json`])
+  expect([paths.dir, paths.clientKeys, paths.controlToken]).toEqual([
+    dir,
+    `${dir}${slash}client-keys.json`,
+    `${dir}${slash}control-token`,
+  ])
 })

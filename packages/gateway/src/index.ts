@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { exposureOf, parseListen, type Config } from '@ferryllm/control'
 import { GatewayError } from '@ferryllm/protocols'
+import { createAdmin, type AdminOptions } from './admin/admin.ts'
 import { isListed, loadPrices, pricesSettled } from './catalog/prices.ts'
 import { recordUsage, type UsageRecorder } from './client-keys/key-usage.ts'
 import { compile } from './config/compile.ts'
@@ -32,6 +33,8 @@ export interface GatewayOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Listen where others can reach it even though nobody needs a key. */
   readonly insecure?: boolean
+  /** Serves the admin API to whoever has this token; default: there is none. */
+  readonly admin?: AdminOptions
 }
 
 export interface Gateway {
@@ -55,6 +58,8 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
   const sender = createSender({ connectTimeoutMs: CONNECT_TIMEOUT_MS })
   let active = config
   let draining = false
+  let url: string | undefined
+  let loadedAt = new Date()
   const notice = (message: string): void => {
     createLog(active.logging, options.onLog).warn(message, {})
   }
@@ -101,6 +106,18 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       services.telemetry?.record(record)
     },
   }
+  if (options.admin !== undefined) {
+    const admin = createAdmin({
+      options: options.admin,
+      services: () => services,
+      config: () => active,
+      health,
+      startedAt: loadedAt,
+      loadedAt: () => loadedAt,
+      url: () => url,
+    })
+    services = { ...services, admin }
+  }
   const server = createHttpServer((exchange) => handle(exchange, services))
   return {
     async fetch(request) {
@@ -108,12 +125,13 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       void handle(exchange, services)
       return exchange.response
     },
-    listen: async () => {
+    async listen() {
       const address = parseListen(config.server.listen)
       if (address === undefined) throw new TypeError(`server.listen is not an address: ${config.server.listen}`)
       const exposure = exposureOf(config, host.env)
       if (exposure?.allowed === false && options.insecure !== true) throw new Error(exposure.message)
       const listening = await server.listen(address.host, address.port)
+      url = listening.url
       // Beside the start: the first records are waiting for it. Whoever needs it asks again and hears of a failure.
       if ([...snapshot.providers.values()].some(isListed)) loadPrices().catch(() => undefined)
       return listening
@@ -127,6 +145,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       usage = openUsage(compiled, notice)
       active = next
       const { telemetry: former, ...kept } = services
+      loadedAt = new Date()
       services = { ...kept, ...voices(next, former), snapshot: compiled, catalog: createCatalog() }
       if (former !== services.telemetry) void former?.close()
     },
@@ -171,7 +190,10 @@ export { readUsage } from './client-keys/key-usage.ts'
 export { createKey, isUsable, revokeKey, rotateKey } from './client-keys/manage-keys.ts'
 export type { KeyWish, NewKey } from './client-keys/manage-keys.ts'
 export { explainRequest } from './explain.ts'
+export type { AdminOptions } from './admin/admin.ts'
 export type { Explanation } from './explain.ts'
 export type { Listening } from './http/server.ts'
 export { formatLine } from './observe/log-line.ts'
+export { probeProvider } from './probe-provider.ts'
+export type { Probe } from './probe-provider.ts'
 export { VERSION } from './version.ts'

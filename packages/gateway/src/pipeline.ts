@@ -1,5 +1,6 @@
 // The whole journey of a request on one screen: find the endpoint, check the key, read the body, prepare, send, respond.
 import { GatewayError } from '@ferryllm/protocols'
+import { isAdminPath, type Admin } from './admin/admin.ts'
 import type { Caller } from './client-keys/key-ring.ts'
 import type { Snapshot } from './config/snapshot.ts'
 import { countTokens } from './count-tokens.ts'
@@ -44,6 +45,8 @@ export interface Services {
   /** There when a collector is configured. */
   readonly telemetry?: Telemetry
   readonly finished: (record: Finished) => void
+  /** Absent unless whoever runs the gateway has asked for it. */
+  readonly admin?: Admin
 }
 
 /** Answers one request; never rejects, whatever happens. */
@@ -77,6 +80,7 @@ async function answer(
   { requestId, arrivedAt, trace }: { requestId: string; arrivedAt: number; trace?: Trace },
   known: { key?: string },
 ): Promise<void> {
+  if (services.admin !== undefined && isAdminPath(exchange.path)) return await services.admin(exchange)
   if (answerOrigin(exchange, services.snapshot.corsOrigins)) return
   const place = findEndpoint(exchange.method, exchange.path)
   const endpoint = place.found ? place.endpoint : undefined

@@ -1,9 +1,10 @@
 // `ferryllm explain`: what would happen to a request, without sending it.
-import { nearest, type Config } from '@ferryllm/control'
 import type { Explanation, explainRequest } from '@ferryllm/gateway'
+import { findProvider } from '../find-provider.ts'
 import { loadOrRefuse, reasonOf } from '../load.ts'
+import { fail as printFailure } from '../render/failure.ts'
 import { renderExplanation } from '../render/explanation.ts'
-import { painter, printable } from '../render/text.ts'
+import { painter } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** The options of the command line. */
@@ -26,15 +27,12 @@ export async function explain(
   terminal: Terminal,
   load: () => Promise<GatewayModule> = importGateway,
 ): Promise<number> {
-  const fail = (message: string, more: object = {}): number => {
-    if (options.json) terminal.out(`${JSON.stringify({ error: { message, ...more } }, null, 2)}\n`)
-    else terminal.error(`error: ${printable(message)}\n`)
-    return 1
-  }
-  const loaded = loadOrRefuse(options.config, terminal)
+  const fail = (message: string, more: Record<string, unknown> = {}): number =>
+    printFailure(message, options, terminal, more)
+  const loaded = loadOrRefuse(options.config, terminal, options)
   if (loaded === undefined) return 1
-  const problem = checkProvider(options.to, loaded.config)
-  if (problem !== undefined) return fail(problem)
+  const target = options.to === undefined ? undefined : findProvider(options.to, loaded.config)
+  if (typeof target === 'string') return fail(target)
   const request = await readRequest(file, terminal)
   if ('problem' in request) return fail(request.problem)
   const { explainRequest } = await load()
@@ -60,14 +58,6 @@ export async function explain(
     : renderExplanation(explanation, { file, bytes: request.bytes }, painter(terminal.hasColors))
   terminal.out(`${text}\n`)
   return 0
-}
-
-function checkProvider(name: string | undefined, { providers }: Config): string | undefined {
-  const names = providers.map((provider) => provider.name)
-  if (name === undefined || names.includes(name)) return undefined
-  const near = nearest(name, names)
-  const hint = near === undefined ? `the providers are ${names.join(', ')}` : `did you mean "${near}"?`
-  return `there is no provider "${name}" (${hint})`
 }
 
 async function readRequest(

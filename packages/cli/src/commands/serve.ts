@@ -1,11 +1,12 @@
 // `ferryllm serve`: starts the gateway, says how to reach it, and stops it in good order.
-import { findRoute, parseListen, type Config } from '@ferryllm/control'
+import { randomBytes } from 'node:crypto'
+import { parseListen, statePaths, type Config } from '@ferryllm/control'
 import type { createGateway, formatLine, Gateway, watchFile } from '@ferryllm/gateway'
-import { describeSource, load as loadAgain, loadOrRefuse, reasonOf, type LayerFlags, type Loaded } from '../load.ts'
+import { load as loadAgain, loadOrRefuse, reasonOf, type LayerFlags } from '../load.ts'
 import { openLogSink } from '../log-sink.ts'
-import { createReloader } from '../reload.ts'
-import { renderProviders, summarizeProviders } from '../render/summary.ts'
-import { painter } from '../render/text.ts'
+import { createReloader, failureOf, linesOf } from '../reload.ts'
+import { renderBanner } from '../render/banner.ts'
+import { claimState } from '../state/pid-file.ts'
 import type { Terminal } from '../terminal.ts'
 import { versionText } from './version.ts'
 
@@ -22,16 +23,22 @@ export interface ServeOptions extends LayerFlags {
   readonly watch?: boolean
   /** An open listener without keys is meant. */
   readonly insecure?: true
+  /** Set by `ferryllm start`: the output is a file, and nobody could stop a gateway without its state folder. */
+  readonly background?: true
 }
 
 // Loaded on demand: the other commands start faster without it.
 const importGateway = (): Promise<GatewayModule> => import('@ferryllm/gateway')
+
+/** As many as a key of 256 bits has. */
+const TOKEN_BYTES = 32
 
 /** Runs the gateway until it is told to stop. */
 export async function serve(
   options: ServeOptions,
   shell: Terminal,
   load: () => Promise<GatewayModule> = importGateway,
+  claim: typeof claimState = claimState,
 ): Promise<number> {
   // The flag is one more way to set the variable, so that the checks of the configuration know of it.
   const terminal = options.insecure ? { ...shell, env: { ...shell.env, FERRYLLM_INSECURE: '1' } } : shell
@@ -42,14 +49,6 @@ export async function serve(
   const sink = openLogSink(config.logging, terminal, (count, logging) =>
     formatLine('warn', 'log lines were dropped: the disk is too slow', { dropped: count }, logging, new Date()),
   )
-  const gateway = createGateway(config, { env: { ...terminal.env }, onLog: sink.write, isLogOk: sink.isOk })
-  let url: string
-  try {
-    url = (await gateway.listen()).url
-  } catch (cause) {
-    terminal.error(`error: ${explainListenFailure(cause, config.server.listen)}\n`)
-    return 1
-  }
   // In a JSON log every line of standard output is an object.
   const announce = (text: string): void =>
     config.logging.format === 'json' ? terminal.error(text) : terminal.out(text)
@@ -65,33 +64,84 @@ export async function serve(
     },
     announce,
   })
+  const stop = Promise.withResolvers<void>()
+  const token = randomBytes(TOKEN_BYTES).toString('base64url')
+  const gateway = createGateway(config, {
+    env: { ...terminal.env },
+    onLog: sink.write,
+    isLogOk: sink.isOk,
+    admin: {
+      token,
+      ...(file === undefined ? {} : { configFile: file }),
+      reload: async () => {
+        const { ok, problems } = reloader.reload()
+        return { ok, problems: linesOf(problems) }
+      },
+      reloadFailure: () => failureOf(reloader.lastReload()),
+      stop: stop.resolve,
+    },
+  })
+  let url: string
+  try {
+    url = (await gateway.listen()).url
+  } catch (cause) {
+    terminal.error(`error: ${explainListenFailure(cause, config.server.listen)}\n`)
+    return 1
+  }
+  const paths = statePaths(terminal)
+  const state = claim(paths, describe(options, url, paths.logFile), token)
+  if ('problem' in state) {
+    terminal.error(`${options.background ? 'error' : 'note'}: ${state.problem}${NO_STATE}\n`)
+    if (options.background) {
+      await gateway.close(0)
+      return 1
+    }
+  }
   terminal.onReload(() => void reloader.reload())
   const isWatched = file !== undefined && options.watch !== false && config.server.watch_config
   const unwatch = isWatched ? await watchFile(file, reloader.fileChanged) : undefined
-  const stopped = untilStopped(gateway, () => active, terminal, announce)
+  const release = 'release' in state ? state.release : (): void => undefined
+  const stopped = untilStopped(gateway, () => active, terminal, announce, { stop, release })
   announce(renderBanner(config, loaded, url, terminal))
-  const code = await stopped
-  await unwatch?.()
-  await sink.close()
-  return code
+  try {
+    return await stopped
+  } finally {
+    release()
+    await unwatch?.()
+    await sink.close()
+  }
 }
 
-function untilStopped(
+const NO_STATE = '; status and stop do not reach this gateway (FERRYLLM_STATE_DIR names another folder)'
+
+/** What other commands find in the state folder about this process. */
+function describe({ background }: ServeOptions, url: string, logFile: string): Parameters<typeof claimState>[1] {
+  const args = process.argv.slice(process.argv.indexOf('serve') + 1).filter((arg) => arg !== '--background')
+  return { url, version: versionText, args, cwd: process.cwd(), ...(background ? { logFile } : {}) }
+}
+
+async function untilStopped(
   gateway: Gateway,
   config: () => Config,
   terminal: Terminal,
   announce: (text: string) => void,
+  { stop, release }: { readonly stop: PromiseWithResolvers<void>; readonly release: () => void },
 ): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let isStopping = false
-    terminal.onStop(() => {
-      if (isStopping) return terminal.exitNow(1)
-      isStopping = true
-      const grace = config().server.shutdown_grace_secs
-      announce(`stopping: open replies may take ${grace} s (once more to stop at once)\n`)
-      gateway.close(grace * 1000).then(() => resolve(0), reject)
-    })
+  let isStopping = false
+  terminal.onStop(() => {
+    if (isStopping) {
+      release()
+      return terminal.exitNow(1)
+    }
+    isStopping = true
+    stop.resolve()
   })
+  await stop.promise
+  isStopping = true
+  const grace = config().server.shutdown_grace_secs
+  announce(`stopping: open replies may take ${grace} s (once more to stop at once)\n`)
+  await gateway.close(grace * 1000)
+  return 0
 }
 
 function explainListenFailure(cause: unknown, listen: string): string {
@@ -108,45 +158,4 @@ function explainListenFailure(cause: unknown, listen: string): string {
     default:
       return `cannot listen on ${listen}: ${reasonOf(cause)}`
   }
-}
-
-function renderBanner(config: Config, { file, layers }: Loaded, url: string, terminal: Terminal): string {
-  const paint = painter(terminal.hasColors)
-  const providers = renderProviders(summarizeProviders(config, terminal), paint)
-  return [
-    `${paint('bold', versionText)} listens on ${paint('green', url)}`,
-    `configuration: ${describeSource(file, terminal, layers)}`,
-    '',
-    providers,
-    '',
-    paint('bold', 'Try it'),
-    ...tryLines(config, url),
-    '',
-    '',
-  ].join('\n')
-}
-
-/** One request per protocol, ready to paste. */
-function tryLines(config: Config, url: string): string[] {
-  // An address that means "all interfaces" is no address to connect to.
-  const base = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
-  const key = config.auth.enabled ? ` -H 'authorization: Bearer YOUR_KEY'` : ''
-  const model = exampleModel(config)
-  const line = (path: string, body: object): string =>
-    `  curl ${base}/v1/${path}${key} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`
-  const messages = [{ role: 'user', content: 'ping' }]
-  return [
-    line('chat/completions', { model, messages }),
-    line('responses', { model, input: 'ping' }),
-    line('messages', { model, max_tokens: 64, messages }),
-  ]
-}
-
-/** The demo model where it can be reached, since it needs no key; else a name that some route serves. */
-function exampleModel({ providers, routes }: Config): string {
-  const usable = new Map(providers.map((provider) => [provider.name, provider]))
-  const demo = findRoute(routes, 'demo')
-  if (demo !== undefined && usable.get(demo.provider)?.type === 'demo') return 'demo'
-  const served = routes.filter((route) => usable.get(route.provider)?.disabled === undefined)
-  return served.find((route) => route.match_type === 'exact')?.match ?? 'MODEL'
 }

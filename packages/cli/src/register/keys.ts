@@ -9,21 +9,19 @@ import {
   type CreateOptions,
   type StoreOptions,
 } from '../commands/keys.ts'
-import type { Terminal } from '../terminal.ts'
+import { configOption, examples, jsonOption, type Register } from './register.ts'
 
-const EXAMPLES = `
-Examples:
-  ferryllm keys create --name laptop
-  ferryllm keys create --name ci --expires 30d --models 'gpt-*' --endpoints chat,models --rpm 60
-  ferryllm keys rotate ci --overlap 24h
-  ferryllm keys revoke laptop
-`
-
-/** Adds the four commands. */
-export function registerKeys(program: Command, context: { terminal: Terminal; finish: (code: number) => void }): void {
-  const { terminal, finish } = context
+export const registerKeys: Register = (program, { terminal, finish }) => {
   const keys = program.command('keys').description('make, list, replace and revoke keys for clients')
-  keys.addHelpText('after', EXAMPLES)
+  keys.addHelpText(
+    'after',
+    examples(
+      'ferryllm keys create --name laptop',
+      "ferryllm keys create --name ci --expires 30d --models 'gpt-*' --endpoints chat,models --rpm 60",
+      'ferryllm keys rotate ci --overlap 24h',
+      'ferryllm keys revoke laptop',
+    ),
+  )
   withStore(keys.command('list').description('show the keys: never a key itself')).action(
     async (options: StoreOptions) => finish(await listClientKeys(options, terminal)),
   )
@@ -50,8 +48,8 @@ export function registerKeys(program: Command, context: { terminal: Terminal; fi
 function withStore(command: Command): Command {
   return command
     .addOption(new Option('--store <file>', 'the key store, instead of what the configuration says'))
-    .addOption(new Option('-c, --config <file>', 'the configuration file'))
-    .addOption(new Option('--json', 'print JSON'))
+    .addOption(configOption())
+    .addOption(jsonOption())
 }
 
 const HOUR_MS = 3_600_000

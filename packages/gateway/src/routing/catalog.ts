@@ -1,15 +1,14 @@
 // GET /v1/models: one body that OpenAI, Anthropic and Codex clients all understand. Names come from exact routes, from what
 // the providers list, and from the demo; a name is shown only if asking for it would reach that provider.
-import { GatewayError, type ModelCapabilities, type ProtocolId } from '@ferryllm/protocols'
+import { GatewayError, type ModelCapabilities } from '@ferryllm/protocols'
 import { capabilitiesFor } from '../catalog/capabilities-for.ts'
-import { readListed, type ListedModel } from '../catalog/read-listed.ts'
+import type { ListedModel } from '../catalog/read-listed.ts'
 import type { Caller } from '../client-keys/key-ring.ts'
 import type { Provider, Snapshot } from '../config/snapshot.ts'
 import { DEMO_MODELS } from '../demo/models.ts'
 import { checkModel, mayUse } from '../http/scopes.ts'
 import type { Services } from '../pipeline.ts'
-import { upstreamRequest } from '../upstream/endpoint.ts'
-import { fetchJson } from '../upstream/fetch-json.ts'
+import { askModels } from '../upstream/ask-models.ts'
 import { codexModel } from './codex-model.ts'
 import { matches, targetsOf } from './resolve.ts'
 
@@ -18,18 +17,9 @@ export interface Catalog {
   readonly modelsOf: (provider: Provider, ask: () => Promise<readonly ListedModel[]>) => Promise<readonly ListedModel[]>
 }
 
-/** Without being asked for more, Anthropic lists 20 and Google 50. */
-const LIST: Readonly<Record<ProtocolId, string>> = {
-  anthropic: 'models?limit=1000',
-  gemini: 'models?pageSize=1000',
-  'openai-chat': 'models',
-  'openai-responses': 'models',
-}
-
 const FRESH_MS = 5 * 60_000
 /** A provider that failed is asked again sooner. */
 const FAILED_MS = 30_000
-const TIMEOUT_MS = 5_000
 
 export function createCatalog(now: () => number = Date.now): Catalog {
   const known = new Map<Provider, { models: Promise<readonly ListedModel[]>; until: number }>()
@@ -47,7 +37,8 @@ export function createCatalog(now: () => number = Date.now): Catalog {
   }
 }
 
-interface Listed {
+/** A name that clients can ask for. */
+export interface Listed {
   readonly id: string
   readonly provider: Provider
   /** As the provider knows it. */
@@ -70,7 +61,7 @@ export async function listModels(services: Services, caller: Caller | undefined,
     const [{ provider, model }] = targetsOf(route, id)
     return describe(snapshot, { id, provider, model })
   }
-  const listed = (await collect(services)).filter((model) => mayUse(caller, model.id))
+  const listed = (await collectModels(services)).filter((model) => mayUse(caller, model.id))
   const data = listed.map((model) => describe(snapshot, model))
   return {
     object: 'list',
@@ -82,7 +73,8 @@ export async function listModels(services: Services, caller: Caller | undefined,
   }
 }
 
-async function collect(services: Services): Promise<Listed[]> {
+/** Every name that clients can ask for, with who answers. */
+export async function collectModels(services: Services): Promise<Listed[]> {
   const { snapshot } = services
   const exact = snapshot.routes
     .filter(({ type, places: [{ provider }] }) => type === 'exact' && provider.disabled === undefined)
@@ -123,15 +115,11 @@ function discover(
   // What one caller's credential shows is not for the others, and without one nothing is shown.
   if (provider.callerPays === true) return Promise.resolve([])
   return catalog.modelsOf(provider, async () => {
-    const call = { client: {}, sameProtocol: false, headersTimeoutMs: snapshot.headersTimeoutMs }
-    const { status, body } = await fetchJson(
-      send,
-      upstreamRequest(provider, LIST[provider.protocol], call, userAgent),
-      TIMEOUT_MS,
-    )
+    const asker = { send, userAgent, headersTimeoutMs: snapshot.headersTimeoutMs }
+    const { status, models } = await askModels(provider, asker)
     if (status !== 200)
       throw new GatewayError('upstream-rejected', `${provider.name} does not list its models (${status}).`)
-    return readListed(body)
+    return models
   })
 }
 
@@ -154,6 +142,7 @@ function describe(snapshot: Snapshot, listed: Listed): { id: string } & Record<s
   }
 }
 
-function knownOf(snapshot: Snapshot, { provider, model, listed }: Listed): ModelCapabilities {
+/** What is known of a listed model, whoever says so. */
+export function knownOf(snapshot: Snapshot, { provider, model, listed }: Listed): ModelCapabilities {
   return capabilitiesFor(snapshot, provider, model, listed)
 }

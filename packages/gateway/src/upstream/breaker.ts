@@ -16,8 +16,21 @@ export interface Breakers {
   /** What a request came to. */
   readonly report: (provider: string, error?: GatewayError) => void
   readonly isOpen: (provider: string) => boolean
+  /** Every provider that has failed since it last answered. */
+  readonly states: () => readonly CircuitState[]
+  /** Forgets the failures of a provider: the next request goes through. */
+  readonly reset: (provider: string) => void
   /** A new configuration: circuits that are open stay so. */
   readonly configure: (rule: BreakerRule) => void
+}
+
+/** A circuit as people see it. */
+export interface CircuitState {
+  readonly provider: string
+  /** In a row. */
+  readonly failures: number
+  /** Until the next request may try; absent while the circuit is closed. */
+  readonly openForMs?: number
 }
 
 /** What says that the provider is down. A limit, a refused key or a bad request are answers of one that is up. */
@@ -64,6 +77,13 @@ export function createBreakers(first: BreakerRule, now = () => performance.now()
       circuits.set(provider, circuit)
     },
     isOpen: (provider) => circuits.get(provider)?.openUntil !== undefined,
+    states: () =>
+      [...circuits].map(([provider, { failures, openUntil }]) => ({
+        provider,
+        failures,
+        ...(openUntil === undefined ? {} : { openForMs: Math.max(0, openUntil - now()) }),
+      })),
+    reset: (provider) => void circuits.delete(provider),
     configure(rule) {
       limit = rule.failures
       cooldownMs = rule.cooldownMs

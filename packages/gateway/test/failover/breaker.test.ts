@@ -120,3 +120,20 @@ test.each(CLIENTS)(
     }
   },
 )
+
+test('states tells of every provider with failures, and reset forgets them', () => {
+  let time = 0
+  const breakers = createBreakers({ failures: 2, cooldownMs: 1000 }, () => time)
+  const down = new GatewayError('upstream-failed', 'down')
+  breakers.report('a', down)
+  breakers.report('b', down)
+  breakers.report('b', down)
+  time = 400
+  expect(breakers.states()).toEqual([
+    { provider: 'a', failures: 1 },
+    { provider: 'b', failures: 2, openForMs: 600 },
+  ])
+  breakers.reset('b')
+  expect(breakers.refuse('b')).toBeUndefined()
+  expect(breakers.states()).toEqual([{ provider: 'a', failures: 1 }])
+})

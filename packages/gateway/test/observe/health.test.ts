@@ -79,9 +79,16 @@ test('the last success is the last one, not the last request', () => {
   const record = { requestId: 'r', client: 'anthropic', path: '/', latencyMs: 1, provider: 'demo' } as const
   const config = configSchema.parse({ providers: [{ name: 'demo', type: 'demo' }] })
   at = 1000
-  book.record({ ...record, status: 200 })
+  const attempt = { provider: 'demo', model: 'm', waitMs: 0, latencyMs: 1 }
+  book.record({ ...record, status: 200, attempts: [attempt] })
   at = 2000
-  book.record({ ...record, status: 502, error: new GatewayError('upstream-failed', 'no') })
+  const error = new GatewayError('upstream-failed', 'no')
+  book.record({ ...record, status: 502, error, attempts: [{ ...attempt, error: error.kind }] })
+  expect(book.of('demo')).toEqual({
+    lastSuccessAt: new Date(1000),
+    lastError: { at: new Date(2000), kind: 'upstream-failed' },
+  })
+  expect(book.totals()).toMatchObject({ requests: 2, errors: 1 })
   expect(
     book.look(compile(config, { env: {}, readFile: () => undefined, stamp: () => '' }), { isOpen: () => false }),
   ).toEqual({

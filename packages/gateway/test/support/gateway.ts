@@ -1,6 +1,6 @@
 // A gateway on loopback in front of scripted providers.
 import { configSchema } from '@ferryllm/control'
-import { createGateway, type Gateway } from '../../src/index.ts'
+import { createGateway, type AdminOptions, type Gateway } from '../../src/index.ts'
 
 export interface RunningGateway extends Gateway {
   readonly url: string
@@ -19,17 +19,22 @@ export interface Setup {
   readonly providers: readonly object[]
   readonly routes: readonly object[]
   readonly env?: NodeJS.ProcessEnv
+  readonly admin?: AdminOptions
 }
 
 /** Starts a gateway on a free port; its log lines are JSON. */
-export async function startGateway({ env, server, logging, ...rest }: Setup): Promise<RunningGateway> {
+export async function startGateway({ env, admin, server, logging, ...rest }: Setup): Promise<RunningGateway> {
   const log: string[] = []
   const config = configSchema.parse({
     server: { listen: '127.0.0.1:0', shutdown_grace_secs: 1, ...server },
     logging: { format: 'json', ...logging },
     ...rest,
   })
-  const gateway = createGateway(config, { onLog: (line) => log.push(line), env: env ?? {} })
+  const gateway = createGateway(config, {
+    onLog: (line) => log.push(line),
+    env: env ?? {},
+    ...(admin === undefined ? {} : { admin }),
+  })
   const { url } = await gateway.listen()
   return { ...gateway, url, log }
 }

@@ -1,0 +1,54 @@
+// `ferryllm doctor`: what is wrong with this machine, this configuration and this gateway, and what to do about it.
+import { statePaths, statusAnswer, type GatewayStatus } from '@ferryllm/control'
+import type { Facts } from '../doctor/check.ts'
+import { inspector as realInspector, type Inspector } from '../doctor/inspector.ts'
+import { CHECKS } from '../doctor/order.ts'
+import { FAILED, OK } from '../exit-codes.ts'
+import { load } from '../load.ts'
+import { printJson } from '../render/failure.ts'
+import { countOutcomes, renderOutcomes, type Checked } from '../render/outcomes.ts'
+import { painter } from '../render/text.ts'
+import { callAdmin } from '../state/call-admin.ts'
+import { findGateway } from '../state/pid-file.ts'
+import type { Terminal } from '../terminal.ts'
+import { versionNumber } from './version.ts'
+
+/** The options of the command line. */
+export interface DoctorOptions {
+  readonly config?: string
+  readonly live?: true
+  readonly json?: true
+}
+
+/** Runs every check; 1 when one of them failed. */
+export async function doctor(
+  options: DoctorOptions,
+  terminal: Terminal,
+  inspector: Inspector = realInspector,
+  nodeVersion: string = process.versions.node,
+): Promise<number> {
+  const paths = statePaths(terminal)
+  const found = findGateway(paths)
+  const status = found.state === 'running' ? await askStatus(paths, found.record.url) : undefined
+  const facts: Facts = {
+    terminal,
+    nodeVersion,
+    version: versionNumber,
+    loaded: load(options.config, terminal),
+    paths,
+    found,
+    live: options.live === true,
+    inspector,
+    ...(status === undefined ? {} : { status }),
+  }
+  const checks: Checked[] = (await Promise.all(CHECKS.map(async (check) => check(facts)))).flat()
+  const ok = checks.every(({ outcome }) => outcome !== 'failed')
+  if (options.json) printJson({ ok, checks }, terminal)
+  else terminal.out(`${renderOutcomes(checks, painter(terminal.hasColors))}\n\n${countOutcomes(checks)}\n`)
+  return ok ? OK : FAILED
+}
+
+async function askStatus(paths: Facts['paths'], url: string): Promise<GatewayStatus | undefined> {
+  const reply = await callAdmin(paths, url, 'GET', '/api/status')
+  return 'body' in reply ? statusAnswer.safeParse(reply.body).data : undefined
+}

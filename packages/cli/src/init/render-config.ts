@@ -1,0 +1,70 @@
+// The configuration file that `init` writes: small, and with the comments that its owner will want later.
+import type { Preset } from '@ferryllm/control'
+
+/** A provider as it is to stand in the file. */
+export interface Chosen {
+  readonly preset: Preset
+  readonly keyEnv?: string
+  /** A file that holds the key. */
+  readonly keyFile?: string
+}
+
+/** The text of the file. */
+export function renderConfig(listen: string, chosen: readonly Chosen[]): string {
+  const head = [
+    '# ferryllm: which clients are served, by whom.',
+    '# After a change: ferryllm check-config, then ferryllm restart. Every key: docs/configuration.md',
+    '',
+    '[server]',
+    '# Only this machine reaches 127.0.0.1. For another address set [auth] enabled = true first.',
+    `listen = ${quote(listen)}`,
+    '',
+  ]
+  const first = chosen[0]
+  const example = first === undefined ? [] : exampleRoute(first.preset)
+  return [...head, ...chosen.flatMap(renderProvider), ...renderRoutes(chosen), ...example].join('\n')
+}
+
+function renderProvider({ preset, keyEnv, keyFile }: Chosen): string[] {
+  return [
+    `# ${preset.label}: ${preset.base_url}`,
+    '[[providers]]',
+    `name = ${quote(preset.name)}`,
+    `preset = ${quote(preset.name)}`,
+    // The Responses API is the wider one of OpenAI's two: reasoning survives from turn to turn.
+    ...(preset.name === 'openai' ? ['type = "openai_responses"'] : []),
+    ...(keyEnv === undefined ? [] : [`api_key_env = ${quote(keyEnv)}`]),
+    ...(keyFile === undefined ? [] : [`api_key_file = ${quote(keyFile)}`]),
+    '',
+  ]
+}
+
+/** Exact names beat the longest beginning, so the order means nothing; a beginning that two providers claim goes to one. */
+function renderRoutes(chosen: readonly Chosen[]): string[] {
+  const taken = new Set<string>()
+  return chosen.flatMap(({ preset }) =>
+    [preset.route, ...(preset.more_routes ?? [])]
+      .filter((match) => !taken.has(match))
+      .flatMap((match) => {
+        taken.add(match)
+        const strip = preset.strip_prefix ? ['strip_prefix = true', `# ${match}NAME is sent on as NAME`] : []
+        return ['[[routes]]', `match = ${quote(match)}`, `provider = ${quote(preset.name)}`, ...strip, '']
+      }),
+  )
+}
+
+function exampleRoute({ name, route }: Preset): string[] {
+  return [
+    '# A client that insists on names of its own gets another model like this:',
+    '# [[routes]]',
+    `# match = "${route === 'claude-' ? 'gpt-' : 'claude-'}"`,
+    `# provider = "${name}"`,
+    '# rewrite_model = "the name that the provider knows"',
+    '',
+  ]
+}
+
+/** JSON's strings are strings of TOML, too. */
+function quote(text: string): string {
+  return JSON.stringify(text)
+}

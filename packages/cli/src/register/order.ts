@@ -1,0 +1,38 @@
+// Every command of the program, in the order of its help.
+import { registerCheckConfig } from './check-config.ts'
+import { registerCompletion } from './completion.ts'
+import { registerConfig } from './config.ts'
+import { registerDoctor } from './doctor.ts'
+import { registerExplain } from './explain.ts'
+import { registerImport } from './import.ts'
+import { registerInit } from './init.ts'
+import { registerKeys } from './keys.ts'
+import { registerLogs } from './logs.ts'
+import { registerModels } from './models.ts'
+import type { Register } from './register.ts'
+import { registerServe } from './serve.ts'
+import { registerRestart, registerStart } from './start.ts'
+import { registerStatus } from './status.ts'
+import { registerStop } from './stop.ts'
+import { registerTest } from './test.ts'
+import { registerVersion } from './version.ts'
+
+export const COMMANDS: readonly Register[] = [
+  registerInit,
+  registerServe,
+  registerStart,
+  registerStop,
+  registerRestart,
+  registerStatus,
+  registerLogs,
+  registerCheckConfig,
+  registerConfig,
+  registerImport,
+  registerKeys,
+  registerDoctor,
+  registerTest,
+  registerModels,
+  registerExplain,
+  registerCompletion,
+  registerVersion,
+]

@@ -1,0 +1,8 @@
+// GET /api/providers
+import type { AdminContext, Answer } from './admin.ts'
+import { describeProviders } from './describe-providers.ts'
+
+/** The providers with their state. */
+export function listProviders(context: AdminContext): Answer {
+  return { status: 200, body: { providers: describeProviders(context) } }
+}

@@ -1,0 +1,15 @@
+// POST /api/circuits/{provider}/reset
+import { GatewayError } from '@ferryllm/protocols'
+import type { AdminContext, Answer } from './admin.ts'
+
+/** Lets requests through to a provider again that was left alone after failures. */
+export function resetCircuit({ services }: AdminContext, provider: string): Answer {
+  const { snapshot, breakers } = services()
+  if (!snapshot.providers.has(provider)) {
+    const names = [...snapshot.providers.keys()].join(', ')
+    throw new GatewayError('not-found', `There is no provider of that name; the providers are ${names}.`)
+  }
+  const wasOpen = breakers.isOpen(provider)
+  breakers.reset(provider)
+  return { status: 200, body: { provider, was_open: wasOpen } }
+}

@@ -1,0 +1,47 @@
+// Every endpoint of the admin API, one line each.
+import { GatewayError } from '@ferryllm/protocols'
+import type { AdminContext, Answer } from './admin.ts'
+import { listModels } from './list-models.ts'
+import { listProviders } from './list-providers.ts'
+import { reload } from './reload.ts'
+import { resetCircuit } from './reset-circuit.ts'
+import { showStatus } from './show-status.ts'
+import { stop } from './stop.ts'
+
+/** Answers one endpoint; `parameter` is what stands for `{…}` in its path. */
+export type Handler = (context: AdminContext, parameter: string) => Answer | Promise<Answer>
+
+interface Route {
+  readonly method: 'GET' | 'POST'
+  readonly path: RegExp
+  readonly handler: Handler
+}
+
+const ROUTES: readonly Route[] = [
+  { method: 'GET', path: /^\/api\/status$/, handler: showStatus },
+  { method: 'GET', path: /^\/api\/providers$/, handler: listProviders },
+  { method: 'GET', path: /^\/api\/models$/, handler: listModels },
+  { method: 'POST', path: /^\/api\/reload$/, handler: reload },
+  { method: 'POST', path: /^\/api\/stop$/, handler: stop },
+  { method: 'POST', path: /^\/api\/circuits\/([^/]+)\/reset$/, handler: resetCircuit },
+]
+
+/** What a request leads to; for a known path with a wrong method, those that are right. Throws `not-found`. */
+export type Place = { readonly handler: Handler; readonly parameter: string } | { readonly allow: string }
+
+export function findPlace(method: string, path: string): Place {
+  const places = ROUTES.filter((route) => route.path.test(path))
+  if (places.length === 0) throw new GatewayError('not-found', 'The admin API has no such endpoint.')
+  const route = places.find((place) => place.method === method)
+  if (route === undefined) return { allow: places.map((place) => place.method).join(', ') }
+  return { handler: route.handler, parameter: decode(route.path.exec(path)?.[1] ?? '') }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (cause) {
+    if (cause instanceof URIError) throw new GatewayError('not-found', 'The path is not well-formed.', { cause })
+    throw cause
+  }
+}

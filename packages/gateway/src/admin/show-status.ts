@@ -1,0 +1,32 @@
+// GET /api/status
+import type { GatewayStatus } from '@ferryllm/control'
+import { VERSION } from '../version.ts'
+import type { AdminContext, Answer } from './admin.ts'
+import { describeProviders } from './describe-providers.ts'
+
+/** Everything that a person asks first about a running gateway. */
+export function showStatus(context: AdminContext): Answer {
+  const { options, services, config, health, startedAt, loadedAt, url } = context
+  const { draining, admission } = services()
+  const listening = url()
+  const failure = options.reloadFailure?.()
+  const body: GatewayStatus = {
+    version: VERSION,
+    node: process.versions.node,
+    pid: process.pid,
+    started_at: startedAt.toISOString(),
+    uptime_secs: Math.round((Date.now() - startedAt.getTime()) / 1000),
+    listen: config().server.listen,
+    ...(listening === undefined ? {} : { url: listening }),
+    config: {
+      ...(options.configFile === undefined ? {} : { file: options.configFile }),
+      loaded_at: loadedAt().toISOString(),
+      ...(failure === undefined ? {} : { last_failure: { at: failure.at, problems: [...failure.problems] } }),
+    },
+    draining: draining(),
+    in_flight: admission.inFlight(),
+    totals: health.totals(),
+    providers: describeProviders(context),
+  }
+  return { status: 200, body }
+}
