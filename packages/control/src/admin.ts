@@ -58,6 +58,16 @@ export const statusAnswer = z.object({
   draining: z.boolean(),
   in_flight: whole,
   totals,
+  store: z
+    .object({
+      engine: z.enum(['memory', 'sqlite']),
+      degraded: z.string().optional().describe('Why it works worse than it should.'),
+      queued: whole.describe('Requests that wait to be written.'),
+      written: whole.describe('Requests that are on disk.'),
+      lost: whole.describe('Requests that could not be kept.'),
+    })
+    .optional()
+    .describe('The log of requests; absent when none is kept.'),
   providers: z.array(providerStatus),
 })
 

@@ -8,6 +8,7 @@ import { promptCache } from './prompt-cache.ts'
 import { provider } from './provider.ts'
 import { route } from './route.ts'
 import { server } from './server.ts'
+import { storage } from './storage.ts'
 
 /** The schema of the whole file. */
 export const configSchema = z.strictObject({
@@ -17,6 +18,7 @@ export const configSchema = z.strictObject({
   limits: z.array(limit).default([]),
   metrics: metrics.prefault({}),
   telemetry: telemetry.prefault({}),
+  storage: storage.prefault({}),
   prompt_cache: promptCache.prefault({}),
   models: models.default({}),
   providers: z.array(provider).default([]),
