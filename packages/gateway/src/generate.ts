@@ -189,6 +189,7 @@ function finish(
     ...(trace === undefined ? {} : { trace }),
     estimatedInput,
     ...(caller === undefined ? {} : { key: caller.name }),
+    ...projectOf(exchange),
     latencyMs: performance.now() - arrivedAt,
     ...(requestedEffort === undefined ? {} : { requestedEffort }),
     ...(appliedEffort === undefined ? {} : { appliedEffort }),
@@ -196,4 +197,10 @@ function finish(
     ...outcome,
   }
   addCost(record, snapshot, provider, upstreamModel, finished)
+}
+
+/** A header that clients can be told to send, so that usage can be told apart by project. */
+function projectOf({ headers }: Exchange): { readonly project?: string } {
+  const project = headers['x-ferryllm-project']
+  return project === undefined ? {} : { project }
 }

@@ -20,6 +20,7 @@ import { createLog, type Log } from './observe/request-log.ts'
 import { createTelemetry, findCollector, type Telemetry } from './observe/telemetry.ts'
 import { handle, type Services } from './pipeline.ts'
 import { createCatalog } from './routing/catalog.ts'
+import { openStorage } from './store/storage.ts'
 import { createBreakers } from './upstream/breaker.ts'
 import { createSender } from './upstream/send.ts'
 import { VERSION } from './version.ts'
@@ -35,6 +36,8 @@ export interface GatewayOptions {
   readonly insecure?: boolean
   /** Serves the admin API to whoever has this token; default: there is none. */
   readonly admin?: AdminOptions
+  /** Where requests are kept on disk, unless `storage.path` says where; default: in memory only. */
+  readonly stateDir?: string
 }
 
 export interface Gateway {
@@ -68,7 +71,10 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
   const limits = createLimits(snapshot.limits, Date.now)
   const admission = createAdmission(limits, snapshot.queue)
   let usage = openUsage(snapshot, notice)
-  const health = createHealthBook(options.isLogOk ?? (() => true))
+  const storage = openStorage(snapshot.storage, options.stateDir, (level, message) =>
+    createLog(active.logging, options.onLog)[level](message, {}),
+  )
+  const health = createHealthBook(options.isLogOk ?? (() => true), () => storage.health()?.degraded)
   const metrics = createMetrics({
     inFlight: admission.inFlight,
     circuits: () =>
@@ -98,10 +104,12 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     keyUsed: (id) => usage?.used(id),
     metrics,
     health,
+    storage,
     ...voices(config, undefined),
     finished(record) {
       metrics.record(record)
       health.record(record)
+      storage.record(record)
       services.log.request(record)
       services.telemetry?.record(record)
     },
@@ -141,6 +149,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       breakers.configure(compiled.breaker)
       limits.configure(compiled.limits)
       admission.configure(compiled.queue)
+      storage.configure(compiled.storage)
       usage?.flush()
       usage = openUsage(compiled, notice)
       active = next
@@ -159,7 +168,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       await Promise.all([server.close(graceMs, stopAll), idle(services, graceMs).then(stopAll)])
       usage?.flush()
       await Promise.all([sender.close(), pricesSettled()])
-      await services.telemetry?.close()
+      await Promise.all([services.telemetry?.close(), storage.close()])
     },
   }
 }
@@ -196,4 +205,5 @@ export type { Listening } from './http/server.ts'
 export { formatLine } from './observe/log-line.ts'
 export { probeProvider } from './probe-provider.ts'
 export type { Probe } from './probe-provider.ts'
+export * from './store/index.ts'
 export { VERSION } from './version.ts'

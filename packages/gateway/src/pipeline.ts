@@ -22,6 +22,7 @@ import type { Log } from './observe/request-log.ts'
 import type { Telemetry } from './observe/telemetry.ts'
 import type { Trace } from './observe/trace.ts'
 import { listModels, type Catalog } from './routing/catalog.ts'
+import type { Storage } from './store/storage.ts'
 import type { Breakers } from './upstream/breaker.ts'
 import type { Send } from './upstream/send.ts'
 
@@ -44,6 +45,7 @@ export interface Services {
   readonly log: Log
   /** There when a collector is configured. */
   readonly telemetry?: Telemetry
+  readonly storage: Storage
   readonly finished: (record: Finished) => void
   /** Absent unless whoever runs the gateway has asked for it. */
   readonly admin?: Admin

@@ -60,7 +60,7 @@ export function createAdmin(context: AdminContext): Admin {
         exchange.setHeader('allow', place.allow)
         throw new GatewayError('method-not-allowed', `This endpoint takes ${place.allow}, not ${exchange.method}.`)
       }
-      const { status, body } = await place.handler(context, place.parameter)
+      const { status, body } = await place.handler(context, place.parameter, exchange.query)
       sendJson(exchange, status, body, NO_STORE)
     } catch (thrown) {
       const error = GatewayError.from(thrown)

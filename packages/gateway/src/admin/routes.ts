@@ -2,6 +2,7 @@
 import { GatewayError } from '@ferryllm/protocols'
 import type { AdminContext, Answer } from './admin.ts'
 import { listModels } from './list-models.ts'
+import { listRequests, listUsage, showRequest } from './list-requests.ts'
 import { listProviders } from './list-providers.ts'
 import { reload } from './reload.ts'
 import { resetCircuit } from './reset-circuit.ts'
@@ -9,7 +10,7 @@ import { showStatus } from './show-status.ts'
 import { stop } from './stop.ts'
 
 /** Answers one endpoint; `parameter` is what stands for `{…}` in its path. */
-export type Handler = (context: AdminContext, parameter: string) => Answer | Promise<Answer>
+export type Handler = (context: AdminContext, parameter: string, query: URLSearchParams) => Answer | Promise<Answer>
 
 interface Route {
   readonly method: 'GET' | 'POST'
@@ -21,6 +22,9 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: /^\/api\/status$/, handler: showStatus },
   { method: 'GET', path: /^\/api\/providers$/, handler: listProviders },
   { method: 'GET', path: /^\/api\/models$/, handler: listModels },
+  { method: 'GET', path: /^\/api\/usage$/, handler: listUsage },
+  { method: 'GET', path: /^\/api\/requests$/, handler: listRequests },
+  { method: 'GET', path: /^\/api\/requests\/([^/]+)$/, handler: showRequest },
   { method: 'POST', path: /^\/api\/reload$/, handler: reload },
   { method: 'POST', path: /^\/api\/stop$/, handler: stop },
   { method: 'POST', path: /^\/api\/circuits\/([^/]+)\/reset$/, handler: resetCircuit },

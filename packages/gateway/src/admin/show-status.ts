@@ -7,7 +7,8 @@ import { describeProviders } from './describe-providers.ts'
 /** Everything that a person asks first about a running gateway. */
 export function showStatus(context: AdminContext): Answer {
   const { options, services, config, health, startedAt, loadedAt, url } = context
-  const { draining, admission } = services()
+  const { draining, admission, storage } = services()
+  const store = storage.health()
   const listening = url()
   const failure = options.reloadFailure?.()
   const body: GatewayStatus = {
@@ -26,6 +27,7 @@ export function showStatus(context: AdminContext): Answer {
     draining: draining(),
     in_flight: admission.inFlight(),
     totals: health.totals(),
+    ...(store === undefined ? {} : { store }),
     providers: describeProviders(context),
   }
   return { status: 200, body }

@@ -25,11 +25,12 @@ type ProviderConfig = Config['providers'][number]
 const DEMO_PROTOCOL: ProtocolId = 'anthropic'
 
 const MIB = 1024 * 1024
+const DAY_MS = 86_400_000
 
 /** Throws when the key store is damaged; `report` hears of files that cannot be read, now or later. */
 export function compile(config: Config, host: LiveHost, report: (message: string) => void = () => {}): Snapshot {
   const providers = new Map(config.providers.map((entry) => [entry.name, compileProvider(entry, host)]))
-  const { server, auth } = config
+  const { server, auth, storage } = config
   const keyStore = auth.enabled ? keyStorePath(auth, host) : undefined
   return {
     providers,
@@ -53,6 +54,11 @@ export function compile(config: Config, host: LiveHost, report: (message: string
     },
     logShapes: config.prompt_cache.debug_log_request_shape,
     metrics: config.metrics.enabled,
+    storage: {
+      enabled: storage.enabled,
+      ...(storage.path === undefined ? {} : { path: storage.path }),
+      limits: { retentionMs: storage.retention_days * DAY_MS, maxBytes: storage.max_mb * MIB },
+    },
     strict: server.strict,
     policies: compilePolicies(config),
     models: compileModels(config.models),

@@ -4,6 +4,7 @@ import type { Rates } from '../catalog/rates.ts'
 import type { KeyRing } from '../client-keys/key-ring.ts'
 import type { QueueRule } from '../http/admission.ts'
 import type { Rule } from '../limits/rule.ts'
+import type { StoreLimits } from '../store/request-store.ts'
 import type { BreakerRule } from '../upstream/breaker.ts'
 import type { Send } from '../upstream/send.ts'
 
@@ -79,11 +80,20 @@ export interface Snapshot {
   readonly logShapes: boolean
   /** Whether /metrics answers. */
   readonly metrics: boolean
+  readonly storage: StorageSettings
   /** A loss of severity warn or worse refuses the request. */
   readonly strict: boolean
   readonly policies: PolicySettings
   /** What the owner says about models, by name or by `provider/name`. */
   readonly models: ReadonlyMap<string, ModelRule>
+}
+
+/** Where requests are kept, and how many. */
+export interface StorageSettings {
+  readonly enabled: boolean
+  /** As configured; default: in the state directory. */
+  readonly path?: string
+  readonly limits: StoreLimits
 }
 
 /** How often, and after what pause, a failed attempt is repeated with the same provider. */

@@ -40,6 +40,8 @@ export interface Finished extends Partial<Omit<Outcome, 'status' | 'error'>>, Pa
   /** The client's program and version. */
   readonly agent?: string
   readonly session?: string
+  /** What the client says this request belongs to. */
+  readonly project?: string
   /** Absent when nobody knows the price. */
   readonly costUsd?: number
   /** How much reasoning the client asked for, and what the provider was asked for. */

@@ -19,6 +19,8 @@ export interface Health {
     readonly providers: readonly ProviderHealth[]
     /** `failing`: lines do not reach the file that they should. */
     readonly log: 'ok' | 'failing'
+    /** Why requests are not kept where they should be. */
+    readonly store?: string
   }
 }
 
@@ -35,8 +37,12 @@ export interface HealthBook {
   readonly look: (snapshot: Snapshot, breakers: Pick<Breakers, 'isOpen'>) => Health
 }
 
-/** `isLogOk` tells of the place that log lines go to. */
-export function createHealthBook(isLogOk: () => boolean, now = () => Date.now()): HealthBook {
+/** `isLogOk` tells of the place that log lines go to, `storeProblem` of the one that requests are kept in. */
+export function createHealthBook(
+  isLogOk: () => boolean,
+  storeProblem: () => string | undefined = () => undefined,
+  now = () => Date.now(),
+): HealthBook {
   const totals = { requests: 0, errors: 0, input_tokens: 0, output_tokens: 0, cached_tokens: 0 }
   const providers = new Map<string, Seen>()
   const note = (provider: string, seen: Seen): void => {
@@ -71,8 +77,9 @@ export function createHealthBook(isLogOk: () => boolean, now = () => Date.now())
       })
       const log = isLogOk() ? 'ok' : 'failing'
       // Who has written down a provider without a key may mean to have none.
-      const degraded = log === 'failing' || states.some(({ state }) => state === 'circuit-open')
-      return { degraded, components: { providers: states, log } }
+      const store = storeProblem()
+      const degraded = log === 'failing' || store !== undefined || states.some(({ state }) => state === 'circuit-open')
+      return { degraded, components: { providers: states, log, ...(store === undefined ? {} : { store }) } }
     },
   }
 }

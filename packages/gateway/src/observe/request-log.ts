@@ -6,6 +6,7 @@ import { requestFields } from './request-fields.ts'
 
 export interface Log {
   readonly request: (record: Finished) => void
+  readonly info: (message: string, fields: Fields) => void
   readonly warn: (message: string, fields: Fields) => void
   /** There at level debug only: `log.debug?.(…)` does not even make its words otherwise. */
   readonly debug?: (message: string, fields: Fields) => void
@@ -27,6 +28,7 @@ export function createLog(
     request(record) {
       if (RANKS[levelOf(record)] >= least) write?.(logLine(record, format, now(), ansi))
     },
+    info: (message, fields) => say('info', message, fields),
     warn: (message, fields) => say('warn', message, fields),
     ...(least > RANKS.debug ? {} : { debug: (message: string, fields: Fields) => say('debug', message, fields) }),
   }

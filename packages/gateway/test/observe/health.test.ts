@@ -74,6 +74,7 @@ test('the last success is the last one, not the last request', () => {
   let at = 0
   const book = createHealthBook(
     () => true,
+    undefined,
     () => at,
   )
   const record = { requestId: 'r', client: 'anthropic', path: '/', latencyMs: 1, provider: 'demo' } as const

@@ -20,10 +20,12 @@ export interface Setup {
   readonly routes: readonly object[]
   readonly env?: NodeJS.ProcessEnv
   readonly admin?: AdminOptions
+  readonly storage?: object
+  readonly stateDir?: string
 }
 
 /** Starts a gateway on a free port; its log lines are JSON. */
-export async function startGateway({ env, admin, server, logging, ...rest }: Setup): Promise<RunningGateway> {
+export async function startGateway({ env, admin, stateDir, server, logging, ...rest }: Setup): Promise<RunningGateway> {
   const log: string[] = []
   const config = configSchema.parse({
     server: { listen: '127.0.0.1:0', shutdown_grace_secs: 1, ...server },
@@ -34,6 +36,7 @@ export async function startGateway({ env, admin, server, logging, ...rest }: Set
     onLog: (line) => log.push(line),
     env: env ?? {},
     ...(admin === undefined ? {} : { admin }),
+    ...(stateDir === undefined ? {} : { stateDir }),
   })
   const { url } = await gateway.listen()
   return { ...gateway, url, log }

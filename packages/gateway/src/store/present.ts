@@ -1,0 +1,26 @@
+// Usage and requests as JSON for other programs: the admin API and `--json` say the same, in the same words.
+import type { RequestPage, Usage } from './request-store.ts'
+import type { StoredRequest } from './stored-request.ts'
+
+/** Usage as JSON. */
+export function presentUsage({ groups, total }: Usage): object {
+  return { currency: 'USD', groups: groups.map(snakeCase), total: snakeCase(total) }
+}
+
+/** A page of requests as JSON. */
+export function presentPage({ requests, next }: RequestPage): object {
+  return { requests: requests.map(presentRequest), ...(next === undefined ? {} : { next }) }
+}
+
+/** A request as JSON; what is not known is left out. */
+export function presentRequest({ time, attempts, ...request }: StoredRequest): object {
+  return { time: new Date(time).toISOString(), ...snakeCase(request), attempts: attempts.map(snakeCase) }
+}
+
+function snakeCase(fields: object): object {
+  const named = Object.entries(fields).map(([name, value]: [string, unknown]) => [
+    name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    value,
+  ])
+  return Object.fromEntries(named) as object
+}

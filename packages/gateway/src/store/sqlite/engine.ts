@@ -1,0 +1,54 @@
+// The work of the store on its file, step by step and blocking: it runs on a thread of its own (`worker.ts`).
+import type { DatabaseSync } from 'node:sqlite'
+import type { RequestPage, RequestQuery, StoreLimits, Usage, UsageQuery } from '../request-store.ts'
+import type { StoredRequest } from '../stored-request.ts'
+import type { PackedRequest } from './columns.ts'
+import { isCorrupt, openDatabase } from './open-database.ts'
+import { pruneDatabase } from './prune-database.ts'
+import { selectRequest, selectRequests } from './select-requests.ts'
+import { selectUsage } from './select-usage.ts'
+import { requestWriter } from './write-requests.ts'
+
+/** What can be asked of a database. */
+export interface Calls {
+  readonly write: (batch: readonly PackedRequest[]) => void
+  readonly usage: (query: UsageQuery) => Usage
+  readonly requests: (query: RequestQuery) => RequestPage
+  readonly request: (id: string) => StoredRequest | undefined
+  readonly prune: (limits: StoreLimits) => void
+}
+
+/** An open file. */
+export interface Engine extends Calls {
+  readonly close: () => void
+}
+
+/** Opens the file, and again whenever it turns out to be unreadable; `moved` hears where the old one went. */
+export function openEngine(path: string, moved: (movedTo: string) => void): Engine {
+  const open = (isSuspect: boolean): { db: DatabaseSync; write: Calls['write'] } => {
+    const { db, movedTo } = openDatabase(path, new Date(), isSuspect)
+    if (movedTo !== undefined) moved(movedTo)
+    return { db, write: requestWriter(db) }
+  }
+  let current = open(false)
+  const guarded = <Argument, Result>(work: (argument: Argument) => Result): ((argument: Argument) => Result) => {
+    return (argument) => {
+      try {
+        return work(argument)
+      } catch (cause) {
+        if (!isCorrupt(cause)) throw cause
+        current.db.close()
+        current = open(true)
+        return work(argument)
+      }
+    }
+  }
+  return {
+    write: guarded((batch) => current.write(batch)),
+    usage: guarded((query) => selectUsage(current.db, query)),
+    requests: guarded((query) => selectRequests(current.db, query)),
+    request: guarded((id) => selectRequest(current.db, id)),
+    prune: guarded((limits) => pruneDatabase(current.db, limits, Date.now())),
+    close: () => current.db.close(),
+  }
+}

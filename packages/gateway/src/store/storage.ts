@@ -1,0 +1,64 @@
+// The gateway's storage as the rest of the gateway sees it: which engine the configuration asks for, whether it is on at
+// all, and how it changes with a reload.
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { GatewayError } from '@ferryllm/protocols'
+import type { StorageSettings } from '../config/snapshot.ts'
+import type { Finished } from '../observe/events.ts'
+import { memoryStore } from './memory-store.ts'
+import type { RequestReader, RequestStore, StoreHealth } from './request-store.ts'
+import { sqliteStore, type Notify } from './sqlite-store.ts'
+import { storedRequest } from './stored-request.ts'
+
+/** What the gateway does with its store. */
+export interface Storage extends RequestReader {
+  readonly record: (record: Finished) => void
+  /** Takes over the settings of a new configuration. */
+  readonly configure: (settings: StorageSettings) => void
+  /** Undefined when nothing is stored. */
+  readonly health: () => StoreHealth | undefined
+  readonly close: () => Promise<void>
+}
+
+/** Opens what the settings ask for; without a state directory and without a path that is memory. */
+export function openStorage(first: StorageSettings, stateDir: string | undefined, notify: Notify): Storage {
+  const open = (settings: StorageSettings): RequestStore | undefined => {
+    if (!settings.enabled) return undefined
+    const path = databasePath(settings.path, stateDir)
+    return path === undefined ? memoryStore() : sqliteStore({ path, limits: settings.limits, notify })
+  }
+  let settings = first
+  let store = open(first)
+  const closing = new Set<Promise<void>>()
+  const opened = (): RequestStore => {
+    if (store !== undefined) return store
+    throw new GatewayError('not-found', 'Requests are not kept: [storage] enabled is false in the configuration.')
+  }
+  return {
+    record(record) {
+      if (store === undefined) return
+      const request = storedRequest(record, Date.now())
+      if (request !== undefined) store.write(request)
+    },
+    configure(next) {
+      const isSame = next.enabled === settings.enabled && next.path === settings.path
+      settings = next
+      if (isSame) return void store?.prune(next.limits)
+      if (store !== undefined) closing.add(store.close())
+      store = open(next)
+    },
+    usage: async (query) => await opened().usage(query),
+    requests: async (query) => await opened().requests(query),
+    request: async (id) => await opened().request(id),
+    health: () => store?.health(),
+    async close() {
+      await Promise.all([...closing, store?.close()])
+    },
+  }
+}
+
+/** The file of the store: as configured, else in the state directory; undefined where there is neither. */
+export function databasePath(configured: string | undefined, stateDir: string | undefined): string | undefined {
+  if (configured?.startsWith('~/') === true) return join(homedir(), configured.slice(2))
+  return configured ?? (stateDir === undefined ? undefined : join(stateDir, 'ferryllm.db'))
+}
