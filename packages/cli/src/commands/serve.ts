@@ -64,12 +64,14 @@ export async function serve(
     },
     announce,
   })
+  const paths = statePaths(terminal)
   const stop = Promise.withResolvers<void>()
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
   const gateway = createGateway(config, {
     env: { ...terminal.env },
     onLog: sink.write,
     isLogOk: sink.isOk,
+    stateDir: paths.dir,
     admin: {
       token,
       ...(file === undefined ? {} : { configFile: file }),
@@ -88,7 +90,6 @@ export async function serve(
     terminal.error(`error: ${explainListenFailure(cause, config.server.listen)}\n`)
     return 1
   }
-  const paths = statePaths(terminal)
   const state = claim(paths, describe(options, url, paths.logFile), token)
   if ('problem' in state) {
     terminal.error(`${options.background ? 'error' : 'note'}: ${state.problem}${NO_STATE}\n`)

@@ -10,11 +10,13 @@ import { registerKeys } from './keys.ts'
 import { registerLogs } from './logs.ts'
 import { registerModels } from './models.ts'
 import type { Register } from './register.ts'
+import { registerRequests } from './requests.ts'
 import { registerServe } from './serve.ts'
 import { registerRestart, registerStart } from './start.ts'
 import { registerStatus } from './status.ts'
 import { registerStop } from './stop.ts'
 import { registerTest } from './test.ts'
+import { registerUsage } from './usage.ts'
 import { registerVersion } from './version.ts'
 
 export const COMMANDS: readonly Register[] = [
@@ -25,6 +27,8 @@ export const COMMANDS: readonly Register[] = [
   registerRestart,
   registerStatus,
   registerLogs,
+  registerUsage,
+  registerRequests,
   registerCheckConfig,
   registerConfig,
   registerImport,

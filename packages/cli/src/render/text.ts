@@ -26,13 +26,21 @@ export function displayWidth(text: string): number {
   return width
 }
 
-/** Rows under a dim head line, columns aligned, indented by two. */
-export function renderTable(head: readonly string[], rows: readonly (readonly string[])[], paint: Paint): string {
+/** Rows under a dim head line, columns aligned, indented by two; numbers, in the columns `right`, end below each other. */
+export function renderTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  paint: Paint,
+  right: ReadonlySet<string> = new Set(),
+): string {
   const cells = [head, ...rows].map((row) => row.map(printable))
   const widths = head.map((_, column) => Math.max(...cells.map((row) => displayWidth(row[column] ?? ''))))
   const lines = cells.map((row) =>
     row
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
+      .map((cell, column) => {
+        const gap = ' '.repeat((widths[column] ?? 0) - displayWidth(cell))
+        return right.has(head[column] ?? '') ? gap + cell : cell + gap
+      })
       .join('  ')
       .trimEnd(),
   )
