@@ -1,8 +1,13 @@
 // The command line in a test: in this process with a terminal that records, or as a process of its own.
 import { spawnSync } from 'node:child_process'
-import { resolve } from 'node:path'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { run } from '../src/program.ts'
 import type { Terminal } from '../src/terminal.ts'
+
+/** Nobody's: what a process of a test leaves behind goes with the other temporary files. */
+const STATE_DIR = mkdtempSync(join(tmpdir(), 'ferryllm-state-'))
 
 export const ROOT: string = resolve(import.meta.dirname, '../../..')
 
@@ -81,7 +86,7 @@ export function spawnCli(
   const result = spawnSync(process.execPath, [resolve(ROOT, 'packages/cli/src/main.ts'), ...args], {
     encoding: 'utf8',
     cwd: options.cwd ?? ROOT,
-    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...options.env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', FERRYLLM_STATE_DIR: STATE_DIR, ...options.env },
     input: options.input ?? '',
   })
   return { code: result.status ?? -1, out: result.stdout, error: result.stderr }
