@@ -88,6 +88,8 @@ export function spawnCli(
     cwd: options.cwd ?? ROOT,
     env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', FERRYLLM_STATE_DIR: STATE_DIR, ...options.env },
     input: options.input ?? '',
+    // A command that does not end would hold up everything: nobody else runs meanwhile.
+    timeout: 15_000,
   })
   return { code: result.status ?? -1, out: result.stdout, error: result.stderr }
 }

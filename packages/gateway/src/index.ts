@@ -74,7 +74,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
   const storage = openStorage(snapshot.storage, options.stateDir, (level, message) =>
     createLog(active.logging, options.onLog)[level](message, {}),
   )
-  const health = createHealthBook(options.isLogOk ?? (() => true), () => storage.health()?.degraded)
+  const health = createHealthBook(options.isLogOk ?? (() => true), () => storage.health()?.degraded === undefined)
   const metrics = createMetrics({
     inFlight: admission.inFlight,
     circuits: () =>

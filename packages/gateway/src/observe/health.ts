@@ -19,8 +19,8 @@ export interface Health {
     readonly providers: readonly ProviderHealth[]
     /** `failing`: lines do not reach the file that they should. */
     readonly log: 'ok' | 'failing'
-    /** Why requests are not kept where they should be. */
-    readonly store?: string
+    /** `degraded`: requests are not kept where they should be. */
+    readonly store: 'ok' | 'degraded'
   }
 }
 
@@ -37,10 +37,10 @@ export interface HealthBook {
   readonly look: (snapshot: Snapshot, breakers: Pick<Breakers, 'isOpen'>) => Health
 }
 
-/** `isLogOk` tells of the place that log lines go to, `storeProblem` of the one that requests are kept in. */
+/** `isLogOk` tells of the place that log lines go to, `isStoreOk` of the one that requests are kept in. */
 export function createHealthBook(
   isLogOk: () => boolean,
-  storeProblem: () => string | undefined = () => undefined,
+  isStoreOk: () => boolean = () => true,
   now = () => Date.now(),
 ): HealthBook {
   const totals = { requests: 0, errors: 0, input_tokens: 0, output_tokens: 0, cached_tokens: 0 }
@@ -77,9 +77,9 @@ export function createHealthBook(
       })
       const log = isLogOk() ? 'ok' : 'failing'
       // Who has written down a provider without a key may mean to have none.
-      const store = storeProblem()
-      const degraded = log === 'failing' || store !== undefined || states.some(({ state }) => state === 'circuit-open')
-      return { degraded, components: { providers: states, log, ...(store === undefined ? {} : { store }) } }
+      const store = isStoreOk() ? 'ok' : 'degraded'
+      const degraded = log === 'failing' || store === 'degraded' || states.some(({ state }) => state === 'circuit-open')
+      return { degraded, components: { providers: states, log, store } }
     },
   }
 }

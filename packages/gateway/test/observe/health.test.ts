@@ -50,6 +50,7 @@ test('names providers and their states, and no reason, address or key', async ()
           { name: 'keyless', state: 'disabled' },
         ],
         log: 'ok',
+        store: 'ok',
       },
     },
   ])
@@ -97,6 +98,7 @@ test('the last success is the last one, not the last request', () => {
     components: {
       providers: [{ name: 'demo', state: 'usable', last_success: '1970-01-01T00:00:01.000Z' }],
       log: 'ok',
+      store: 'ok',
     },
   })
 })

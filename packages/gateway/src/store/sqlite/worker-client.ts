@@ -30,8 +30,6 @@ interface Waiting {
 /** Starts the thread for the file at `path`. */
 export function startWorker(path: string, events: WorkerEvents): WorkerClient {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: path })
-  // A program that has nothing else to do may end.
-  worker.unref()
   const waiting = new Map<number, Waiting>()
   let calls = 0
   let isClosing = false
@@ -51,11 +49,13 @@ export function startWorker(path: string, events: WorkerEvents): WorkerClient {
   })
   worker.on('error', (error) => gone(`the thread of the store has failed: ${error.message}`))
   worker.on('message', (message: FromWorker) => {
+    if (message.kind === 'moved') return events.moved(message.movedTo)
+    const call = 'id' in message ? waiting.get(message.id) : undefined
+    if ('id' in message) waiting.delete(message.id)
+    // A program that has nothing else to do may end, once the file is open and nobody waits for an answer.
+    if (waiting.size === 0 && !isClosing) worker.unref()
     if (message.kind === 'opened') return events.opened()
     if (message.kind === 'unusable') return gone(message.reason)
-    if (message.kind === 'moved') return events.moved(message.movedTo)
-    const call = waiting.get(message.id)
-    waiting.delete(message.id)
     if (message.kind === 'answer') call?.resolve(message.value)
     else call?.reject(new Error(message.reason))
   })
@@ -67,6 +67,7 @@ export function startWorker(path: string, events: WorkerEvents): WorkerClient {
         const id = calls++
         // Messages carry anything; the worker answers a call with that call's result.
         waiting.set(id, { resolve: resolve as Waiting['resolve'], reject })
+        worker.ref()
         post({ id, name, argument })
       })
     },
