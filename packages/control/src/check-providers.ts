@@ -1,6 +1,7 @@
 // What the schema cannot see in [[providers]]: names, addresses and where the keys come from.
 import type { Config, Provider } from './config/config.ts'
 import { KEY_SOURCES } from './config/provider.ts'
+import { listenersOf } from './check-listeners.ts'
 import { parseListen, pointsAt, type ListenAddress } from './listen-address.ts'
 import { findPreset } from './presets.ts'
 import { STAND_IN, type Finding } from './problem.ts'
@@ -15,7 +16,7 @@ const USUAL_URL: Readonly<Record<Exclude<Provider['type'], 'demo'>, string>> = {
 
 /** Checks every provider. A key that is not there disables its provider and leaves the others alone. */
 export function checkProviders(config: Config, host: Host): Finding[] {
-  const listen = parseListen(config.server.listen)
+  const own = listenersOf(config).flatMap(({ listen }) => parseListen(listen) ?? [])
   const names = new Map<string, number>()
   return config.providers.flatMap((provider, index) => {
     const findings: Finding[] = []
@@ -25,11 +26,11 @@ export function checkProviders(config: Config, host: Host): Finding[] {
       const message = `the name "${provider.name}" is taken by [[providers]] number ${earlier + 1}`
       findings.push({ severity: 'error', path: ['providers', index, 'name'], at: 'value', message })
     }
-    return [...findings, ...checkBaseUrl(provider, index, listen), ...checkKey(provider, index, host)]
+    return [...findings, ...checkBaseUrl(provider, index, own), ...checkKey(provider, index, host)]
   })
 }
 
-function checkBaseUrl(provider: Provider, index: number, listen: ListenAddress | undefined): Finding[] {
+function checkBaseUrl(provider: Provider, index: number, own: readonly ListenAddress[]): Finding[] {
   const path = ['providers', index, 'base_url']
   const error = (message: string, suggestion?: string): Finding[] => [
     { severity: 'error', path, at: 'value', message, ...(suggestion === undefined ? {} : { suggestion }) },
@@ -48,7 +49,8 @@ function checkBaseUrl(provider: Provider, index: number, listen: ListenAddress |
   if (url.username !== '' || url.password !== '')
     return error('base_url must not contain a user name or password: use api_key or headers')
   if (url.hash !== '') return error('base_url must not contain a fragment (#…)')
-  if (listen && pointsAt(url, listen)) {
+  const listen = own.find((address) => pointsAt(url, address))
+  if (listen !== undefined) {
     return error(
       `base_url is this gateway's own address (${listen.host}:${listen.port}): requests would go round in circles`,
     )

@@ -2,24 +2,12 @@
 import { checkReasoning } from './check-reasoning.ts'
 import { parseKeyStore } from './client-keys.ts'
 import type { Config } from './config/config.ts'
-import { exposureOf } from './exposed-listener.ts'
-import { parseListen } from './listen-address.ts'
 import type { Finding } from './problem.ts'
 import { keyStorePath, readClientKeys, type Host } from './read-keys.ts'
 
-/** Checks the listening address and the reasoning policy. */
-export function checkServer(config: Config, { env }: Host): Finding[] {
-  const { server } = config
-  const findings: Finding[] = []
-  const exposure = exposureOf(config, env)
-  if (!parseListen(server.listen)) {
-    const message = 'server.listen must be host:port, for example 127.0.0.1:3000 or [::1]:3000'
-    findings.push({ severity: 'error', path: ['server', 'listen'], at: 'value', message })
-  } else if (exposure !== undefined) {
-    const severity = exposure.allowed ? 'warning' : 'error'
-    findings.push({ severity, path: ['server', 'listen'], at: 'value', message: exposure.message })
-  }
-  return [...findings, ...checkReasoning(server, ['server'])]
+/** Checks the reasoning policy. */
+export function checkServer({ server }: Config): Finding[] {
+  return checkReasoning(server, ['server'])
 }
 
 /** Checks that clients can get in exactly when they are meant to: a source without keys never opens the gateway. */

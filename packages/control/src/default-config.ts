@@ -1,7 +1,7 @@
 // What the gateway does without a configuration file: providers from well-known environment variables, or the demo.
 import { configSchema, type Config } from './config/config.ts'
 import { fillPreset } from './fill-presets.ts'
-import { presets, type Preset } from './presets.ts'
+import { presetRoutes, presets, type Preset } from './presets.ts'
 import type { Host } from './read-keys.ts'
 
 /** The providers and routes that the environment gives, in the shape of the file. */
@@ -17,9 +17,8 @@ export function defaultProviders(env: Host['env']): { providers: object[]; route
     // The Responses API is the wider one of OpenAI's two: reasoning and native tools survive.
     const type = preset.name === 'openai' ? { type: 'openai_responses' } : {}
     providers.push(fillPreset({ preset: preset.name, api_key_env: variable, ...type }))
-    for (const match of [preset.route, ...(preset.more_routes ?? [])]) {
-      const route = { match, provider: preset.name, ...(preset.strip_prefix ? { strip_prefix: true } : {}) }
-      if (!routes.has(match)) routes.set(match, route)
+    for (const route of presetRoutes(preset)) {
+      if (!routes.has(route.match)) routes.set(route.match, { ...route, provider: preset.name })
     }
   }
   const match = providers.length === 0 ? '*' : 'demo'

@@ -10,11 +10,15 @@ export interface Exposure {
 }
 
 /** Undefined for a listener that only this machine reaches, or that asks for keys. */
-export function exposureOf({ server, auth }: Pick<Config, 'server' | 'auth'>, env: Host['env']): Exposure | undefined {
-  const listen = parseListen(server.listen)
-  if (listen === undefined || isLoopback(listen.host) || auth.enabled) return undefined
+export function exposureOf(
+  { server, auth }: Pick<Config, 'server' | 'auth'>,
+  listen: string,
+  env: Host['env'],
+): Exposure | undefined {
+  const address = parseListen(listen)
+  if (address === undefined || isLoopback(address.host) || auth.enabled) return undefined
   const allowed = server.insecure || /^(?:1|true|yes|on)$/i.test(env['FERRYLLM_INSECURE'] ?? '')
-  const danger = `others on the network can reach ${server.listen} and use your keys`
+  const danger = `others on the network can reach ${listen} and use your keys`
   const remedy = 'turn on [auth] or listen on 127.0.0.1'
   return {
     allowed,

@@ -1,4 +1,6 @@
 // From the text of a configuration file to the checked configuration, or to everything that is wrong with it at once.
+import { checkAliases } from './check-aliases.ts'
+import { checkListeners } from './check-listeners.ts'
 import { checkLimits } from './check-limits.ts'
 import { checkAuth, checkPromptCache, checkServer } from './check-sections.ts'
 import { checkModels } from './check-models.ts'
@@ -126,7 +128,7 @@ function remove(file: Record<string, unknown>, path: Path): void {
 
 function checkMeaning(config: Config, host: Host): Finding[] {
   return [
-    ...checkServer(config, host),
+    ...checkServer(config),
     ...checkAuth(config, host),
     ...checkLimits(config),
     ...checkPromptCache(config),
@@ -134,6 +136,8 @@ function checkMeaning(config: Config, host: Host): Finding[] {
     ...checkRoutes(config),
     ...checkRouteReasoning(config),
     ...checkModels(config),
+    ...checkAliases(config, host),
+    ...checkListeners(config, host),
   ]
 }
 

@@ -1,24 +1,31 @@
-// The order in which routing rules are tried: exact names, then the longest prefix, `*` last; equal rules as written.
+// The order in which routing rules are tried: exact names, then the rule that spells out most, `*` last; equals as written.
 import type { Route } from './config/config.ts'
+import { compileMatch, type Matcher, type ModelPattern } from './match-model.ts'
 
-/** The prefix a rule compares with; `*` is the empty prefix. */
-export function routePrefix(route: Pick<Route, 'match' | 'match_type'>): string {
-  return route.match_type === 'prefix' && route.match === '*' ? '' : route.match
+/** A rule with what it was compiled to. */
+export interface CompiledRule<Rule> {
+  readonly rule: Rule
+  readonly matcher: Matcher
+}
+
+/** The rules, compiled, in the order in which they are tried. */
+export function compileRoutes<Rule extends ModelPattern>(rules: readonly Rule[]): CompiledRule<Rule>[] {
+  return rules
+    .map((rule) => ({ rule, matcher: compileMatch(rule) }))
+    .toSorted((a, b) => b.matcher.literal - a.matcher.literal)
 }
 
 /** The rules in the order in which they are tried. */
 export function orderRoutes(routes: readonly Route[]): Route[] {
-  return routes.toSorted((a, b) => rank(b) - rank(a))
+  return compileRoutes(routes).map(({ rule }) => rule)
 }
 
 /** The rule that decides about a model. */
 export function findRoute(routes: readonly Route[], model: string): Route | undefined {
-  return orderRoutes(routes).find((route) =>
-    route.match_type === 'exact' ? route.match === model : model.startsWith(routePrefix(route)),
-  )
+  return compileRoutes(routes).find(({ matcher }) => matcher.matches(model))?.rule
 }
 
-// Model names are far shorter than this, so an exact rule stands before every prefix.
-function rank(route: Route): number {
-  return route.match_type === 'exact' ? Number.MAX_SAFE_INTEGER : routePrefix(route).length
+/** Who shares the requests of a route: its `targets`, or its one `provider`. */
+export function targetsOf({ provider, targets }: Pick<Route, 'provider' | 'targets'>): Route['targets'] {
+  return targets.length > 0 ? targets : [{ provider, weight: 1 }]
 }

@@ -35,6 +35,12 @@ export function findPreset(name: string): Preset | undefined {
   return presets.find((preset) => preset.name === name)
 }
 
+/** The prefixes of the model names that belong to a preset. */
+export function presetRoutes(preset: Preset): { match: string; strip_prefix?: true }[] {
+  const strips = preset.strip_prefix ? ({ strip_prefix: true } as const) : {}
+  return [preset.route, ...(preset.more_routes ?? [])].map((match) => ({ match, ...strips }))
+}
+
 /** The preset of the host that a base URL points to; local servers cannot be told apart by their address. */
 export function findHost(baseUrl: unknown, type: unknown): Preset | undefined {
   if (typeof baseUrl !== 'string' || !URL.canParse(baseUrl)) return undefined

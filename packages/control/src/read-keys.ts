@@ -12,6 +12,8 @@ export interface Host {
   readonly home?: string
   /** The text of a file, or undefined when it cannot be read. */
   readFile(path: string): string | undefined
+  /** The paths of the files in a folder, or undefined when it cannot be read; absent where there are no folders. */
+  listFiles?(folder: string): readonly string[] | undefined
 }
 
 /** A provider's key, or why there is none; neither of both for a provider that needs no key. */

@@ -9,7 +9,15 @@ test('without any key the demo answers everything', () => {
   const { providers, routes } = defaultConfig({})
   expect(providers).toEqual([{ name: 'demo', type: 'demo' }])
   expect(routes).toEqual([
-    { match: '*', match_type: 'prefix', provider: 'demo', fallback_providers: [], strip_prefix: false },
+    {
+      match: '*',
+      match_type: 'prefix',
+      provider: 'demo',
+      targets: [],
+      strategy: 'first',
+      fallback_providers: [],
+      strip_prefix: false,
+    },
   ])
 })
 

@@ -118,6 +118,8 @@ provider = "watched"
       default_reasoning_effort: 'xhigh',
       max_reasoning_effort: 'max',
       reasoning_policy: 'cap',
+      work_mode: 'auto',
+      auto_infer: false,
       strict: false,
     })
     expect(config?.logging).toEqual({
@@ -135,6 +137,8 @@ provider = "watched"
       match: 'gpt-4o',
       match_type: 'exact',
       provider: 'watched',
+      targets: [],
+      strategy: 'first',
       fallback_providers: [],
       strip_prefix: false,
     })
@@ -410,7 +414,7 @@ describe('problems of the meaning', () => {
     ],
     [
       around('') + '[[routes]]\nmatch = "*"\nmatch_type = "exact"\nprovider = "p"',
-      '10:9 warning routes[1].match "*" is compared literally: an exact match knows no *',
+      '10:9 warning routes[1].match the * in "*" is compared literally: match_type = "glob" gives it a meaning',
     ],
     [
       around('[server]\nlisten = "3000"'),

@@ -6,6 +6,8 @@ const route = (match: string, provider: string, match_type: Route['match_type'] 
   match,
   match_type,
   provider,
+  targets: [],
+  strategy: 'first',
   fallback_providers: [],
   strip_prefix: false,
 })

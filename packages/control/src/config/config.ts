@@ -2,8 +2,10 @@
 import * as z from 'zod'
 import { auth } from './auth.ts'
 import { limit } from './limit.ts'
+import { listener } from './listener.ts'
 import { logging, metrics, telemetry } from './logging.ts'
 import { models } from './models.ts'
+import { text } from './primitives.ts'
 import { promptCache } from './prompt-cache.ts'
 import { provider } from './provider.ts'
 import { route } from './route.ts'
@@ -23,6 +25,11 @@ export const configSchema = z.strictObject({
   models: models.default({}),
   providers: z.array(provider).default([]),
   routes: z.array(route).default([]),
+  aliases: z
+    .record(text, text)
+    .default({})
+    .describe('Other names for models: name = "model". A name with * stands for every name like it.'),
+  listeners: z.array(listener).default([]),
 })
 
 type Parsed = z.output<typeof configSchema>

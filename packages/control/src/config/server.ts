@@ -1,6 +1,7 @@
 // The section [server]: the listener, its limits, retries, and the reasoning policy.
 import * as z from 'zod'
 import { count, effort, NEEDS_RESTART, reasoningPolicy, seconds, text } from './primitives.ts'
+import { workMode } from './route.ts'
 
 /** The keys of [server]. */
 export const server = z.strictObject({
@@ -42,5 +43,16 @@ export const server = z.strictObject({
   default_reasoning_effort: effort.optional().describe('Effort for requests that name none.'),
   max_reasoning_effort: effort.optional().describe('Highest effort that is sent upstream.'),
   reasoning_policy: reasoningPolicy.default('fill_missing').describe('How the two effort settings are applied.'),
+  work_mode: workMode
+    .default('auto')
+    .describe('Whether requests may be translated (translation), passed on as they are (passthrough), or both (auto).'),
+  auto_infer: z
+    .boolean()
+    .default(false)
+    .describe('Models that no route serves go to the configured provider whose models are named like that.'),
+  aliases_file: text
+    .optional()
+    .describe('File with further aliases, one `name = model` per line; read anew when it changes.'),
+  aliases_dir: text.optional().describe('Folder of such files.'),
   strict: z.boolean().default(false).describe('Refuse requests that would lose something in translation.'),
 })
