@@ -4,8 +4,9 @@ import { GatewayError } from '@ferryllm/protocols'
 import type { Snapshot } from './config/snapshot.ts'
 import type { Spending } from './limits/spend.ts'
 import type { TargetLimits } from './limits/target-limits.ts'
-import { prepare, readAddress, type Incoming, type Prepared } from './prepare.ts'
-import { resolveModel, type RouteTarget } from './routing/resolve.ts'
+import { prepare, type Addressed, type Prepared } from './prepare.ts'
+import { keepLarger } from './routing/keep-larger.ts'
+import type { Decision, RouteTarget } from './routing/resolve.ts'
 import type { Breakers } from './upstream/breaker.ts'
 import { nextStep } from './upstream/next-step.ts'
 
@@ -40,11 +41,12 @@ export function planAttempts(
   snapshot: Snapshot,
   breakers: Breakers,
   limits: TargetLimits,
-  incoming: Incoming,
+  addressed: Addressed,
+  decision: Decision,
 ): Attempts {
-  const addressed = readAddress(incoming)
-  const { route, targets } = resolveModel(snapshot, addressed.clientModel)
-  const [first, ...waiting] = targets
+  const { route, targets } = decision
+  const [first, ...others] = targets
+  let waiting = others
   let waitMs = 0
   let tried = 0
   let fallbackCount = 0
@@ -52,7 +54,7 @@ export function planAttempts(
 
   /** Throws when the target cannot take the request, or may not be asked now. */
   const prepareFor = (target: RouteTarget): Prepared => {
-    const prepared = prepare(snapshot, addressed, route, target)
+    const prepared = prepare(snapshot, addressed, decision, target)
     // Limits first: the breaker's question may use up its one probe.
     const refusal = limits.refuse(target.provider.name, target.model) ?? breakers.refuse(target.provider.name)
     if (refusal !== undefined) throw refusal
@@ -76,7 +78,8 @@ export function planAttempts(
     } catch (thrown) {
       const problem = GatewayError.from(thrown)
       // Anything else is wrong with the request itself, whoever gets it.
-      if (problem.kind !== 'unsupported' && problem.kind !== 'saturated' && problem.kind !== 'limited') throw problem
+      const isBusy = problem.kind === 'saturated' || problem.kind === 'limited'
+      if (!isBusy && !(problem.kind === 'unsupported' && route.fallbackOn.has('unsupported'))) throw problem
       failedAttempts.push(failure(first.provider.name, problem))
       const prepared = fallBack()
       if (prepared === undefined) throw problem
@@ -91,6 +94,10 @@ export function planAttempts(
     if (step.kind === 'repeat' && !breakers.isOpen(current.provider.name)) {
       waitMs = step.waitMs
       return true
+    }
+    if (!route.fallbackOn.has(error.kind)) return false
+    if (error.kind === 'context-overflow') {
+      waiting = keepLarger(snapshot, waiting, { provider: current.provider, model: current.upstreamModel }, error)
     }
     const next = fallBack()
     if (next === undefined) return false
@@ -116,7 +123,8 @@ export function planAttempts(
         failedAttempts.splice(at, 1)
         return false
       }
-      const isLast = tried > snapshot.retry.retries && waiting.length === 0
+      const mayGoOn = waiting.length > 0 && route.fallbackOn.size > 0
+      const isLast = tried > snapshot.retry.retries && !mayGoOn
       const leave = limits.enter(name, current.upstreamModel)
       return { prepared: current, leave, waitMs, report, ...(isLast ? {} : { another }) }
     },

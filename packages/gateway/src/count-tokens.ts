@@ -10,6 +10,8 @@ import { headerSafe, identity, passedHeaders, sendJson, sendText } from './http/
 import { checkModel } from './http/scopes.ts'
 import { redactor } from './observe/redact.ts'
 import type { Services } from './pipeline.ts'
+import { nextHops } from './routing/hops.ts'
+import { readProviderHint } from './routing/provider-hint.ts'
 import { resolveModel } from './routing/resolve.ts'
 import { payingProvider } from './upstream/caller-key.ts'
 import { upstreamRequest } from './upstream/endpoint.ts'
@@ -28,7 +30,9 @@ export async function countTokens(
   const named = last === undefined ? undefined : readSlice(bytes, last)
   const model = typeof named === 'string' && named !== '' ? named : decode(bytes).model
   checkModel(caller, model)
-  const [{ provider: target, model: upstreamModel }] = resolveModel(services.snapshot, model).targets
+  const [{ provider: target, model: upstreamModel }] = resolveModel(services.snapshot, model, {
+    hint: readProviderHint(exchange.headers),
+  }).targets
   const provider = payingProvider(target, exchange.headers, services.snapshot.keys)
   const headers = {
     ...identity(requestId),
@@ -57,11 +61,16 @@ function decode(bytes: Uint8Array): Request {
 /** The provider's answer; undefined when it has none to give, and an estimate is better than nothing. */
 async function ask(
   exchange: Exchange,
-  { snapshot, send, userAgent }: Services,
+  { snapshot, send, userAgent, instance }: Services,
   provider: Provider,
   body: Uint8Array,
 ): Promise<JsonAnswer | undefined> {
-  const call = { client: exchange.headers, sameProtocol: true, headersTimeoutMs: snapshot.headersTimeoutMs }
+  const call = {
+    client: exchange.headers,
+    sameProtocol: true,
+    headersTimeoutMs: snapshot.headersTimeoutMs,
+    hops: nextHops(exchange.headers, instance),
+  }
   const request = upstreamRequest(provider, 'messages/count_tokens', call, userAgent, body)
   let answer: JsonAnswer
   try {

@@ -6,7 +6,8 @@ import { hostOf } from './config/host.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
 import { prepare, readAddress } from './prepare.ts'
 import type { Lane } from './routing/choose-lane.ts'
-import { explainRoutes, resolveModel, resolveTo, type Verdict } from './routing/resolve.ts'
+import { explainRoutes, type Verdict } from './routing/explain-routes.ts'
+import { resolveModel, resolveTo } from './routing/resolve.ts'
 import { generateUrl } from './upstream/endpoint.ts'
 
 export interface Explanation {
@@ -39,10 +40,10 @@ export function explainRequest(config: Config, input: ExplainInput, env: NodeJS.
   const { to } = input
   const addressed = readAddress({ client, bytes: Buffer.from(JSON.stringify(input.body)) })
   const { clientModel: model } = addressed
-  const { route, targets } = to === undefined ? resolveModel(snapshot, model) : resolveTo(snapshot, to, model)
-  const [target, ...fallbacks] = targets
+  const decision = to === undefined ? resolveModel(snapshot, model) : resolveTo(snapshot, to, model)
+  const [target, ...fallbacks] = decision.targets
   const { provider, model: upstreamModel } = target
-  const prepared = prepare(snapshot, addressed, route, target)
+  const prepared = prepare(snapshot, addressed, decision, target)
   return {
     client,
     model,

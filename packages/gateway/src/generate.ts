@@ -23,6 +23,8 @@ import { requestShape } from './observe/request-shape.ts'
 import type { Trace } from './observe/trace.ts'
 import type { Services } from './pipeline.ts'
 import { readAddress, type Incoming, type Prepared } from './prepare.ts'
+import { decide, type Choice } from './routing/decide.ts'
+import { nextHops } from './routing/hops.ts'
 import { payingProvider } from './upstream/caller-key.ts'
 import { generateRequest } from './upstream/endpoint.ts'
 
@@ -44,16 +46,19 @@ interface Asked {
 /** Reads the body and answers, and says how many tokens that took. Throws what is wrong before anything is sent. */
 export async function generate(asked: Asked, services: Services): Promise<number> {
   const { exchange, client, requestId, arrivedAt, caller, place } = asked
-  const { snapshot, breakers, limits, log } = services
+  const { snapshot, breakers, pools, limits, log } = services
   const bytes = await readJsonBytes(exchange, snapshot.bodyLimitBytes)
   const hint = exchange.query.get('stream')
   const incoming: Incoming = { client, bytes, ...(hint === null ? {} : { streamHint: hint === 'true' }) }
   log.debug?.('incoming request', { request_id: requestId, entry: client, path: exchange.path, agent: asked.agent })
   if (snapshot.logShapes) log.debug?.('client request shape', { request_id: requestId, ...requestShape(bytes) })
-  if (caller?.scopes?.models !== undefined) checkModel(caller, readAddress(incoming).clientModel)
+  const addressed = readAddress(incoming)
+  if (caller !== undefined) checkModel(caller, addressed.clientModel)
   const estimate = limits.countsTokens(caller?.subject) ? estimateTokens(incoming) : 0
   place.reserve(estimate)
-  const attempts = planAttempts(snapshot, breakers, limitTargets(limits, place, exchange, estimate), incoming)
+  const choice = decide(exchange.headers, snapshot, pools, addressed)
+  const targetLimits = limitTargets(limits, place, exchange, estimate)
+  const attempts = planAttempts(snapshot, breakers, targetLimits, addressed, choice.decision)
   const records: AttemptRecord[] = []
   let total = 0
   for (;;) {
@@ -65,13 +70,22 @@ export async function generate(asked: Asked, services: Services): Promise<number
       tellRoute(asked, services, prepared, waitMs)
       const interrupted = waitMs > 0 ? await pause(waitMs, lane, prepared.streaming) : undefined
       const sentAt = performance.now()
-      const outcome = interrupted ?? (await send(lane, services, prepared, asked.trace))
-      if (interrupted === undefined) records.push(attemptRecord(prepared, { waitMs, arrivedAt, sentAt }, outcome))
+      const outcome = interrupted ?? (await send(lane, services, prepared, choice, asked.trace))
+      if (interrupted === undefined) {
+        const record = attemptRecord(prepared, { waitMs, arrivedAt, sentAt }, outcome)
+        records.push(record)
+        pools.answered(record)
+      }
       report(outcome.error)
       used = tokensOf(outcome) ?? estimate
       total += used
       if (outcome.superseded === true) continue
-      finish(asked, services, prepared, { ...outcome, ...attempts.facts(), attempts: records })
+      finish(asked, services, prepared, {
+        ...outcome,
+        ...attempts.facts(),
+        attempts: records,
+        ...(choice.session === undefined ? {} : { session: choice.session }),
+      })
       return total
     } finally {
       leave(used)
@@ -142,6 +156,7 @@ async function send(
   lane: LaneContext,
   services: Services,
   prepared: Prepared,
+  { decision, home }: Choice,
   trace: Trace | undefined,
 ): Promise<Outcome> {
   const { provider, upstreamModel, streaming, notes, translation, estimatedInput } = prepared
@@ -154,16 +169,19 @@ async function send(
       client: trace === undefined ? headers : { ...headers, ...trace.attempt(provider) },
       sameProtocol: lane.client === provider.protocol,
       headersTimeoutMs: services.snapshot.headersTimeoutMs,
+      hops: nextHops(lane.exchange.headers, services.instance),
     },
     prepared.body,
     services.userAgent,
   )
   services.metrics.begun(provider.name)
+  const leave = services.pools.enter(decision.route, home, { provider, model: upstreamModel })
   try {
     return translation === undefined
       ? await runRelay(lane, upstream, { streaming, notes, translate: prepared.retranslate })
       : await runTranslate(lane, translation, upstream, estimatedInput)
   } finally {
+    leave()
     services.metrics.ended(provider.name)
   }
 }
@@ -172,7 +190,7 @@ function finish(
   { requestId, client, exchange, arrivedAt, agent, trace, caller }: Asked,
   { snapshot, finished }: Services,
   prepared: Prepared,
-  outcome: Outcome & AttemptFacts & Pick<Finished, 'attempts'>,
+  outcome: Outcome & AttemptFacts & Pick<Finished, 'attempts' | 'session'>,
 ): void {
   const { provider, upstreamModel, clientModel, lane, streaming, estimatedInput } = prepared
   const { requestedEffort, appliedEffort, relocatedText } = prepared

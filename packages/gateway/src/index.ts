@@ -2,17 +2,18 @@
 // live in one process.
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { exposureOf, parseListen, type Config } from '@ferryllm/control'
+import { exposureOf, listenersOf, readAliases, type Config } from '@ferryllm/control'
 import { GatewayError } from '@ferryllm/protocols'
 import { createAdmin, type AdminOptions } from './admin/admin.ts'
 import { isListed, loadPrices, pricesSettled } from './catalog/prices.ts'
 import { recordUsage, type UsageRecorder } from './client-keys/key-usage.ts'
 import { compile } from './config/compile.ts'
+import { watchAliases } from './config/watch-aliases.ts'
 import { hostOf } from './config/host.ts'
 import type { Snapshot } from './config/snapshot.ts'
 import { createAdmission } from './http/admission.ts'
 import { fetchExchange } from './http/fetch-exchange.ts'
-import { createHttpServer, type Listening } from './http/server.ts'
+import { createListeners, type ListeningAll } from './http/listeners.ts'
 import { createLimits } from './limits/limits.ts'
 import { createMetrics } from './observe/metrics.ts'
 import { createHealthBook } from './observe/health.ts'
@@ -20,6 +21,7 @@ import { createLog, type Log } from './observe/request-log.ts'
 import { createTelemetry, findCollector, type Telemetry } from './observe/telemetry.ts'
 import { handle, type Services } from './pipeline.ts'
 import { createCatalog } from './routing/catalog.ts'
+import { createPools } from './routing/pools.ts'
 import { openStorage } from './store/storage.ts'
 import { createBreakers } from './upstream/breaker.ts'
 import { createSender } from './upstream/send.ts'
@@ -43,9 +45,12 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Answers a request without any socket. */
   readonly fetch: (request: Request) => Promise<Response>
-  /** Opens the listener of `server.listen`; rejects when others could use it without a key and nobody said they may. */
-  readonly listen: () => Promise<Listening>
-  /** Serves new requests by this configuration, those under way by theirs. The listener stays where it is. */
+  /**
+   * Opens the listener of `server.listen`, or those of [[listeners]]; rejects when others could use one without a key and
+   * nobody said they may.
+   */
+  readonly listen: () => Promise<ListeningAll>
+  /** Serves new requests by this configuration, those under way by theirs. The listeners stay where they are. */
   readonly reload: (config: Config) => void
   /** Stops accepting, lets open replies finish for at most `graceMs`, and frees every socket. */
   readonly close: (graceMs?: number) => Promise<void>
@@ -93,6 +98,8 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     snapshot,
     send: sender.send,
     breakers,
+    pools: createPools(),
+    instance: randomUUID(),
     catalog: createCatalog(),
     // Node keeps random bytes for UUIDs in stock; asking for 12 at a time costs 4 µs more, several times per request.
     mint: (prefix) => prefix + randomUUID().replaceAll('-', '').slice(0, ID_DIGITS),
@@ -126,7 +133,19 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     })
     services = { ...services, admin }
   }
-  const server = createHttpServer((exchange) => handle(exchange, services))
+  const listeners = createListeners(config, (exchange, served) => handle(exchange, services, served))
+  // One table is swapped for another; a request keeps the one it began with.
+  const watch = watchAliases(
+    config,
+    () => {
+      const { table, problems } = readAliases(active, host)
+      services = { ...services, snapshot: { ...services.snapshot, aliases: table } }
+      // A line that has no effect costs itself only, but somebody wants to know.
+      for (const { file, line, message } of problems)
+        services.log.warn('alias ignored', { file, line, reason: message })
+    },
+    host.env,
+  )
   return {
     async fetch(request) {
       const exchange = fetchExchange(request)
@@ -134,11 +153,12 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       return exchange.response
     },
     async listen() {
-      const address = parseListen(config.server.listen)
-      if (address === undefined) throw new TypeError(`server.listen is not an address: ${config.server.listen}`)
-      const exposure = exposureOf(config, host.env)
-      if (exposure?.allowed === false && options.insecure !== true) throw new Error(exposure.message)
-      const listening = await server.listen(address.host, address.port)
+      for (const { listen } of listenersOf(config)) {
+        const exposure = exposureOf(config, listen, host.env)
+        if (exposure?.allowed === false && options.insecure !== true) throw new Error(exposure.message)
+      }
+      await watch.ready()
+      const listening = await listeners.listen()
       url = listening.url
       // Beside the start: the first records are waiting for it. Whoever needs it asks again and hears of a failure.
       if ([...snapshot.providers.values()].some(isListed)) loadPrices().catch(() => undefined)
@@ -152,6 +172,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       storage.configure(compiled.storage)
       usage?.flush()
       usage = openUsage(compiled, notice)
+      watch.follow(next)
       active = next
       const { telemetry: former, ...kept } = services
       loadedAt = new Date()
@@ -165,7 +186,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
         for (const stop of services.open)
           stop(new GatewayError('saturated', 'The gateway was shut down.', { code: 'shutdown' }))
       }
-      await Promise.all([server.close(graceMs, stopAll), idle(services, graceMs).then(stopAll)])
+      await Promise.all([listeners.close(graceMs, stopAll), idle(services, graceMs).then(stopAll), watch.close()])
       usage?.flush()
       await Promise.all([sender.close(), pricesSettled()])
       await Promise.all([services.telemetry?.close(), storage.close()])
@@ -200,7 +221,10 @@ export { createKey, isUsable, revokeKey, rotateKey } from './client-keys/manage-
 export type { KeyWish, NewKey } from './client-keys/manage-keys.ts'
 export { explainRequest } from './explain.ts'
 export type { AdminOptions } from './admin/admin.ts'
+export { explainRoute } from './explain-route.ts'
+export type { RouteExplanation } from './explain-route.ts'
 export type { Explanation } from './explain.ts'
+export type { ListeningAll } from './http/listeners.ts'
 export type { Listening } from './http/server.ts'
 export { formatLine } from './observe/log-line.ts'
 export { probeProvider } from './probe-provider.ts'

@@ -7,7 +7,14 @@ import { countTokens } from './count-tokens.ts'
 import type { Admission } from './http/admission.ts'
 import { authenticate } from './http/auth.ts'
 import { answerOrigin } from './http/cors.ts'
-import { findEndpoint, protocolOfPath, type ClientProtocol, type Found } from './http/endpoints.ts'
+import {
+  findEndpoint,
+  groupOf,
+  protocolOfPath,
+  type ClientProtocol,
+  type Found,
+  type ServedEndpoints,
+} from './http/endpoints.ts'
 import type { Exchange } from './http/exchange.ts'
 import { identity, sendError, sendJson } from './http/respond.ts'
 import { checkEndpoint } from './http/scopes.ts'
@@ -22,6 +29,8 @@ import type { Log } from './observe/request-log.ts'
 import type { Telemetry } from './observe/telemetry.ts'
 import type { Trace } from './observe/trace.ts'
 import { listModels, type Catalog } from './routing/catalog.ts'
+import { nextHops } from './routing/hops.ts'
+import type { Pools } from './routing/pools.ts'
 import type { Storage } from './store/storage.ts'
 import type { Breakers } from './upstream/breaker.ts'
 import type { Send } from './upstream/send.ts'
@@ -31,6 +40,9 @@ export interface Services {
   readonly snapshot: Snapshot
   readonly send: Send
   readonly breakers: Breakers
+  readonly pools: Pools
+  /** What this gateway calls itself to other gateways. */
+  readonly instance: string
   readonly catalog: Catalog
   readonly mint: (prefix: string) => string
   readonly userAgent: string
@@ -51,15 +63,15 @@ export interface Services {
   readonly admin?: Admin
 }
 
-/** Answers one request; never rejects, whatever happens. */
-export async function handle(exchange: Exchange, services: Services): Promise<void> {
+/** Answers one request; never rejects, whatever happens. `served` is what the listener offers, if not everything. */
+export async function handle(exchange: Exchange, services: Services, served?: ServedEndpoints): Promise<void> {
   const arrivedAt = performance.now()
   const requestId = services.mint('req_')
   const client = clientProtocol(exchange)
   const trace = services.telemetry?.begin(exchange.headers)
   const known: { key?: string } = {}
   try {
-    await answer(exchange, services, { requestId, arrivedAt, ...(trace === undefined ? {} : { trace }) }, known)
+    await answer(exchange, services, { requestId, arrivedAt, served, trace }, known)
   } catch (thrown) {
     const error = GatewayError.from(thrown)
     const path = exchange.path.slice(0, MAX_SHOWN)
@@ -75,19 +87,30 @@ export async function handle(exchange: Exchange, services: Services): Promise<vo
   }
 }
 
+interface Arrival {
+  readonly requestId: string
+  readonly arrivedAt: number
+  readonly served: ServedEndpoints | undefined
+  readonly trace: Trace | undefined
+}
+
 /** What is found out about the caller goes into `known`, so that failures can be told with it. */
 async function answer(
   exchange: Exchange,
   services: Services,
-  { requestId, arrivedAt, trace }: { requestId: string; arrivedAt: number; trace?: Trace },
+  { requestId, arrivedAt, served, trace }: Arrival,
   known: { key?: string },
 ): Promise<void> {
-  if (services.admin !== undefined && isAdminPath(exchange.path)) return await services.admin(exchange)
+  const hasAdmin = services.admin !== undefined && served?.has('admin') !== false
+  if (hasAdmin && isAdminPath(exchange.path)) return await services.admin(exchange)
   if (answerOrigin(exchange, services.snapshot.corsOrigins)) return
   const place = findEndpoint(exchange.method, exchange.path)
   const endpoint = place.found ? place.endpoint : undefined
+  if (endpoint !== undefined && served?.has(groupOf(endpoint)) === false) throw notServed(exchange)
   if (endpoint?.kind === 'alive' || endpoint?.kind === 'hello') return alive(exchange)
   if (endpoint?.kind === 'ready') return ready(exchange, services)
+  // Models are asked for at providers too: whatever may be sent on is checked.
+  nextHops(exchange.headers, services.instance)
   // Also before a 404: what there is here concerns nobody without a key.
   const caller = authenticate(exchange.headers, services.snapshot.keys, Date.now())
   if (caller?.stored !== undefined) services.keyUsed(caller.stored.id)
@@ -186,6 +209,11 @@ function notFound({ method, path }: Exchange, place: Found): GatewayError {
     'not-found',
     `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/messages, /v1/messages/count_tokens; GET /v1/models, /metrics.`,
   )
+}
+
+function notServed({ method, path }: Exchange): GatewayError {
+  const shown = path.slice(0, MAX_SHOWN)
+  return new GatewayError('not-found', `${method} ${shown} is not served at this address (see [[listeners]]).`)
 }
 
 /** What a 405 must name (RFC 9110 §15.5.6). */

@@ -19,15 +19,16 @@ import {
 } from '@ferryllm/protocols'
 import { capabilitiesFor } from './catalog/capabilities-for.ts'
 import { estimateInput } from './estimate-input.ts'
-import type { Provider, Route, Snapshot } from './config/snapshot.ts'
+import type { Provider, Snapshot } from './config/snapshot.ts'
 import { parseObject } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
 import { EFFORT_FIELDS, effortOf, readEffort } from './policy/effort-of.ts'
 import { POLICIES } from './policy/order.ts'
 import type { PolicyContext } from './policy/policy.ts'
 import { relocatedText } from './policy/relocate-lines.ts'
-import { chooseLane, mustFit, type Lane, type LaneQuestion } from './routing/choose-lane.ts'
-import type { RouteTarget } from './routing/resolve.ts'
+import { chooseLane, mustFit, refuseLane, type Lane, type LaneQuestion } from './routing/choose-lane.ts'
+import type { Decision, RouteTarget } from './routing/resolve.ts'
+import { SESSION_FIELDS } from './routing/session.ts'
 
 export interface Incoming {
   readonly client: ClientProtocol
@@ -39,7 +40,7 @@ export interface Incoming {
 /** A request with what its body says about who is to serve it. */
 export interface Addressed extends Incoming {
   readonly clientModel: string
-  /** Where `model`, `stream` and the wish for reasoning stand in the bytes; undefined for what is no JSON object. */
+  /** Where the fields that matter here stand in the bytes; undefined for what is no JSON object. */
   readonly fields: Map<string, Slice[]> | undefined
 }
 
@@ -68,9 +69,11 @@ export interface Prepared {
   readonly retranslate: () => Translation
 }
 
+const ADDRESS_FIELDS = ['model', 'stream', ...EFFORT_FIELDS, ...SESSION_FIELDS]
+
 /** Reads the model from the raw bytes. Throws what is wrong with a body that names none. */
 export function readAddress(incoming: Incoming): Addressed {
-  const fields = findTopLevel(incoming.bytes, ['model', 'stream', ...EFFORT_FIELDS])
+  const fields = findTopLevel(incoming.bytes, ADDRESS_FIELDS)
   return { ...incoming, fields, clientModel: refuseDepth(() => readModel(incoming, fields)) }
 }
 
@@ -78,8 +81,13 @@ export function readAddress(incoming: Incoming): Addressed {
 const ENVELOPE = '"ferry1.'
 
 /** The request for one target of its route. Throws GatewayError for bodies that cannot be served there. */
-export function prepare(snapshot: Snapshot, addressed: Addressed, route: Route, target: RouteTarget): Prepared {
-  return refuseDepth(() => prepareBody(snapshot, addressed, route, target))
+export function prepare(
+  snapshot: Snapshot,
+  addressed: Addressed,
+  { route, written }: Pick<Decision, 'route' | 'written'>,
+  target: RouteTarget,
+): Prepared {
+  return refuseDepth(() => prepareBody(snapshot, addressed, { route, written }, target))
 }
 
 function refuseDepth<T>(work: () => T): T {
@@ -95,7 +103,7 @@ function refuseDepth<T>(work: () => T): T {
 function prepareBody(
   snapshot: Snapshot,
   incoming: Addressed,
-  route: Route,
+  { route, written }: Pick<Decision, 'route' | 'written'>,
   { provider, model: upstreamModel }: RouteTarget,
 ): Prepared {
   const { clientModel, fields } = incoming
@@ -118,14 +126,14 @@ function prepareBody(
   const question: LaneQuestion = {
     client: incoming.client,
     provider: provider.protocol,
-    // A prefix that only chooses the route is no part of the model's name.
-    clientModel: route.stripPrefix && route.rewriteModel === undefined ? upstreamModel : clientModel,
+    clientModel: written,
     upstreamModel,
     edits: streamEdit || POLICIES.some((policy) => policy.concerns(text, settings)),
     foreignState: text.includes(ENVELOPE),
     needsReasoning: target.traits.emptyThinking || target.traits.reasoningReplay === 'text-required',
   }
   const lane = chooseLane(question)
+  refuseLane(route.workMode, lane, question, provider.name)
   const decoded = (): Request => (streamEdit ? { ...decode(incoming), stream: true } : decode(incoming))
   const retranslate = (): Translation => translateDecoded(decoded(), incoming.client, target, new Ledger())
   const shared = { provider, upstreamModel, target, lane, clientModel, retranslate }

@@ -34,7 +34,7 @@ export async function probeProvider(
   }
   const sender = createSender({ connectTimeoutMs: CONNECT_TIMEOUT_MS })
   try {
-    const asker = { send: sender.send, userAgent: `ferryllm/${VERSION}`, headersTimeoutMs }
+    const asker = { send: sender.send, userAgent: `ferryllm/${VERSION}`, headersTimeoutMs, hops: 'probe' }
     const { status, models } = await askModels(provider, asker)
     const url = generateUrl(provider, { model: '{model}', stream: false })
     return { url, status, models: models.map(({ name }) => name) }

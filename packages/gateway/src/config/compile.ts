@@ -2,10 +2,9 @@
 import {
   findHost,
   keyStorePath,
-  orderRoutes,
   protocolOf,
+  readAliases,
   readProviderKey,
-  routePrefix,
   type Config,
   type Host,
 } from '@ferryllm/control'
@@ -15,9 +14,10 @@ import { demoSend } from '../demo/send.ts'
 import { isFree } from '../catalog/is-free.ts'
 import { compileRules } from '../limits/rule.ts'
 import { compileModels } from './compile-models.ts'
-import { compilePolicies, compileReasoning, hasOwnRule } from './compile-policies.ts'
+import { compilePolicies } from './compile-policies.ts'
+import { routesOf } from './compile-routes.ts'
 import type { LiveHost } from './host.ts'
-import type { Place, Provider, Route, Snapshot } from './snapshot.ts'
+import type { Provider, Snapshot } from './snapshot.ts'
 
 type ProviderConfig = Config['providers'][number]
 
@@ -34,7 +34,9 @@ export function compile(config: Config, host: LiveHost, report: (message: string
   const keyStore = auth.enabled ? keyStorePath(auth, host) : undefined
   return {
     providers,
-    routes: orderRoutes(config.routes).flatMap((route) => compileRoute(route, providers, config)),
+    routes: routesOf(config, providers),
+    aliases: readAliases(config, host).table,
+    workMode: server.work_mode,
     keys: auth.enabled ? openKeyRing(auth, host, report) : undefined,
     ...(keyStore === undefined ? {} : { keyStore }),
     corsOrigins: server.cors_origins,
@@ -63,33 +65,6 @@ export function compile(config: Config, host: LiveHost, report: (message: string
     policies: compilePolicies(config),
     models: compileModels(config.models),
   }
-}
-
-function compileRoute(
-  route: Config['routes'][number],
-  providers: ReadonlyMap<string, Provider>,
-  { server }: Config,
-): Route[] {
-  const provider = providers.get(route.provider)
-  if (provider === undefined) return []
-  return [
-    {
-      match: routePrefix(route),
-      type: route.match_type,
-      places: [{ provider }, ...route.fallback_providers.flatMap((entry) => compilePlace(entry, providers))],
-      stripPrefix: route.strip_prefix,
-      ...(route.rewrite_model === undefined ? {} : { rewriteModel: route.rewrite_model }),
-      ...(hasOwnRule(route) ? { reasoning: compileReasoning(server, route) } : {}),
-    },
-  ]
-}
-
-function compilePlace(
-  { provider: name, model }: Config['routes'][number]['fallback_providers'][number],
-  providers: ReadonlyMap<string, Provider>,
-): Place[] {
-  const provider = providers.get(name)
-  return provider === undefined ? [] : [{ provider, ...(model === undefined ? {} : { model }) }]
 }
 
 function compileProvider(entry: ProviderConfig, host: Host): Provider {

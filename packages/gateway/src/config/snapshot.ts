@@ -1,5 +1,6 @@
 // The configuration as the request path reads it: compiled once, never changed; a reload makes a new one.
-import type { Effort, ModelCapabilities, ProtocolId, Traits } from '@ferryllm/protocols'
+import type { AliasTable, Config, MatchType } from '@ferryllm/control'
+import type { Effort, ErrorKind, ModelCapabilities, ProtocolId, Traits } from '@ferryllm/protocols'
 import type { Rates } from '../catalog/rates.ts'
 import type { KeyRing } from '../client-keys/key-ring.ts'
 import type { QueueRule } from '../http/admission.ts'
@@ -41,27 +42,53 @@ export interface Provider {
 /** One place where the models of a route are served. */
 export interface Place {
   readonly provider: Provider
-  /** Instead of what the route says about the name. */
-  readonly model?: string
+  /** Its share of the requests; 0 = asked only when nobody else is left. */
+  readonly weight: number
+  /** What the provider calls the model that was asked for. */
+  readonly nameFor: (asked: string) => string
 }
+
+/** Which lanes a request may take. */
+export type WorkMode = Config['server']['work_mode']
 
 export interface Route {
   /** `*` in the file is the empty prefix here. */
   readonly match: string
-  readonly type: 'exact' | 'prefix'
-  /** The first serves; the others answer when it fails, in order. */
+  readonly type: MatchType
+  /** Where the rule comes from: written, or implied by a provider's name, by its usual models, or by the client. */
+  readonly origin: 'file' | 'provider-name' | 'inferred' | 'hint'
+  readonly matches: (model: string) => boolean
+  /** They share the requests, as `strategy` says. */
   readonly places: readonly [Place, ...Place[]]
-  readonly rewriteModel?: string
-  /** The matched prefix is not part of the name the provider knows (`ollama/llama4` -> `llama4`). */
-  readonly stripPrefix: boolean
+  readonly strategy: Config['routes'][number]['strategy']
+  /** Who answers when those fail, in order. */
+  readonly fallbacks: readonly Place[]
+  /** The failures after which the next one is asked. */
+  readonly fallbackOn: ReadonlySet<ErrorKind>
+  readonly workMode: WorkMode
+  /** The model that the client wrote for: the name it asked for, without a prefix that only chooses the route. */
+  readonly writtenFor: (asked: string) => string
   /** Instead of the policy for everything. */
   readonly reasoning?: ReasoningRule
 }
 
+/** All routes, as they are looked up. */
+export interface Routes {
+  /** Those of the file, in the order in which they are asked. */
+  readonly listed: readonly Route[]
+  readonly exact: ReadonlyMap<string, Route>
+  /** Every other rule, those that follow from a provider's name (`openai/…`) included, in the same order. */
+  readonly patterns: readonly Route[]
+  /** Asked when nothing else matches. */
+  readonly inferred: readonly Route[]
+}
+
 export interface Snapshot {
   readonly providers: ReadonlyMap<string, Provider>
-  /** In match order: exact first, then prefixes from long to short, then as written. */
-  readonly routes: readonly Route[]
+  readonly routes: Routes
+  readonly aliases: AliasTable
+  /** For requests that no route of the file decides about. */
+  readonly workMode: WorkMode
   /** Undefined = no key is needed. */
   readonly keys: KeyRing | undefined
   /** Where the key store is, for the times of last use. */

@@ -1,5 +1,6 @@
 // Who may use the gateway: client keys, looked up by their hashes, accepted in any vendor's header on any path.
 import { GatewayError } from '@ferryllm/protocols'
+import { stripProviderHint } from '../routing/provider-hint.ts'
 import type { Caller, KeyRing } from '../client-keys/key-ring.ts'
 import { isDamaged } from '../client-keys/make-key.ts'
 import type { Headers } from './exchange.ts'
@@ -39,7 +40,7 @@ export interface Credential {
 
 /** The first credential that is no key of the gateway: those are never sent on. */
 export function ownCredential(headers: Headers, ring: KeyRing | undefined): Credential | undefined {
-  const keys = [headers['x-api-key'], headers['x-goog-api-key'], headers['api-key']]
+  const keys = ['x-api-key', 'x-goog-api-key', 'api-key'].map((name) => readKey(headers, name))
   return [...keys.map((value) => ({ value, isBearer: false })), { value: bearerOf(headers), isBearer: true }].find(
     (found): found is Credential =>
       found.value !== undefined && found.value !== '' && ring?.find(found.value) === undefined,
@@ -54,14 +55,21 @@ function problemOf({ name, stored }: Caller, now: number): string | undefined {
 
 function presentedKeys(headers: Headers): string[] {
   return [
-    headers['x-ferryllm-key'],
-    headers['x-api-key'],
+    readKey(headers, 'x-ferryllm-key'),
+    readKey(headers, 'x-api-key'),
     bearerOf(headers),
-    headers['x-goog-api-key'],
-    headers['api-key'],
+    readKey(headers, 'x-goog-api-key'),
+    readKey(headers, 'api-key'),
   ].filter((key): key is string => key !== undefined && key !== '')
 }
 
+/** What a header holds besides the provider that the client wishes. */
+function readKey(headers: Headers, name: string): string | undefined {
+  const value = headers[name]
+  return value === undefined ? undefined : stripProviderHint(value)
+}
+
 function bearerOf(headers: Headers): string | undefined {
-  return /^bearer\s+(.+)$/i.exec(headers['authorization'] ?? '')?.[1]
+  const value = /^bearer\s+(.+)$/i.exec(headers['authorization'] ?? '')?.[1]
+  return value === undefined ? undefined : stripProviderHint(value)
 }

@@ -1,4 +1,5 @@
 // Which endpoint a path means. Clients disagree about `/v1`: some bring it in the base URL, some add it, some do both.
+import type { Config } from '@ferryllm/control'
 import type { ProtocolId } from '@ferryllm/protocols'
 
 export type Endpoint =
@@ -10,6 +11,36 @@ export type Endpoint =
   | { readonly kind: 'ready' }
   | { readonly kind: 'metrics' }
   | { readonly kind: 'hello' }
+
+/** The groups of endpoints that a listener serves. */
+export type ServedEndpoints = ReadonlySet<EndpointGroup>
+
+type EndpointGroup = Config['listeners'][number]['endpoints'][number]
+
+/** Which of the groups of [[listeners]] an endpoint belongs to. */
+export function groupOf(endpoint: Endpoint): EndpointGroup {
+  switch (endpoint.kind) {
+    case 'generate':
+      return PROTOCOL_GROUPS[endpoint.protocol]
+    case 'count-tokens':
+      return 'anthropic'
+    case 'models':
+    case 'model':
+      return 'models'
+    case 'metrics':
+      return 'metrics'
+    case 'alive':
+    case 'ready':
+    case 'hello':
+      return 'health'
+  }
+}
+
+const PROTOCOL_GROUPS: Readonly<Record<ClientProtocol, EndpointGroup>> = {
+  'openai-chat': 'openai',
+  'openai-responses': 'responses',
+  anthropic: 'anthropic',
+}
 
 /** Protocols that a client may speak to us. */
 export type ClientProtocol = Exclude<ProtocolId, 'gemini'>

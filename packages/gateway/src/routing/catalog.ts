@@ -10,7 +10,9 @@ import { checkModel, mayUse } from '../http/scopes.ts'
 import type { Services } from '../pipeline.ts'
 import { askModels } from '../upstream/ask-models.ts'
 import { codexModel } from './codex-model.ts'
-import { matches, targetsOf } from './resolve.ts'
+import { findRoute } from './find-route.ts'
+import { nextHops } from './hops.ts'
+import { inOrder } from './resolve.ts'
 
 /** What providers said about their models, for a while. */
 export interface Catalog {
@@ -52,14 +54,13 @@ export async function listModels(services: Services, caller: Caller | undefined,
   const { snapshot } = services
   if (id !== undefined) {
     checkModel(caller, id)
-    const route = snapshot.routes.find((candidate) => matches(candidate, id))
-    if (route === undefined) {
+    const listed = servedAs(snapshot, id)
+    if (listed === undefined) {
       throw new GatewayError('model-not-found', `The model "${id}" is not routed by this gateway.`, {
         code: 'model_not_found',
       })
     }
-    const [{ provider, model }] = targetsOf(route, id)
-    return describe(snapshot, { id, provider, model })
+    return describe(snapshot, listed)
   }
   const listed = (await collectModels(services)).filter((model) => mayUse(caller, model.id))
   const data = listed.map((model) => describe(snapshot, model))
@@ -76,9 +77,10 @@ export async function listModels(services: Services, caller: Caller | undefined,
 /** Every name that clients can ask for, with who answers. */
 export async function collectModels(services: Services): Promise<Listed[]> {
   const { snapshot } = services
-  const exact = snapshot.routes
-    .filter(({ type, places: [{ provider }] }) => type === 'exact' && provider.disabled === undefined)
-    .map((route) => ({ id: route.match, ...targetsOf(route, route.match)[0] }))
+  const named = [...snapshot.routes.exact.keys(), ...snapshot.aliases.exact.keys()].flatMap(
+    (id) => servedAs(snapshot, id) ?? [],
+  )
+  const exact = named.filter(({ provider }) => provider.disabled === undefined)
   const usable = [...snapshot.providers.values()].filter((provider) => provider.disabled === undefined)
   const discovered = await Promise.all(
     usable.map(async (provider) => {
@@ -98,24 +100,34 @@ export async function collectModels(services: Services): Promise<Listed[]> {
   return [...new Map([...exact, ...reachable].map((model) => [model.id, model])).values()]
 }
 
+/** Who serves a name first, and as what; undefined for one that no route serves. */
+function servedAs(snapshot: Snapshot, id: string): Listed | undefined {
+  const { asked, route } = findRoute(snapshot, id)
+  if (route === undefined) return undefined
+  const usable = inOrder(route).find(({ provider }) => provider.disabled === undefined)
+  const { provider, nameFor } = usable ?? route.places[0]
+  return { id, provider, model: nameFor(asked) }
+}
+
 /** The name under which a client reaches this model of this provider; undefined when no route leads there. */
-function nameFor(snapshot: Snapshot, provider: Provider, name: string): string | undefined {
-  const candidates = [name, ...snapshot.routes.filter((route) => route.stripPrefix).map((route) => route.match + name)]
-  return candidates.find((candidate) => {
-    const route = snapshot.routes.find((entry) => matches(entry, candidate))
-    if (route?.places[0].provider !== provider || route.rewriteModel !== undefined) return false
-    return route.stripPrefix ? candidate === route.match + name : candidate === name
+function nameFor(snapshot: Snapshot, provider: Provider, model: string): string | undefined {
+  const prefixed = snapshot.routes.listed.filter(({ type }) => type === 'prefix').map(({ match }) => match + model)
+  return [model, ...prefixed].find((candidate) => {
+    const { asked, route } = findRoute(snapshot, candidate)
+    if (route?.writtenFor(asked) !== model) return false
+    return route.places.some((place) => place.provider === provider && place.nameFor(asked) === model)
   })
 }
 
 function discover(
-  { catalog, send, userAgent, snapshot }: Services,
+  { catalog, send, userAgent, snapshot, instance }: Services,
   provider: Provider,
 ): Promise<readonly ListedModel[]> {
   // What one caller's credential shows is not for the others, and without one nothing is shown.
   if (provider.callerPays === true) return Promise.resolve([])
   return catalog.modelsOf(provider, async () => {
-    const asker = { send, userAgent, headersTimeoutMs: snapshot.headersTimeoutMs }
+    const hops = nextHops({}, instance)
+    const asker = { send, userAgent, headersTimeoutMs: snapshot.headersTimeoutMs, hops }
     const { status, models } = await askModels(provider, asker)
     if (status !== 200)
       throw new GatewayError('upstream-rejected', `${provider.name} does not list its models (${status}).`)

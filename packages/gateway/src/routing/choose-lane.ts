@@ -1,6 +1,7 @@
 // Three lanes. Splice: same protocol, nothing to edit but the model name: the client's own bytes go out. Overlay: same
 // protocol, a policy or the served model wants something changed: unknown fields ride along. Translate: other protocols.
-import { capabilitiesOf, type ProtocolId } from '@ferryllm/protocols'
+import { capabilitiesOf, GatewayError, type ProtocolId } from '@ferryllm/protocols'
+import type { WorkMode } from '../config/snapshot.ts'
 
 export type Lane = 'splice' | 'overlay' | 'translate'
 
@@ -20,6 +21,19 @@ export interface LaneQuestion {
 export function chooseLane(question: LaneQuestion): Lane {
   if (question.client !== question.provider) return 'translate'
   return question.edits || mustFit(question) ? 'overlay' : 'splice'
+}
+
+/** Throws when the lane is not one of those that the owner allows. */
+export function refuseLane(mode: WorkMode, lane: Lane, { client, provider }: LaneQuestion, name: string): void {
+  if (mode === 'auto') return
+  if (mode === 'passthrough' && lane === 'translate') {
+    const message = `work_mode=passthrough does not support translation: this request is in ${client}, but the provider "${name}" speaks ${provider}. Ask for a model of a provider that speaks ${client}, or set work_mode to auto.`
+    throw new GatewayError('unsupported', message, { code: 'work_mode_passthrough' })
+  }
+  if (mode === 'translation' && lane !== 'translate') {
+    const message = `work_mode=translation does not support passthrough: this request and the provider "${name}" both speak ${client}. Ask in another protocol, or set work_mode to auto.`
+    throw new GatewayError('unsupported', message, { code: 'work_mode_translation' })
+  }
 }
 
 /** Whether a same-protocol request has to be fitted to its target as a foreign one would be. */

@@ -1,6 +1,8 @@
-// Which provider serves a model, under which name: exact beats the longest prefix beats `*`.
+// Who may answer a request, in which order and under which model name: from the client's own wish, else from the routes.
 import { GatewayError } from '@ferryllm/protocols'
+import { routeTo } from '../config/compile-routes.ts'
 import type { Place, Provider, Route, Snapshot } from '../config/snapshot.ts'
+import { findRoute } from './find-route.ts'
 
 /** Who may answer a request, and which model it is asked for. */
 export interface RouteTarget {
@@ -12,88 +14,84 @@ export interface Decision {
   readonly route: Route
   /** The first is asked, the others, in order, when it fails; all of them usable. */
   readonly targets: readonly [RouteTarget, ...RouteTarget[]]
+  /** The model that the client wrote for. */
+  readonly written: string
 }
 
-export interface Verdict {
-  readonly match: string
-  readonly type: 'exact' | 'prefix'
-  readonly provider: string
-  readonly verdict: string
-}
+/** The order in which the places of a route are asked. */
+export type Arrange = (route: Route, asked: string) => readonly Place[]
 
 /** Names are repeated in replies, headers and logs; longer ones are no names. */
 const MAX_NAME = 512
 
-/** The first route that matches, with its usable providers. Throws `model-not-found` listing near names. */
-export function resolveModel(snapshot: Snapshot, model: string): Decision {
+/** `hint` is the provider that the client wants. Throws `model-not-found` listing near names. */
+export function resolveModel(
+  snapshot: Snapshot,
+  model: string,
+  { hint, arrange = inOrder }: { readonly hint?: string | undefined; readonly arrange?: Arrange } = {},
+): Decision {
   if (model.length > MAX_NAME) {
     const message = `model: a name has at most ${MAX_NAME} characters, this one has ${model.length}.`
     throw new GatewayError('invalid-request', message, { path: 'model' })
   }
-  const route = snapshot.routes.find((candidate) => matches(candidate, model))
+  if (hint !== undefined) return wished(resolveTo(snapshot, hint, model))
+  const { asked, route } = findRoute(snapshot, model)
   if (route === undefined) throw unknownModel(snapshot, model)
-  const [first, ...others] = targetsOf(route, model).filter(({ provider }) => provider.disabled === undefined)
-  if (first === undefined) {
-    const [{ provider }] = route.places
-    throw new GatewayError(
-      'saturated',
-      `The provider "${provider.name}", which serves "${model}", is disabled: ${provider.disabled}`,
-      { code: 'provider_disabled' },
-    )
-  }
-  return { route, targets: [first, ...others] }
+  const [first, ...others] = arrange(route, asked)
+    .filter(({ provider }) => provider.disabled === undefined)
+    .map((place) => targetAt(place, asked))
+  if (first === undefined) throw disabled(route.places[0].provider, model)
+  return { route, targets: [first, ...others], written: writtenFor(route, model, asked) }
 }
 
-/** Everyone on the route, usable or not, with the name they know the model by. */
-export function targetsOf(route: Route, model: string): [RouteTarget, ...RouteTarget[]] {
-  const target = (place: Place): RouteTarget => ({
-    provider: place.provider,
-    model: place.model ?? upstreamName(route, model),
-  })
-  const [first, ...others] = route.places
-  return [target(first), ...others.map(target)]
+/** As written; who has weight 0 comes after everybody else. */
+export function inOrder({ places, fallbacks }: Route): Place[] {
+  return [...places.filter(({ weight }) => weight > 0), ...fallbacks, ...places.filter(({ weight }) => weight === 0)]
 }
 
-/** A provider named by hand instead of a route. */
+/** The provider that was named, whatever the routes say; what they say about its model name counts all the same. */
 export function resolveTo(snapshot: Snapshot, name: string, model: string): Decision {
   const provider = snapshot.providers.get(name)
   if (provider === undefined) {
     const names = [...snapshot.providers.keys()].join(', ')
-    throw new GatewayError('invalid-request', `There is no provider "${name}". Configured: ${names}.`)
+    const message = `There is no provider "${name.slice(0, MAX_NAME)}". Configured: ${names}.`
+    throw new GatewayError('invalid-request', message, { code: 'unknown_provider' })
+  }
+  const { asked, route } = findRoute(snapshot, model)
+  const place = [...(route?.places ?? []), ...(route?.fallbacks ?? [])].find((other) => other.provider === provider)
+  if (route === undefined || place === undefined) {
+    return { route: routeTo(provider, asked, snapshot.workMode), targets: [{ provider, model: asked }], written: model }
   }
   return {
-    route: { match: model, type: 'exact', places: [{ provider }], stripPrefix: false },
-    targets: [{ provider, model }],
+    route: { ...route, origin: 'hint', places: [place], fallbacks: [] },
+    targets: [targetAt(place, asked)],
+    written: writtenFor(route, model, asked),
   }
 }
 
-/** Every route with what it said to this model, in the order they were asked. */
-export function explainRoutes(snapshot: Snapshot, model: string): Verdict[] {
-  let served = false
-  return snapshot.routes.map((route) => {
-    const hit = matches(route, model)
-    const verdict = !hit ? 'does not match' : served ? 'matches, but an earlier route wins' : 'serves this model'
-    served ||= hit
-    return {
-      match: route.match === '' ? '*' : route.match,
-      type: route.type,
-      provider: route.places[0].provider.name,
-      verdict,
-    }
-  })
+/** Nobody else is asked instead of the provider that a client wants. */
+function wished(decision: Decision): Decision {
+  const [{ provider, model }] = decision.targets
+  if (provider.disabled !== undefined) throw disabled(provider, model)
+  return decision
 }
 
-function upstreamName({ rewriteModel, stripPrefix, match }: Route, model: string): string {
-  if (rewriteModel !== undefined) return rewriteModel
-  return stripPrefix && model.length > match.length ? model.slice(match.length) : model
+/** Behind an alias the client knows nothing but the alias; a prefix that only chooses the route it leaves out itself. */
+function writtenFor(route: Route, model: string, asked: string): string {
+  return asked === model ? route.writtenFor(asked) : model
 }
 
-export function matches(route: Route, model: string): boolean {
-  return route.type === 'exact' ? route.match === model : model.startsWith(route.match)
+function targetAt({ provider, nameFor }: Place, asked: string): RouteTarget {
+  return { provider, model: nameFor(asked) }
 }
 
-function unknownModel(snapshot: Snapshot, model: string): GatewayError {
-  const names = snapshot.routes.map((route) => (route.type === 'exact' ? route.match : `${route.match}*`))
+function disabled({ name, disabled: reason }: Provider, model: string): GatewayError {
+  const message = `The provider "${name}", which serves "${model}", is disabled: ${reason}`
+  return new GatewayError('saturated', message, { code: 'provider_disabled' })
+}
+
+function unknownModel({ routes, aliases }: Snapshot, model: string): GatewayError {
+  const names = [...aliases.exact.keys(), ...routes.listed.map(showMatch)]
   const near = names
     .map((name) => ({ name, distance: sharedPrefix(name, model) }))
     .filter(({ distance }) => distance >= 3)
@@ -107,6 +105,13 @@ function unknownModel(snapshot: Snapshot, model: string): GatewayError {
     code: 'model_not_found',
     model,
   })
+}
+
+/** A rule as people read it: with `*` where anything may stand. */
+export function showMatch({ match, type }: Pick<Route, 'match' | 'type'>): string {
+  const before = type === 'suffix' || type === 'contains' ? '*' : ''
+  const after = type === 'prefix' || type === 'contains' ? '*' : ''
+  return `${before}${match}${after}`
 }
 
 function sharedPrefix(a: string, b: string): number {

@@ -3,6 +3,7 @@ import { endpointUrl } from '@ferryllm/control'
 import type { ProtocolId } from '@ferryllm/protocols'
 import type { Provider } from '../config/snapshot.ts'
 import type { Headers } from '../http/exchange.ts'
+import { HOP_HEADER } from '../routing/hops.ts'
 import type { UpstreamRequest } from './send.ts'
 
 export interface Call {
@@ -12,6 +13,8 @@ export interface Call {
   readonly client: Headers
   readonly sameProtocol: boolean
   readonly headersTimeoutMs: number
+  /** The gateways on the way, this one included. */
+  readonly hops: string
 }
 
 /** What clients send for their own vendor's eyes: passed on when the provider speaks the same protocol. */
@@ -36,7 +39,7 @@ const PATHS: Readonly<Record<ProtocolId, (call: Call) => string>> = {
 
 /** The URL a generation request goes to, for messages and `ferryllm explain`. */
 export function generateUrl(provider: Provider, call: Pick<Call, 'model' | 'stream'>): string {
-  const full = { ...call, client: {}, sameProtocol: false, headersTimeoutMs: 0 }
+  const full = { ...call, client: {}, sameProtocol: false, headersTimeoutMs: 0, hops: '' }
   return endpointUrl(provider.baseUrl ?? IN_PROCESS, provider.protocol, PATHS[provider.protocol](full))
 }
 
@@ -53,7 +56,7 @@ export function generateRequest(
 export function upstreamRequest(
   provider: Provider,
   path: string,
-  call: Pick<Call, 'client' | 'sameProtocol' | 'headersTimeoutMs'> & { readonly stream?: boolean },
+  call: Pick<Call, 'client' | 'sameProtocol' | 'headersTimeoutMs' | 'hops'> & { readonly stream?: boolean },
   userAgent: string,
   body?: string | Uint8Array,
 ): UpstreamRequest {
@@ -65,6 +68,7 @@ export function upstreamRequest(
     headers: {
       ...passed(call.client, call.sameProtocol),
       ...versionHeader(provider.protocol, call),
+      [HOP_HEADER]: call.hops,
       'user-agent': cleanUserAgent(call.client['user-agent'], userAgent),
       accept: call.stream === true ? 'text/event-stream' : 'application/json',
       // Encoded bytes could not be relayed frame by frame (spec 08 §8.4).

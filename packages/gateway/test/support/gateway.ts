@@ -1,10 +1,13 @@
 // A gateway on loopback in front of scripted providers.
-import { configSchema } from '@ferryllm/control'
+import { configSchema, type Config } from '@ferryllm/control'
 import { createGateway, type AdminOptions, type Gateway } from '../../src/index.ts'
 
 export interface RunningGateway extends Gateway {
   readonly url: string
   readonly log: string[]
+  readonly config: Config
+  /** The addresses of the other listeners. */
+  readonly others: readonly string[]
 }
 
 export interface Setup {
@@ -16,6 +19,8 @@ export interface Setup {
   readonly logging?: object
   readonly telemetry?: object
   readonly limits?: readonly object[]
+  readonly aliases?: object
+  readonly listeners?: readonly object[]
   readonly providers: readonly object[]
   readonly routes: readonly object[]
   readonly env?: NodeJS.ProcessEnv
@@ -38,8 +43,8 @@ export async function startGateway({ env, admin, stateDir, server, logging, ...r
     ...(admin === undefined ? {} : { admin }),
     ...(stateDir === undefined ? {} : { stateDir }),
   })
-  const { url } = await gateway.listen()
-  return { ...gateway, url, log }
+  const { url, others = [] } = await gateway.listen()
+  return { ...gateway, url, log, config, others: others.map((other) => other.url) }
 }
 
 /** One provider of each protocol at `url`, reached by the model prefixes `a-`, `c-`, `r-` and `g-`. */
