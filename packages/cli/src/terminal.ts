@@ -1,6 +1,7 @@
 // The edge between commands and the machine: everything a command reads or prints goes through here, so tests can stand in.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import type { Host, Machine } from '@ferryllm/control'
@@ -46,6 +47,7 @@ export function processTerminal(): Terminal {
     exists: existsSync,
     readBytes: (path) => readFileSync(path),
     readFile: readTextFile,
+    listFiles,
     readInput: () => text(process.stdin),
     isInteractive: process.stdin.isTTY && process.stdout.isTTY,
     ask,
@@ -59,6 +61,15 @@ export function processTerminal(): Terminal {
     },
     writeFile: replaceFile,
     exitNow: (code) => process.exit(code),
+  }
+}
+
+function listFiles(folder: string): string[] | undefined {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name))
+  } catch {
+    // As above: the message names the folder.
+    return undefined
   }
 }
 

@@ -17,7 +17,7 @@ interface Started {
 async function start(
   files: Record<string, string>,
   env: Record<string, string> = {},
-  listen: (config: Config) => Promise<{ host: string; port: number; url: string }> = async (config) => ({
+  listen: (config: Config) => ReturnType<Gateway['listen']> = async (config) => ({
     host: '127.0.0.1',
     port: 3000,
     url: `http://${config.server.listen}`,
@@ -134,6 +134,23 @@ stopping: open replies may take 10 s (once more to stop at once)
     const refuse = (): Promise<never> => Promise.reject(Object.assign(new Error(`listen ${code}`), { code }))
     const { terminal, result } = await start({ 'f.toml': DEMO }, {}, refuse)
     expect([await result, terminal.printed.out, terminal.printed.error]).toEqual([1, '', expected])
+  })
+
+  const TWO = `${DEMO}[[listeners]]\nlisten = "127.0.0.1:4001"\n[[listeners]]\nlisten = "127.0.0.1:4002"\n`
+
+  test('every listener is announced', async () => {
+    const at = (port: number) => ({ host: '127.0.0.1', port, url: `http://127.0.0.1:${port}` })
+    const { terminal } = await start({ 'f.toml': TWO }, {}, async () => ({ ...at(4001), others: [at(4002)] }))
+    expect(terminal.printed.out).toContain('listens on http://127.0.0.1:4001, http://127.0.0.1:4002\n')
+  })
+
+  test('of several listeners the one that cannot be opened is named', async () => {
+    const cause = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE', port: 4002 })
+    const { terminal, result } = await start({ 'f.toml': TWO }, {}, () => Promise.reject(cause))
+    expect([await result, terminal.printed.error]).toEqual([
+      1,
+      'error: cannot listen on 127.0.0.1:4002: port 4002 is in use; stop what uses it or change its [[listeners]] entry\n',
+    ])
   })
 
   test('the first stop drains, the second leaves at once', async () => {

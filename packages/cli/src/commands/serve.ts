@@ -1,6 +1,6 @@
 // `ferryllm serve`: starts the gateway, says how to reach it, and stops it in good order.
 import { randomBytes } from 'node:crypto'
-import { parseListen, statePaths, type Config } from '@ferryllm/control'
+import { listenersOf, parseListen, statePaths, type Config } from '@ferryllm/control'
 import type { createGateway, formatLine, Gateway, watchFile } from '@ferryllm/gateway'
 import { load as loadAgain, loadOrRefuse, reasonOf, type LayerFlags } from '../load.ts'
 import { openLogSink } from '../log-sink.ts'
@@ -83,14 +83,15 @@ export async function serve(
       stop: stop.resolve,
     },
   })
-  let url: string
+  let urls: readonly [string, ...string[]]
   try {
-    url = (await gateway.listen()).url
+    const { url, others = [] } = await gateway.listen()
+    urls = [url, ...others.map((other) => other.url)]
   } catch (cause) {
-    terminal.error(`error: ${explainListenFailure(cause, config.server.listen)}\n`)
+    terminal.error(`error: ${explainListenFailure(cause, config)}\n`)
     return 1
   }
-  const state = claim(paths, describe(options, url, paths.logFile), token)
+  const state = claim(paths, describe(options, urls[0], paths.logFile), token)
   if ('problem' in state) {
     terminal.error(`${options.background ? 'error' : 'note'}: ${state.problem}${NO_STATE}\n`)
     if (options.background) {
@@ -103,7 +104,7 @@ export async function serve(
   const unwatch = isWatched ? await watchFile(file, reloader.fileChanged) : undefined
   const release = 'release' in state ? state.release : (): void => undefined
   const stopped = untilStopped(gateway, () => active, terminal, announce, { stop, release })
-  announce(renderBanner(config, loaded, url, terminal))
+  announce(renderBanner(config, loaded, urls, terminal))
   try {
     return await stopped
   } finally {
@@ -145,12 +146,17 @@ async function untilStopped(
   return 0
 }
 
-function explainListenFailure(cause: unknown, listen: string): string {
+function explainListenFailure(cause: unknown, config: Config): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  // Node says which port it was; a host that does not exist has none.
+  const failed = cause instanceof Error && 'port' in cause ? cause.port : undefined
+  const all = listenersOf(config).map((listener) => listener.listen)
+  const listen = all.find((address) => parseListen(address)?.port === failed) ?? all.join(', ')
   const port = parseListen(listen)?.port
+  const key = config.listeners.length > 0 ? 'its [[listeners]] entry' : 'server.listen'
   switch (code) {
     case 'EADDRINUSE':
-      return `cannot listen on ${listen}: port ${port} is in use; stop what uses it or change server.listen`
+      return `cannot listen on ${listen}: port ${port} is in use; stop what uses it or change ${key}`
     case 'EACCES':
       return `cannot listen on ${listen}: this user may not use port ${port}; choose one above 1023`
     case 'EADDRNOTAVAIL':

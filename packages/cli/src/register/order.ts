@@ -10,6 +10,7 @@ import { registerKeys } from './keys.ts'
 import { registerLogs } from './logs.ts'
 import { registerModels } from './models.ts'
 import type { Register } from './register.ts'
+import { registerRoute } from './route.ts'
 import { registerRequests } from './requests.ts'
 import { registerServe } from './serve.ts'
 import { registerRestart, registerStart } from './start.ts'
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Register[] = [
   registerTest,
   registerModels,
   registerExplain,
+  registerRoute,
   registerCompletion,
   registerVersion,
 ]

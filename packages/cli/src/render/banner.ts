@@ -1,5 +1,5 @@
 // What `serve` prints when it has started.
-import { findRoute, type Config } from '@ferryllm/control'
+import { findRoute, targetsOf, type Config } from '@ferryllm/control'
 import { versionText } from '../commands/version.ts'
 import { describeSource, type Loaded } from '../load.ts'
 import { reachable } from '../state/call-admin.ts'
@@ -8,17 +8,22 @@ import { renderProviders, summarizeProviders } from './summary.ts'
 import { painter } from './text.ts'
 
 /** Says where the gateway listens, who answers, and how to try it. */
-export function renderBanner(config: Config, { file, layers }: Loaded, url: string, terminal: Terminal): string {
+export function renderBanner(
+  config: Config,
+  { file, layers }: Loaded,
+  urls: readonly [string, ...string[]],
+  terminal: Terminal,
+): string {
   const paint = painter(terminal.hasColors)
   const providers = renderProviders(summarizeProviders(config, terminal), paint)
   return [
-    `${paint('bold', versionText)} listens on ${paint('green', url)}`,
+    `${paint('bold', versionText)} listens on ${urls.map((url) => paint('green', url)).join(', ')}`,
     `configuration: ${describeSource(file, terminal, layers)}`,
     '',
     providers,
     '',
     paint('bold', 'Try it'),
-    ...tryLines(config, url),
+    ...tryLines(config, urls[0]),
     '',
     '',
   ].join('\n')
@@ -43,7 +48,9 @@ function tryLines(config: Config, url: string): string[] {
 function exampleModel({ providers, routes }: Config): string {
   const usable = new Map(providers.map((provider) => [provider.name, provider]))
   const demo = findRoute(routes, 'demo')
-  if (demo !== undefined && usable.get(demo.provider)?.type === 'demo') return 'demo'
-  const served = routes.filter((route) => usable.get(route.provider)?.disabled === undefined)
+  if (demo !== undefined && targetsOf(demo).some(({ provider }) => usable.get(provider)?.type === 'demo')) return 'demo'
+  const served = routes.filter((route) =>
+    targetsOf(route).some(({ provider }) => usable.get(provider)?.disabled === undefined),
+  )
   return served.find((route) => route.match_type === 'exact')?.match ?? 'MODEL'
 }

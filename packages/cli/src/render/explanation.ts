@@ -65,14 +65,20 @@ function renderFallback({ provider, model }: Explanation['fallbacks'][number], u
 
 function renderRoute({ route, provider }: Explanation, paint: Paint): string {
   if (route.length === 0) return `${paint('bold', 'Route')}\n  not asked: --to names ${printable(provider)}`
+  return renderVerdicts(route, paint)
+}
+
+/** Every route with what it said, the deciding one marked. */
+export function renderVerdicts(route: Explanation['route'], paint: Paint): string {
   const matchWidth = widest(route.map(({ match }) => printable(match)))
+  const typeWidth = widest(route.map(({ type }) => type))
   const providerWidth = widest(route.map((rule) => printable(rule.provider)))
-  const chosen = route.find((rule) => rule.verdict !== 'does not match')
+  const chosen = route.find((rule) => rule.verdict.startsWith('serves this model'))
   const lines = route.map((rule) => {
     const cells = [
       rule === chosen ? '>' : ' ',
       pad(printable(rule.match), matchWidth),
-      rule.type.padEnd(6),
+      pad(rule.type, typeWidth),
       pad(printable(rule.provider), providerWidth),
       printable(rule.verdict),
     ]

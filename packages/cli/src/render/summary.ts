@@ -5,6 +5,7 @@ import {
   orderRoutes,
   protocolOf,
   readProviderKey,
+  targetsOf,
   type Config,
   type Host,
 } from '@ferryllm/control'
@@ -55,12 +56,15 @@ export function summarizeRoutes(config: Config): RouteSummary[] {
   return orderRoutes(config.routes).map((route) => ({
     match: route.match === '' ? '*' : route.match,
     match_type: route.match_type,
-    provider: route.provider,
-    fallback_providers: route.fallback_providers.map(({ provider, model }) =>
-      model === undefined ? provider : `${provider} (${model})`,
-    ),
+    provider: targetsOf(route).map(nameTarget).join(' + '),
+    fallback_providers: route.fallback_providers.map(nameTarget),
     model: route.rewrite_model ?? (route.strip_prefix ? `without ${route.match}` : 'as asked for'),
   }))
+}
+
+/** With its model where that is its own. */
+function nameTarget({ provider, model }: { readonly provider: string; readonly model?: string | undefined }): string {
+  return model === undefined ? provider : `${provider} (${model})`
 }
 
 /** The table of providers. */
