@@ -54,7 +54,17 @@ async function ask(
     status: response.status,
     response,
     body,
-    logged: JSON.parse(gateway.log.at(-1) ?? '{}') as Record<string, unknown>,
+    logged: await lineOf(gateway, response),
+  }
+}
+
+/** The line of the log, which may come after the reply. */
+async function lineOf({ log }: RunningGateway, { headers }: Response): Promise<Record<string, unknown>> {
+  for (;;) {
+    const lines = log.map((line) => JSON.parse(line) as Record<string, unknown>)
+    const found = lines.find((line) => line['request_id'] === headers.get('x-request-id'))
+    if (found !== undefined) return found
+    await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
@@ -211,6 +221,16 @@ describe('the provider that a client asks for', () => {
     expect(asked()).toEqual([])
   })
 
+  test("behind a caller's own credential the wish stays here, and a key of the gateway goes nowhere", async () => {
+    const providers = [provider('a'), provider('b', { auth: 'client', api_key: undefined })]
+    const open = await start({ routes, providers })
+    await ask(open, 'm', { authorization: `Bearer own:ferryllm-provider:${hex('b')}` })
+    expect(upstream.requests[0]?.headers.authorization).toBe('Bearer own')
+    const locked = await start({ routes, providers, auth: { enabled: true, api_keys: ['real'] } })
+    expect((await ask(locked, 'm', { 'x-api-key': `real:ferryllm-provider:${hex('b')}` })).status).toBe(401)
+    expect(upstream.requests).toHaveLength(1)
+  })
+
   test('is not asked in secret: nothing of the wish goes upstream', async () => {
     await ask(await start({ routes }), 'm', { 'x-ferryllm-provider': 'b' })
     expect(JSON.stringify(upstream.requests[0]?.headers)).not.toContain('ferryllm-provider')
@@ -273,7 +293,10 @@ describe('several targets', () => {
       const gateway = await start({ routes: [pool(strategy)] })
       for (const session of ['one', 'two', 'three', 'four', 'five', 'six']) {
         upstream.requests.length = 0
-        for (let turn = 0; turn < 3; turn++) await ask(gateway, 'm', { 'session-id': session })
+        for (let turn = 0; turn < 3; turn++) {
+          const { logged } = await ask(gateway, 'm', { 'session-id': session })
+          expect(logged['session']).toBe(session)
+        }
         expect(new Set(asked()).size).toBe(1)
       }
     },
@@ -300,7 +323,8 @@ describe('several targets', () => {
     const places = new Set<string | undefined>()
     for (let index = 0; index < 12; index++) {
       upstream.requests.length = 0
-      await ask(gateway, 'm', {}, turn(`question ${index}`))
+      const { logged } = await ask(gateway, 'm', {}, turn(`question ${index}`))
+      expect(logged['session']).toBeUndefined()
       await ask(
         gateway,
         'm',
