@@ -1,5 +1,5 @@
 // `ferryllm models`: the names that clients can ask for, and who answers.
-import { orderRoutes, routePrefix, type Config } from '@ferryllm/control'
+import { orderRoutes, routePrefix, targetsOf, type Config, type Route } from '@ferryllm/control'
 import type { createGateway, describeModel } from '@ferryllm/gateway'
 import { FAILED, OK } from '../exit-codes.ts'
 import { loadOrRefuse } from '../load.ts'
@@ -82,6 +82,28 @@ async function listModels(config: Config, gatewayModule: GatewayModule, env: Nod
 
 function patternsOf({ routes }: Config): { pattern: string; provider: string }[] {
   return orderRoutes(routes)
-    .filter((route) => route.match_type === 'prefix')
-    .map((route) => ({ pattern: `${routePrefix(route)}*`, provider: route.provider }))
+    .filter((route) => route.match_type !== 'exact')
+    .map((route) => ({
+      pattern: patternOf(route),
+      provider: targetsOf(route)
+        .map((target) => target.provider)
+        .join(' + '),
+    }))
+}
+
+/** As a person would write which names it takes. */
+function patternOf(route: Route): string {
+  switch (route.match_type) {
+    case 'prefix':
+      return `${routePrefix(route)}*`
+    case 'suffix':
+      return `*${route.match}`
+    case 'contains':
+      return `*${route.match}*`
+    case 'regex':
+      return `/${route.match}/`
+    case 'exact':
+    case 'glob':
+      return route.match
+  }
 }

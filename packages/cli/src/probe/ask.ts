@@ -58,5 +58,8 @@ function lonely(config: Config, provider: string): Config {
     logging: { ...config.logging, level: 'info', format: 'json' },
     providers: config.providers.filter(({ name }) => name === provider),
     routes,
+    aliases: {},
+    listeners: [],
+    limits: [],
   }
 }
