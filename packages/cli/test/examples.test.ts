@@ -6,7 +6,7 @@ import { ROOT, runHere, testTerminal } from './support.ts'
 
 const FOLDER = resolve(ROOT, 'examples')
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.toml'))
-const KEYS = { OPENAI_API_KEY: 'x', ANTHROPIC_API_KEY: 'x', DEEPSEEK_API_KEY: 'x' }
+const KEYS = { OPENAI_API_KEY: 'x', ANTHROPIC_API_KEY: 'x', DEEPSEEK_API_KEY: 'x', OPENAI_API_KEY_2: 'y' }
 
 describe('examples', () => {
   test('are the ones the documents speak of', () => {
@@ -30,6 +30,8 @@ describe('examples', () => {
     const lists = [providers, routes].map((list) => list.unwrap().element.shape)
     const model = models.unwrap().valueType.shape
     const keys = [...sections, ...lists, model].flatMap((shape) => Object.keys(shape))
-    expect(keys.filter((key) => !new RegExp(`^(?:# )?${key} = |^\\[providers\\.${key}\\]`, 'm').test(text))).toEqual([])
+    expect(
+      keys.filter((key) => !new RegExp(`^(?:# )?${key} = |^\\[{1,2}providers\\.${key}\\]`, 'm').test(text)),
+    ).toEqual([])
   })
 })

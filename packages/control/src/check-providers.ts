@@ -1,11 +1,11 @@
-// What the schema cannot see in [[providers]]: names, addresses and where the keys come from.
+// What the schema cannot see in [[providers]]: names and addresses.
 import type { Config, Provider } from './config/config.ts'
-import { KEY_SOURCES } from './config/provider.ts'
+import { checkKeys } from './check-provider-keys.ts'
 import { listenersOf } from './check-listeners.ts'
 import { parseListen, pointsAt, type ListenAddress } from './listen-address.ts'
-import { findPreset } from './presets.ts'
+import { nameOf } from './name-provider.ts'
 import { STAND_IN, type Finding } from './problem.ts'
-import { readProviderKey, type Host } from './read-keys.ts'
+import type { Host } from './read-keys.ts'
 
 const USUAL_URL: Readonly<Record<Exclude<Provider['type'], 'demo'>, string>> = {
   openai: 'https://api.openai.com',
@@ -26,7 +26,7 @@ export function checkProviders(config: Config, host: Host): Finding[] {
       const message = `the name "${provider.name}" is taken by [[providers]] number ${earlier + 1}`
       findings.push({ severity: 'error', path: ['providers', index, 'name'], at: 'value', message })
     }
-    return [...findings, ...checkBaseUrl(provider, index, own), ...checkKey(provider, index, host)]
+    return [...findings, ...checkBaseUrl(provider, index, own), ...checkKeys(provider, index, host)]
   })
 }
 
@@ -60,25 +60,4 @@ function checkBaseUrl(provider: Provider, index: number, own: readonly ListenAdd
   const reason = `base_url still contains ${placeholder}`
   const message = `${nameOf(provider, index)} is disabled: ${reason}`
   return [{ severity: 'warning', path, at: 'value', message, disables: { provider: index, reason } }]
-}
-
-function checkKey(provider: Provider, index: number, host: Host): Finding[] {
-  const given = KEY_SOURCES.filter((source) => provider[source] !== undefined)
-  const [first, second] = given
-  if (first !== undefined && second !== undefined) {
-    const message = `${nameOf(provider, index)} has ${given.length} key sources (${given.join(', ')}); keep one`
-    return [{ severity: 'error', path: ['providers', index, second], at: 'key', message }]
-  }
-  const reason = readProviderKey(provider, host).problem
-  if (reason === undefined) return []
-  const path = ['providers', index, first ?? 'name']
-  const message = `${nameOf(provider, index)} is disabled: ${reason}`
-  return [{ severity: 'warning', path, at: 'value', message, disables: { provider: index, reason } }]
-}
-
-function nameOf(provider: Provider, index: number): string {
-  const label = provider.preset === undefined ? undefined : findPreset(provider.preset)?.label
-  return provider.name === STAND_IN
-    ? `[[providers]] number ${index + 1}`
-    : `provider "${provider.name}"${label === undefined || label === provider.name ? '' : ` (${label})`}`
 }

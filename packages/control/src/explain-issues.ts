@@ -43,7 +43,9 @@ export function explainIssue(issue: Issue, file: unknown): Finding[] {
     case 'invalid_key':
       return error(`${quote(String(path.at(-1)))} is not the name of a header`, { at: 'key' })
     case 'invalid_union':
-      return wrongShape(issue, path, file)
+      return issue.message === 'Invalid input'
+        ? wrongShape(issue, path, file)
+        : error(`${formatPath(path)} ${issue.message}`)
     default:
       return error(`${formatPath(path)}: ${issue.message}`)
   }

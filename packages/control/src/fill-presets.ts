@@ -1,5 +1,5 @@
 // Completes the parsed file before it is checked: what a preset knows, and spellings of older versions.
-import { KEY_SOURCES } from './config/provider.ts'
+import { KEY_SOURCES } from './config/key-source.ts'
 import { findHost, findPreset, type Preset } from './presets.ts'
 
 type Table = Record<string, unknown>
@@ -14,7 +14,7 @@ export function fillPreset(entry: Readonly<Table>): Table {
   const named = typeof entry['preset'] === 'string' ? findPreset(entry['preset']) : undefined
   if (!named)
     return 'preset' in entry ? { ...entry } : fillQuirks({ ...entry }, findHost(entry['base_url'], entry['type']))
-  const hasKey = KEY_SOURCES.some((name) => name in entry)
+  const hasKey = [...KEY_SOURCES, 'api_keys', 'keys'].some((name) => name in entry)
   const filled: Table = { name: named.name, type: named.type, base_url: named.base_url, ...entry }
   if (!hasKey && named.key_env !== null) filled['api_key_env'] = named.key_env
   return fillQuirks(filled, named)

@@ -6,6 +6,7 @@ import { checkAuth, checkPromptCache, checkServer } from './check-sections.ts'
 import { checkModels } from './check-models.ts'
 import { checkRouteReasoning } from './check-reasoning.ts'
 import { checkProviders } from './check-providers.ts'
+import { checkBreaker, checkTimeouts, checkToolLoop } from './check-resilience.ts'
 import { checkRoutes } from './check-routes.ts'
 import { configSchema, type Config } from './config/config.ts'
 import { explainIssue, valueAt } from './explain-issues.ts'
@@ -132,6 +133,9 @@ function checkMeaning(config: Config, host: Host): Finding[] {
     ...checkAuth(config, host),
     ...checkLimits(config),
     ...checkPromptCache(config),
+    ...checkTimeouts(config),
+    ...checkBreaker(config),
+    ...checkToolLoop(config),
     ...checkProviders(config, host),
     ...checkRoutes(config),
     ...checkRouteReasoning(config),

@@ -2,6 +2,4 @@
 
 /** Key path (`[]` stands for any element) → what is missing. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  'providers[].api_key_url': 'keys are not fetched from URLs',
-  'providers[].key_watch': 'files are not watched for keys',
 }

@@ -1,7 +1,6 @@
-// Where credentials come from: reads a provider's key and the clients' keys from the source the configuration names.
+// Where the clients' keys come from, and what reading any key needs of the machine.
 import { statePaths } from './config-paths.ts'
-import type { Config, Provider } from './config/config.ts'
-import { NOT_YET } from './not-yet.ts'
+import type { Config } from './config/config.ts'
 import { Secret } from './secret.ts'
 
 /** What reading keys needs from the machine; passed in so that everything here can be tested and runs anywhere. */
@@ -14,42 +13,6 @@ export interface Host {
   readFile(path: string): string | undefined
   /** The paths of the files in a folder, or undefined when it cannot be read; absent where there are no folders. */
   listFiles?(folder: string): readonly string[] | undefined
-}
-
-/** A provider's key, or why there is none; neither of both for a provider that needs no key. */
-export interface ProviderKey {
-  /** For people: where the key comes from, never the key. */
-  readonly source: string
-  readonly key?: Secret
-  readonly problem?: string
-}
-
-/** Reads the key of a provider. */
-export function readProviderKey(provider: Provider, host: Host): ProviderKey {
-  if (provider.auth === 'client') return { source: "the caller's own" }
-  if (provider.api_key) return { source: 'in the file', key: provider.api_key }
-  if (provider.api_key_env !== undefined) {
-    const source = `env ${provider.api_key_env}`
-    const key = host.env[provider.api_key_env]?.trim()
-    return key
-      ? { source, key: new Secret(key) }
-      : { source, problem: `environment variable ${provider.api_key_env} is not set` }
-  }
-  if (provider.api_key_file !== undefined) {
-    const source = `file ${provider.api_key_file}`
-    const key = host.readFile(expandHome(provider.api_key_file, host.env))
-    if (key === undefined) return { source, problem: `cannot read ${provider.api_key_file}` }
-    return key.trim() === ''
-      ? { source, problem: `${provider.api_key_file} is empty` }
-      : { source, key: new Secret(key.trim()) }
-  }
-  for (const name of ['api_key_url', 'key_watch'] as const) {
-    const missing = NOT_YET[`providers[].${name}`]
-    if (provider[name] !== undefined) {
-      return { source: name, ...(missing === undefined ? {} : { problem: `${name} is not supported yet` }) }
-    }
-  }
-  return { source: 'none' }
 }
 
 /** A key that clients may use, and whose it is. */

@@ -2,7 +2,7 @@
 
 // Names that contain a telling word although their values are harmless.
 const HARMLESS =
-  /^(?:api_keys?_(?:env|file|url)|per_key_\w+|key_watch|key_store|tokens_per_\w+|keep_\w+|openai_prompt_cache_key|(?:min|max)\w*_tokens|auth)$/
+  /^(?:api_keys?_(?:env|file|url|ttl_secs|json_path)|per_key_\w+|key_watch|key_store|tokens_per_\w+|keep_\w+|openai_prompt_cache_key|(?:min|max)\w*_tokens|auth)$/
 const TELLING = /key|token|secret|passw|auth|credential|bearer|header/i
 // The beginnings that vendors use, UUIDs, and long words of mixed letters and digits.
 const LOOKS_LIKE_A_KEY =

@@ -102,6 +102,7 @@ provider = "watched"
       listen: '0.0.0.0:3000',
       watch_config: true,
       insecure: false,
+      connect_timeout_secs: 10,
       request_timeout_secs: 300,
       idle_timeout_secs: 300,
       keep_alive_secs: 15,
@@ -113,7 +114,11 @@ provider = "watched"
       rate_limit_per_minute: 1200,
       retry_attempts: 2,
       retry_backoff_ms: 250,
+      circuit_breaker_mode: 'consecutive',
       circuit_breaker_failures: 5,
+      circuit_breaker_rate: 0.5,
+      circuit_breaker_window_secs: 60,
+      circuit_breaker_min_requests: 10,
       circuit_breaker_cooldown_secs: 60,
       default_reasoning_effort: 'xhigh',
       max_reasoning_effort: 'max',
@@ -146,7 +151,7 @@ provider = "watched"
 
   test('says which of its keys have no effect yet', () => {
     const notes = loadConfig(FILE, host({ FERRY_KEYS: 'one' })).problems.filter(({ severity }) => severity === 'note')
-    expect(notes.map(({ path }) => path)).toEqual(['providers[1].key_watch'])
+    expect(notes).toEqual([])
   })
 })
 
@@ -245,11 +250,11 @@ describe('problems of the shape', () => {
     ],
     [
       '[server]\nrequest_timeout_secs = 0',
-      '2:24 error server.request_timeout_secs server.request_timeout_secs must be at least 1 (or leave it out)',
+      '2:24 error server.request_timeout_secs server.request_timeout_secs must be at least 0.001 (or leave it out)',
     ],
     [
       '[server]\nidle_timeout_secs = -5',
-      '2:21 error server.idle_timeout_secs server.idle_timeout_secs must be at least 1',
+      '2:21 error server.idle_timeout_secs server.idle_timeout_secs must be at least 0.001',
     ],
     ['[server]\nretry_attempts = 1000', '2:18 error server.retry_attempts server.retry_attempts must be at most 20'],
     ['[metrics]\nenabled = "yes"', '2:11 error metrics.enabled metrics.enabled must be true or false, not text'],
@@ -533,19 +538,17 @@ match = "*"
 provider = "demo"
 `
 
-  test('disable their provider with a reason, and nothing else', () => {
+  test('disable their provider with a reason, and nothing else; what may still appear only warns', () => {
     const { config, problems } = loadConfig(SOURCE, host())
     expect(config?.providers.map(({ name, disabled }) => [name, disabled])).toEqual([
       ['openai', 'environment variable OPENAI_API_KEY is not set'],
-      ['file', 'cannot read /no/such'],
-      ['fetched', 'api_key_url is not supported yet'],
+      ['file', undefined],
+      ['fetched', undefined],
       ['demo', undefined],
     ])
-    expect(problems.map(({ severity, line }) => [severity, line])).toEqual([
-      ['warning', 1],
-      ['warning', 7],
-      ['note', 12],
-      ['warning', 12],
+    expect(problems.map(({ severity, line, message }) => [severity, line, message])).toEqual([
+      ['warning', 1, 'provider "openai" (OpenAI) is disabled: environment variable OPENAI_API_KEY is not set'],
+      ['warning', 7, 'provider "file" is disabled: cannot read /no/such'],
     ])
   })
 })

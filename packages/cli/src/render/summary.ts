@@ -37,14 +37,16 @@ export interface RouteSummary {
 export function summarizeProviders(config: Config, host: Host): ProviderSummary[] {
   return config.providers.map((provider) => {
     const protocol = protocolOf(provider.type)
-    const { name, type, base_url: base, disabled } = provider
+    const { name, type, base_url: base } = provider
+    const { source, key, problem } = readProviderKey(provider, host)
+    const disabled = provider.disabled ?? (key === undefined ? problem : undefined)
     const hasUrl = protocol !== undefined && base !== undefined
     return {
       name,
       type,
       // A query may hold a credential.
       url: hasUrl ? (endpointUrl(base, protocol, MAIN_PATH[protocol]).split('?', 1)[0] ?? '') : 'built in',
-      key: readProviderKey(provider, host).source,
+      key: source,
       state: disabled === undefined ? 'ready' : 'disabled',
       ...(disabled === undefined ? {} : { reason: disabled }),
     }

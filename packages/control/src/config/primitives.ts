@@ -9,6 +9,8 @@ export const text: z.ZodString = z.string().min(1)
 export const secret = text.transform((value) => new Secret(value)).meta({ writeOnly: true })
 /** A time of at most a week. */
 export const seconds: z.ZodInt = z.int().min(1).max(604_800)
+/** A time for one step of a request: parts of a second are allowed. */
+export const duration: z.ZodNumber = z.number().min(0.001).max(604_800)
 /** A number of things, at least one. */
 export const count: z.ZodInt = z.int().min(1)
 // A key put here by mistake would be printed as the name of a missing variable, hence the look at long mixed names.

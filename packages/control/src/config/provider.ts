@@ -3,16 +3,9 @@ import * as z from 'zod'
 import { presetNames } from '../presets.ts'
 import { PROVIDER_TYPES } from '../provider-types.ts'
 import { quirksSchema } from '../quirks.ts'
-import { secret, text, variableName } from './primitives.ts'
-
-/** The keys that say where a provider's credential comes from; a provider has at most one of them. */
-export const KEY_SOURCES = ['api_key', 'api_key_env', 'api_key_file', 'api_key_url', 'key_watch'] as const
-
-const keyWatch = z.strictObject({
-  file: text.describe('File to watch.'),
-  path: text.describe('Where the key stands inside it, for example env.API_KEY.'),
-  url_path: text.optional().describe('Where a base URL stands inside it.'),
-})
+import { keySource, providerKey } from './key-source.ts'
+import { secret, text } from './primitives.ts'
+import { timeouts } from './timeouts.ts'
 
 /** The keys of one provider. */
 export const provider = z.strictObject({
@@ -27,15 +20,14 @@ export const provider = z.strictObject({
     .enum(['key', 'client'])
     .optional()
     .describe('Whose credential is sent: the key configured here (key, the default) or the one that the caller sent.'),
-  api_key: secret.optional().describe('The key itself.'),
-  api_key_env: variableName.optional().describe('Environment variable that holds the key.'),
-  api_key_file: text.optional().describe('File that holds the key.'),
-  api_key_url: text.optional().describe('URL that answers with the key.'),
-  key_watch: z.array(keyWatch).min(1).optional().describe('Files to read the key from whenever they change.'),
+  ...keySource,
+  api_keys: z.array(secret).min(1).optional().describe('Several keys, used in turn.'),
+  keys: z.array(providerKey).min(1).optional().describe('Several keys, each from a source of its own.'),
   account: text.optional().describe('Whose account this is; sealed reasoning is only sent back to the same account.'),
   headers: z
     .record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/), secret)
     .optional()
     .describe('Further headers for every request.'),
+  timeouts: timeouts.optional().describe('Times for this provider, instead of those of [server].'),
   quirks: quirksSchema.optional().describe('How it departs from its protocol.'),
 })

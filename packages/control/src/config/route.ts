@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { MATCH_TYPES } from '../match-model.ts'
 import { effort, reasoningPolicy, text } from './primitives.ts'
+import { timeouts } from './timeouts.ts'
 
 /** How requests are spread over the targets of a route. */
 const STRATEGIES = ['first', 'weighted', 'least_busy', 'latency', 'cost'] as const
@@ -52,6 +53,7 @@ export const route = z.strictObject({
   rewrite_model: text
     .optional()
     .describe('The model name sent upstream; $1 and $<name> are what a glob or regex has caught.'),
+  timeouts: timeouts.optional().describe('Times for requests of this route, instead of those of its provider.'),
   strip_prefix: z.boolean().default(false).describe('Send the model name without the matched prefix.'),
   work_mode: workMode.optional().describe('Which lanes requests may take, instead of server.work_mode.'),
   default_reasoning_effort: effort.optional().describe('Instead of the one in [server].'),
