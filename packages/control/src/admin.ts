@@ -14,9 +14,11 @@ export const adminError = z.object({
 })
 
 const circuit = z.object({
-  state: z.enum(['closed', 'open']).describe('open: the provider is left alone after failures in a row.'),
-  failures: whole.describe('Failures in a row.'),
-  retry_after_ms: whole.optional().describe('When open: until the next request may try.'),
+  state: z
+    .enum(['closed', 'open', 'half-open'])
+    .describe('open: the provider is left alone after failures; half-open: one request finds out whether it is back.'),
+  failures: whole.describe('Failures in a row, or within the window in the mode rate.'),
+  retry_after_ms: whole.optional().describe('When not closed: until the next request may try.'),
 })
 
 const providerStatus = z.object({
@@ -25,7 +27,11 @@ const providerStatus = z.object({
   base_url: z.string().optional().describe('Without its query; absent for the demo.'),
   state: z.enum(['ready', 'disabled']),
   reason: z.string().optional().describe('Why it is disabled.'),
-  circuit,
+  circuit: circuit.describe('With several keys: that of the key which is best off.'),
+  keys: z
+    .array(z.object({ name: z.string(), circuit }))
+    .optional()
+    .describe('There when the provider has several.'),
   last_success_at: at.optional(),
   last_error: z.object({ at, kind: z.string() }).optional(),
 })

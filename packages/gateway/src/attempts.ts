@@ -1,13 +1,15 @@
-// Which provider is asked for one request, how often, and who after it: retries, the fallbacks of the route, and the
-// circuits that are open. docs/decisions/0009 has the rules.
+// Which provider is asked for one request, with which of its keys, how often, and who after it: retries, the fallbacks of
+// the route, and the circuits that are open. docs/decisions/0009 has the rules.
 import { GatewayError } from '@ferryllm/protocols'
-import type { Snapshot } from './config/snapshot.ts'
+import type { Provider, Snapshot } from './config/snapshot.ts'
 import type { Spending } from './limits/spend.ts'
 import type { TargetLimits } from './limits/target-limits.ts'
 import { prepare, type Addressed, type Prepared } from './prepare.ts'
+import type { Rotation } from './provider-keys/rotation.ts'
 import { keepLarger } from './routing/keep-larger.ts'
 import type { Decision, RouteTarget } from './routing/resolve.ts'
-import type { Breakers } from './upstream/breaker.ts'
+import type { Breakers, Pass } from './upstream/breaker.ts'
+import { circuitOf } from './upstream/circuit-names.ts'
 import { nextStep } from './upstream/next-step.ts'
 
 export interface Attempt {
@@ -24,7 +26,7 @@ export interface Attempt {
 
 /** What the request log tells of the attempts before the last one. */
 export interface AttemptFacts {
-  /** `provider:error-kind`, in order. */
+  /** `provider:error-kind`, or `provider/key:error-kind` where there are several keys, in order. */
   readonly failedAttempts: readonly string[]
   /** How many targets of the route were gone through before the one that answered. */
   readonly fallbackCount: number
@@ -36,102 +38,146 @@ export interface Attempts {
   readonly facts: () => AttemptFacts
 }
 
+/** What the attempts share with those of other requests. */
+export interface AttemptServices {
+  readonly snapshot: Snapshot
+  readonly breakers: Breakers
+  readonly rotation: Rotation
+}
+
+/** The request that is to be served, and what may be spent on it. */
+export interface AttemptPlan {
+  readonly addressed: Addressed
+  readonly decision: Decision
+  readonly limits: TargetLimits
+  /** Requests of the same session use the same one of several keys. */
+  readonly session?: string
+}
+
+/** A request that is ready for one target, and the leave to send it. */
+interface Ready {
+  readonly prepared: Prepared
+  readonly target: RouteTarget
+  readonly pass: Pass
+}
+
 /** Throws what is wrong with the request, or why the first provider cannot take it when no other one can either. */
-export function planAttempts(
-  snapshot: Snapshot,
-  breakers: Breakers,
-  limits: TargetLimits,
-  addressed: Addressed,
-  decision: Decision,
-): Attempts {
+export function planAttempts(services: AttemptServices, plan: AttemptPlan): Attempts {
+  const { snapshot, breakers, rotation } = services
+  const { addressed, decision, limits, session } = plan
   const { route, targets } = decision
   const [first, ...others] = targets
   let waiting = others
   let waitMs = 0
-  let tried = 0
+  let tried = 1
   let fallbackCount = 0
+  /** Keys of the current provider that this request has used up. */
+  let spent = new Set<string>()
   const failedAttempts: string[] = []
 
   /** Throws when the target cannot take the request, or may not be asked now. */
-  const prepareFor = (target: RouteTarget): Prepared => {
-    const prepared = prepare(snapshot, addressed, decision, target)
+  const prepareFor = (target: RouteTarget, provider: Provider): Ready => {
+    const prepared = prepare(snapshot, addressed, decision, { ...target, provider })
     // Limits first: the breaker's question may use up its one probe.
-    const refusal = limits.refuse(target.provider.name, target.model) ?? breakers.refuse(target.provider.name)
+    const refusal = limits.refuse(provider.name, target.model)
     if (refusal !== undefined) throw refusal
-    return prepared
+    return { prepared, target, pass: breakers.enter(circuitOf(provider)) }
+  }
+  const tryPrepare = (target: RouteTarget, provider: Provider): Ready | undefined => {
+    try {
+      return prepareFor(target, provider)
+    } catch (thrown) {
+      failedAttempts.push(failure(provider, GatewayError.from(thrown)))
+      return undefined
+    }
   }
   /** The request for the next target that takes it. */
-  const fallBack = (): Prepared | undefined => {
+  const fallBack = (): Ready | undefined => {
     for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
       fallbackCount++
-      try {
-        return prepareFor(target)
-      } catch (thrown) {
-        failedAttempts.push(failure(target.provider.name, GatewayError.from(thrown)))
-      }
+      spent = new Set()
+      const ready = tryPrepare(target, rotation.choose(target.provider, session))
+      if (ready !== undefined) return ready
     }
     return undefined
   }
-  const begin = (): Prepared => {
+  const begin = (): Ready => {
+    const provider = rotation.choose(first.provider, session)
     try {
-      return prepareFor(first)
+      return prepareFor(first, provider)
     } catch (thrown) {
       const problem = GatewayError.from(thrown)
       // Anything else is wrong with the request itself, whoever gets it.
       const isBusy = problem.kind === 'saturated' || problem.kind === 'limited'
       if (!isBusy && !(problem.kind === 'unsupported' && route.fallbackOn.has('unsupported'))) throw problem
-      failedAttempts.push(failure(first.provider.name, problem))
-      const prepared = fallBack()
-      if (prepared === undefined) throw problem
-      return prepared
+      failedAttempts.push(failure(provider, problem))
+      const ready = fallBack()
+      if (ready === undefined) throw problem
+      return ready
     }
   }
   let current = begin()
-  const goOn = (error: GatewayError): boolean => {
+  /** The same target with another of its keys: another account may do what this one may not. */
+  const changeKey = ({ prepared, target }: Ready): Ready | undefined => {
+    if (prepared.provider.keyName === undefined) return undefined
+    spent.add(prepared.provider.keyName)
+    const provider = rotation.chooseOther(target.provider, session, spent)
+    return provider === undefined ? undefined : tryPrepare(target, provider)
+  }
+  const goOn = (error: GatewayError, isKeysFault: boolean): Ready | undefined => {
     const step = nextStep(error, { tried, rule: snapshot.retry })
-    if (step.kind === 'give-up') return false
-    // A circuit is open when that failure was one too many.
-    if (step.kind === 'repeat' && !breakers.isOpen(current.provider.name)) {
-      waitMs = step.waitMs
-      return true
-    }
-    if (!route.fallbackOn.has(error.kind)) return false
-    if (error.kind === 'context-overflow') {
-      waiting = keepLarger(snapshot, waiting, { provider: current.provider, model: current.upstreamModel }, error)
-    }
-    const next = fallBack()
-    if (next === undefined) return false
-    current = next
+    if (step.kind === 'give-up') return undefined
     waitMs = 0
-    tried = 0
-    return true
+    const name = circuitOf(current.prepared.provider)
+    // A circuit is open when that failure was one too many.
+    const isShut = breakers.isShut(name)
+    const other = isKeysFault || isShut ? changeKey(current) : undefined
+    if (other !== undefined) return other
+    if (step.kind === 'repeat' && !isShut) {
+      waitMs = step.waitMs
+      tried++
+      return { ...current, pass: breakers.enter(name) }
+    }
+    if (!route.fallbackOn.has(error.kind)) return undefined
+    if (error.kind === 'context-overflow') {
+      const { provider, upstreamModel: model } = current.prepared
+      waiting = keepLarger(snapshot, waiting, { provider, model }, error)
+    }
+    tried = 1
+    return fallBack()
   }
   return {
     next() {
-      tried++
-      const { name } = current.provider
+      const { prepared, target, pass } = current
+      const { provider } = prepared
       let isReported = false
+      let isKeysFault = false
       const report = (error: GatewayError | undefined): void => {
-        if (!isReported) breakers.report(name, error)
+        if (isReported) return
         isReported = true
+        pass.report(error)
+        if (error !== undefined) isKeysFault = rotation.report(provider, error)
       }
       const another = (error: GatewayError): boolean => {
         report(error)
-        const at = failedAttempts.push(failure(name, error)) - 1
-        if (goOn(error)) return true
+        const at = failedAttempts.push(failure(provider, error)) - 1
+        const next = goOn(error, isKeysFault)
         // The client hears of this one: it is the outcome, not an attempt before it.
-        failedAttempts.splice(at, 1)
-        return false
+        if (next === undefined) failedAttempts.splice(at, 1)
+        else current = next
+        return next !== undefined
       }
-      const mayGoOn = waiting.length > 0 && route.fallbackOn.size > 0
+      const isLastKey = target.provider.keys.length <= spent.size + 1
+      const mayGoOn = (waiting.length > 0 && route.fallbackOn.size > 0) || !isLastKey
       const isLast = tried > snapshot.retry.retries && !mayGoOn
-      const leave = limits.enter(name, current.upstreamModel)
-      return { prepared: current, leave, waitMs, report, ...(isLast ? {} : { another }) }
+      const leave = limits.enter(provider.name, prepared.upstreamModel)
+      return { prepared, leave, waitMs, report, ...(isLast ? {} : { another }) }
     },
     facts: () => ({ failedAttempts, fallbackCount }),
   }
 }
 
-function failure(provider: string, { kind, details }: GatewayError): string {
-  return `${provider}:${details.code === 'circuit_open' ? 'circuit-open' : kind}`
+function failure({ name, keyName }: Provider, { kind, details }: GatewayError): string {
+  const who = keyName === undefined ? name : `${name}/${keyName}`
+  return `${who}:${details.code === 'circuit_open' ? 'circuit-open' : kind}`
 }

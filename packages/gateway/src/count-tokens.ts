@@ -33,7 +33,8 @@ export async function countTokens(
   const [{ provider: target, model: upstreamModel }] = resolveModel(services.snapshot, model, {
     hint: readProviderHint(exchange.headers),
   }).targets
-  const provider = payingProvider(target, exchange.headers, services.snapshot.keys)
+  const served = services.rotation.choose(target)
+  const provider = payingProvider(served, exchange.headers, services.snapshot.keys)
   const headers = {
     ...identity(requestId),
     'x-ferryllm-provider': headerSafe(provider.name),
@@ -61,27 +62,25 @@ function decode(bytes: Uint8Array): Request {
 /** The provider's answer; undefined when it has none to give, and an estimate is better than nothing. */
 async function ask(
   exchange: Exchange,
-  { snapshot, send, userAgent, instance }: Services,
+  { send, userAgent, instance, rotation }: Services,
   provider: Provider,
   body: Uint8Array,
 ): Promise<JsonAnswer | undefined> {
-  const call = {
-    client: exchange.headers,
-    sameProtocol: true,
-    headersTimeoutMs: snapshot.headersTimeoutMs,
-    hops: nextHops(exchange.headers, instance),
-  }
+  const hops = nextHops(exchange.headers, instance)
+  const call = { client: exchange.headers, sameProtocol: true, timeouts: provider.timeouts, hops }
   const request = upstreamRequest(provider, 'messages/count_tokens', call, userAgent, body)
   let answer: JsonAnswer
   try {
-    answer = await fetchJson(send, request, Math.min(MAX_WAIT_MS, snapshot.headersTimeoutMs), exchange.onAbort)
+    answer = await fetchJson(send, request, Math.min(MAX_WAIT_MS, provider.timeouts.headersMs), exchange.onAbort)
   } catch (cause) {
     if (cause instanceof GatewayError && cause.kind.startsWith('upstream-')) return undefined
     throw cause
   }
   if ((answer.status === 401 || answer.status === 403) && provider.callerPays !== true) {
     const message = `${provider.name} refuses the key that is configured for it (${answer.status}).`
-    throw new GatewayError('upstream-auth', message)
+    const error = new GatewayError('upstream-auth', message)
+    rotation.report(provider, error)
+    throw error
   }
   const isAnswer = answer.status === 200 || (answer.status >= 400 && answer.status < 500)
   return isAnswer && answer.body !== undefined && !NO_SUCH_ENDPOINT.has(answer.status) ? answer : undefined

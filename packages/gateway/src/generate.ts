@@ -46,7 +46,7 @@ interface Asked {
 /** Reads the body and answers, and says how many tokens that took. Throws what is wrong before anything is sent. */
 export async function generate(asked: Asked, services: Services): Promise<number> {
   const { exchange, client, requestId, arrivedAt, caller, place } = asked
-  const { snapshot, breakers, pools, limits, log } = services
+  const { snapshot, pools, limits, log } = services
   const bytes = await readJsonBytes(exchange, snapshot.bodyLimitBytes)
   const hint = exchange.query.get('stream')
   const incoming: Incoming = { client, bytes, ...(hint === null ? {} : { streamHint: hint === 'true' }) }
@@ -57,8 +57,13 @@ export async function generate(asked: Asked, services: Services): Promise<number
   const estimate = limits.countsTokens(caller?.subject) ? estimateTokens(incoming) : 0
   place.reserve(estimate)
   const choice = decide(exchange.headers, snapshot, pools, addressed)
-  const targetLimits = limitTargets(limits, place, exchange, estimate)
-  const attempts = planAttempts(snapshot, breakers, targetLimits, addressed, choice.decision)
+  const { decision, session } = choice
+  const attempts = planAttempts(services, {
+    addressed,
+    decision,
+    limits: limitTargets(limits, place, exchange, estimate),
+    ...(session === undefined ? {} : { session }),
+  })
   const records: AttemptRecord[] = []
   let total = 0
   for (;;) {
@@ -127,7 +132,7 @@ function tokensOf({ usage, error, firstTokenMs }: Outcome): number | undefined {
 function laneOf(
   { exchange, requestId, client, arrivedAt }: Asked,
   services: Services,
-  { provider, upstreamModel, clientModel }: Prepared,
+  { provider, upstreamModel, clientModel, streaming, timeouts: { firstEventMs, ...timeouts } }: Prepared,
   another: LaneContext['another'],
 ): LaneContext {
   const { snapshot } = services
@@ -141,7 +146,7 @@ function laneOf(
     upstreamModel,
     arrivedAt,
     keepAliveMs: snapshot.keepAliveMs,
-    idleMs: snapshot.idleMs,
+    timeouts: streaming && firstEventMs !== undefined ? { ...timeouts, firstEventMs } : timeouts,
     send: provider.send ?? services.send,
     open: services.open,
     mint: services.mint,
@@ -168,7 +173,7 @@ async function send(
       stream: streaming,
       client: trace === undefined ? headers : { ...headers, ...trace.attempt(provider) },
       sameProtocol: lane.client === provider.protocol,
-      headersTimeoutMs: services.snapshot.headersTimeoutMs,
+      timeouts: lane.timeouts,
       hops: nextHops(lane.exchange.headers, services.instance),
     },
     prepared.body,

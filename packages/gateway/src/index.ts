@@ -2,7 +2,7 @@
 // live in one process.
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { exposureOf, listenersOf, readAliases, type Config } from '@ferryllm/control'
+import { exposureOf, keySourcesOf, listenersOf, readAliases, type Config } from '@ferryllm/control'
 import { GatewayError } from '@ferryllm/protocols'
 import { createAdmin, type AdminOptions } from './admin/admin.ts'
 import { isListed, loadPrices, pricesSettled } from './catalog/prices.ts'
@@ -20,10 +20,13 @@ import { createHealthBook } from './observe/health.ts'
 import { createLog, type Log } from './observe/request-log.ts'
 import { createTelemetry, findCollector, type Telemetry } from './observe/telemetry.ts'
 import { handle, type Services } from './pipeline.ts'
+import { createKeyStore } from './provider-keys/key-store.ts'
+import { createRotation } from './provider-keys/rotation.ts'
 import { createCatalog } from './routing/catalog.ts'
 import { createPools } from './routing/pools.ts'
 import { openStorage } from './store/storage.ts'
 import { createBreakers } from './upstream/breaker.ts'
+import { circuitsOf } from './upstream/circuit-names.ts'
 import { createSender } from './upstream/send.ts'
 import { VERSION } from './version.ts'
 
@@ -56,14 +59,15 @@ export interface Gateway {
   readonly close: (graceMs?: number) => Promise<void>
 }
 
-const CONNECT_TIMEOUT_MS = 10_000
+/** Commands and URLs that give keys may take this long before the listener opens without them. */
+const FIRST_KEYS_MS = 5_000
 
 /** As long as the ids of both vendors. */
 const ID_DIGITS = 24
 
 export function createGateway(config: Config, options: GatewayOptions = {}): Gateway {
   const host = hostOf(options.env)
-  const sender = createSender({ connectTimeoutMs: CONNECT_TIMEOUT_MS })
+  const sender = createSender()
   let active = config
   let draining = false
   let url: string | undefined
@@ -71,8 +75,14 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
   const notice = (message: string): void => {
     createLog(active.logging, options.onLog).warn(message, {})
   }
-  const snapshot: Snapshot = compile(config, host, notice)
+  const keys = createKeyStore(config, { host, send: sender.send, changed: () => recompile(active), warn: notice })
+  const firstKeys = Promise.race([keys.ready(), setTimeout(FIRST_KEYS_MS, undefined, { ref: false })])
+  const snapshot: Snapshot = compile(config, host, { keyOf: keys.read, report: notice })
   const breakers = createBreakers(snapshot.breaker)
+  const rotation = createRotation(breakers, (name) => {
+    const provider = active.providers.find((entry) => entry.name === name)
+    if (provider !== undefined) for (const { source } of keySourcesOf(provider)) keys.renew(source)
+  })
   const limits = createLimits(snapshot.limits, Date.now)
   const admission = createAdmission(limits, snapshot.queue)
   let usage = openUsage(snapshot, notice)
@@ -82,6 +92,8 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
   const health = createHealthBook(options.isLogOk ?? (() => true), () => storage.health()?.degraded === undefined)
   const metrics = createMetrics({
     inFlight: admission.inFlight,
+    circuitStates: breakers.states,
+    restingKeys: rotation.resting,
     circuits: () =>
       [...services.snapshot.providers.keys()].map((name) => ({ provider: name, isOpen: breakers.isOpen(name) })),
   })
@@ -99,6 +111,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     send: sender.send,
     breakers,
     pools: createPools(),
+    rotation,
     instance: randomUUID(),
     catalog: createCatalog(),
     // Node keeps random bytes for UUIDs in stock; asking for 12 at a time costs 4 µs more, several times per request.
@@ -120,6 +133,13 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       services.log.request(record)
       services.telemetry?.record(record)
     },
+  }
+  // Keys and base URLs are part of what requests read, so another key means another snapshot.
+  const recompile = (next: Config): Snapshot => {
+    const compiled = compile(next, host, { keyOf: keys.read, report: notice })
+    breakers.configure(compiled.breaker, [...compiled.providers.values()].flatMap(circuitsOf))
+    services = { ...services, snapshot: compiled, catalog: createCatalog() }
+    return compiled
   }
   if (options.admin !== undefined) {
     const admin = createAdmin({
@@ -148,6 +168,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
   )
   return {
     async fetch(request) {
+      await firstKeys
       const exchange = fetchExchange(request)
       void handle(exchange, services)
       return exchange.response
@@ -157,7 +178,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
         const exposure = exposureOf(config, listen, host.env)
         if (exposure?.allowed === false && options.insecure !== true) throw new Error(exposure.message)
       }
-      await watch.ready()
+      await Promise.all([watch.ready(), firstKeys])
       const listening = await listeners.listen()
       url = listening.url
       // Beside the start: the first records are waiting for it. Whoever needs it asks again and hears of a failure.
@@ -165,18 +186,18 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       return listening
     },
     reload(next) {
-      const compiled = compile(next, host, notice)
-      breakers.configure(compiled.breaker)
+      active = next
+      keys.configure(next)
+      const compiled = recompile(next)
       limits.configure(compiled.limits)
       admission.configure(compiled.queue)
       storage.configure(compiled.storage)
       usage?.flush()
       usage = openUsage(compiled, notice)
       watch.follow(next)
-      active = next
       const { telemetry: former, ...kept } = services
       loadedAt = new Date()
-      services = { ...kept, ...voices(next, former), snapshot: compiled, catalog: createCatalog() }
+      services = { ...kept, ...voices(next, former) }
       if (former !== services.telemetry) void former?.close()
     },
     async close(graceMs = active.server.shutdown_grace_secs * 1000) {
@@ -187,6 +208,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
           stop(new GatewayError('saturated', 'The gateway was shut down.', { code: 'shutdown' }))
       }
       await Promise.all([listeners.close(graceMs, stopAll), idle(services, graceMs).then(stopAll), watch.close()])
+      keys.close()
       usage?.flush()
       await Promise.all([sender.close(), pricesSettled()])
       await Promise.all([services.telemetry?.close(), storage.close()])

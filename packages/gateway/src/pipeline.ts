@@ -29,6 +29,7 @@ import type { Log } from './observe/request-log.ts'
 import type { Telemetry } from './observe/telemetry.ts'
 import type { Trace } from './observe/trace.ts'
 import { listModels, type Catalog } from './routing/catalog.ts'
+import type { Rotation } from './provider-keys/rotation.ts'
 import { nextHops } from './routing/hops.ts'
 import type { Pools } from './routing/pools.ts'
 import type { Storage } from './store/storage.ts'
@@ -41,6 +42,7 @@ export interface Services {
   readonly send: Send
   readonly breakers: Breakers
   readonly pools: Pools
+  readonly rotation: Rotation
   /** What this gateway calls itself to other gateways. */
   readonly instance: string
   readonly catalog: Catalog

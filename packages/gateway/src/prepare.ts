@@ -19,10 +19,11 @@ import {
 } from '@ferryllm/protocols'
 import { capabilitiesFor } from './catalog/capabilities-for.ts'
 import { estimateInput } from './estimate-input.ts'
-import type { Provider, Snapshot } from './config/snapshot.ts'
+import type { Provider, Snapshot, Timeouts } from './config/snapshot.ts'
 import { parseObject } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
 import { EFFORT_FIELDS, effortOf, readEffort } from './policy/effort-of.ts'
+import { guardToolLoop } from './policy/guard-tool-loop.ts'
 import { POLICIES } from './policy/order.ts'
 import type { PolicyContext } from './policy/policy.ts'
 import { relocatedText } from './policy/relocate-lines.ts'
@@ -51,6 +52,7 @@ export interface Prepared {
   readonly target: Target
   readonly lane: Lane
   readonly clientModel: string
+  readonly timeouts: Timeouts
   readonly streaming: boolean
   /** The upstream body. */
   readonly body: Uint8Array | string
@@ -136,19 +138,21 @@ function prepareBody(
   refuseLane(route.workMode, lane, question, provider.name)
   const decoded = (): Request => (streamEdit ? { ...decode(incoming), stream: true } : decode(incoming))
   const retranslate = (): Translation => translateDecoded(decoded(), incoming.client, target, new Ledger())
-  const shared = { provider, upstreamModel, target, lane, clientModel, retranslate }
+  const timeouts = { ...provider.timeouts, ...route.timeouts }
+  const shared = { provider, upstreamModel, target, lane, clientModel, timeouts, retranslate }
+  const ledger = new Ledger()
+  if (snapshot.toolLoop !== undefined) guardToolLoop(decoded(), snapshot.toolLoop, ledger)
   if (lane === 'splice') {
     const effort = readEffort(incoming.bytes, fields)
     const body = splice(incoming.bytes, fields, clientModel, upstreamModel)
     // Looking for pictures would cost as much as everything else that is done with such a body.
     const estimatedInput = estimateInput({ turns: [] }, text.length)
-    return { ...shared, ...body, estimatedInput, notes: [], ...efforts(effort, effort) }
+    return { ...shared, ...body, estimatedInput, notes: ledger.notes, ...efforts(effort, effort) }
   }
 
   const request = decoded()
   const streaming = request.stream
   const estimatedInput = estimateInput(request, text.length)
-  const ledger = new Ledger()
   const context: PolicyContext = { ...settings, ledger }
   const wanted = applyPolicies('before', request, context)
   let applied: Effort | undefined

@@ -4,6 +4,7 @@ import { GatewayError } from '@ferryllm/protocols'
 import { compile } from './config/compile.ts'
 import { hostOf } from './config/host.ts'
 import { DEMO_MODELS } from './demo/models.ts'
+import { createKeyStore } from './provider-keys/key-store.ts'
 import { askModels } from './upstream/ask-models.ts'
 import { generateUrl } from './upstream/endpoint.ts'
 import { createSender } from './upstream/send.ts'
@@ -18,27 +19,28 @@ export interface Probe {
   readonly models: readonly string[]
 }
 
-const CONNECT_TIMEOUT_MS = 5_000
-
 /** Rejects with GatewayError when the provider does not answer, or when there is none of that name. */
 export async function probeProvider(
   config: Config,
   name: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Probe> {
-  const { providers, headersTimeoutMs } = compile(config, hostOf(env))
-  const provider = providers.get(name)
-  if (provider === undefined) throw new GatewayError('invalid-request', `There is no provider "${name}".`)
-  if (provider.send !== undefined) {
-    return { url: 'in process (demo)', status: 200, models: DEMO_MODELS.map((model) => model.name) }
-  }
-  const sender = createSender({ connectTimeoutMs: CONNECT_TIMEOUT_MS })
+  const host = hostOf(env)
+  const sender = createSender()
+  const keys = createKeyStore(config, { host, send: sender.send, changed: () => {}, warn: () => {} })
   try {
-    const asker = { send: sender.send, userAgent: `ferryllm/${VERSION}`, headersTimeoutMs, hops: 'probe' }
+    await keys.ready()
+    const provider = compile(config, host, { keyOf: keys.read }).providers.get(name)
+    if (provider === undefined) throw new GatewayError('invalid-request', `There is no provider "${name}".`)
+    if (provider.send !== undefined) {
+      return { url: 'in process (demo)', status: 200, models: DEMO_MODELS.map((model) => model.name) }
+    }
+    const asker = { send: sender.send, userAgent: `ferryllm/${VERSION}`, hops: 'probe' }
     const { status, models } = await askModels(provider, asker)
     const url = generateUrl(provider, { model: '{model}', stream: false })
     return { url, status, models: models.map(({ name }) => name) }
   } finally {
+    keys.close()
     await sender.close()
   }
 }

@@ -40,7 +40,7 @@ function row({
   last_error: error,
 }: ProviderStatus): string[] {
   const resting = `circuit open after ${plural(circuit.failures, 'failure')}`
-  const shown = state === 'disabled' ? `disabled: ${reason}` : circuit.state === 'open' ? resting : 'ready'
+  const shown = state === 'disabled' ? `disabled: ${reason}` : circuit.state === 'closed' ? 'ready' : resting
   return [name, protocol, shown, success ?? '-', error === undefined ? '-' : `${error.at} ${error.kind}`]
 }
 

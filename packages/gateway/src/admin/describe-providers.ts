@@ -1,12 +1,13 @@
 // The providers of the configuration in force with what is known about them, for the status and for the list.
 import type { ProviderStatus } from '@ferryllm/control'
+import type { CircuitState } from '../upstream/breaker.ts'
 import type { AdminContext } from './admin.ts'
 
 export function describeProviders({ services, health }: AdminContext): ProviderStatus[] {
   const { snapshot, breakers } = services()
-  const circuits = new Map(breakers.states().map((state) => [state.provider, state]))
-  return [...snapshot.providers.values()].map(({ name, protocol, baseUrl, disabled }) => {
-    const { failures = 0, openForMs } = circuits.get(name) ?? {}
+  const states = breakers.states()
+  return [...snapshot.providers.values()].map(({ name, protocol, baseUrl, disabled, keys }) => {
+    const circuits = states.filter(({ provider }) => provider === name)
     const { lastSuccessAt, lastError } = health.of(name)
     return {
       name,
@@ -14,14 +15,33 @@ export function describeProviders({ services, health }: AdminContext): ProviderS
       // A query may hold a credential.
       ...(baseUrl === undefined ? {} : { base_url: withoutSecrets(baseUrl) }),
       ...(disabled === undefined ? { state: 'ready' } : { state: 'disabled', reason: disabled }),
-      circuit:
-        openForMs === undefined
-          ? { state: 'closed', failures }
-          : { state: 'open', failures, retry_after_ms: Math.ceil(openForMs) },
+      circuit: describeCircuit(mostUsable(circuits)),
+      ...(keys.length < 2
+        ? {}
+        : {
+            keys: keys.map((key) => ({
+              name: key.name,
+              circuit: describeCircuit(circuits.find((circuit) => circuit.key === key.name)),
+            })),
+          }),
       ...(lastSuccessAt === undefined ? {} : { last_success_at: lastSuccessAt.toISOString() }),
       ...(lastError === undefined ? {} : { last_error: { at: lastError.at.toISOString(), kind: lastError.kind } }),
     }
   })
+}
+
+type Circuit = ProviderStatus['circuit']
+
+/** A provider with several keys is as well off as the best of them. */
+function mostUsable(circuits: readonly CircuitState[]): CircuitState | undefined {
+  const order = { closed: 0, 'half-open': 1, open: 2 }
+  return circuits.toSorted((a, b) => order[a.state] - order[b.state] || (a.openForMs ?? 0) - (b.openForMs ?? 0))[0]
+}
+
+function describeCircuit(circuit: CircuitState | undefined): Circuit {
+  if (circuit === undefined) return { state: 'closed', failures: 0 }
+  const { state, failures, openForMs } = circuit
+  return { state, failures, ...(openForMs === undefined ? {} : { retry_after_ms: Math.ceil(openForMs) }) }
 }
 
 function withoutSecrets(baseUrl: string): string {

@@ -9,7 +9,5 @@ export function resetCircuit({ services }: AdminContext, provider: string): Answ
     const names = [...snapshot.providers.keys()].join(', ')
     throw new GatewayError('not-found', `There is no provider of that name; the providers are ${names}.`)
   }
-  const wasOpen = breakers.isOpen(provider)
-  breakers.reset(provider)
-  return { status: 200, body: { provider, was_open: wasOpen } }
+  return { status: 200, body: { provider, was_open: breakers.reset(provider) } }
 }

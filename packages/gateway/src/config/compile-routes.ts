@@ -11,6 +11,7 @@ import {
   type Matcher,
   type Route as RouteConfig,
 } from '@ferryllm/control'
+import { compileTimeouts } from './compile-timeouts.ts'
 import type { ErrorKind } from '@ferryllm/protocols'
 import { compileReasoning, hasOwnRule } from './compile-policies.ts'
 import type { Place, Provider, Route, Routes, WorkMode } from './snapshot.ts'
@@ -50,6 +51,7 @@ export function routeTo(provider: Provider, match: string, workMode: WorkMode): 
     fallbackOn: new Set(),
     workMode,
     writtenFor: (asked) => asked,
+    timeouts: {},
   }
 }
 
@@ -98,6 +100,7 @@ function compileRoute(rule: Rule, matcher: Matcher, providers: Providers, server
       fallbackOn: new Set(rule.fallback_on?.flatMap((reason) => REASONS[reason]) ?? Object.values(REASONS).flat()),
       workMode: rule.work_mode ?? server.work_mode,
       writtenFor: shorten(rule),
+      timeouts: compileTimeouts(rule.timeouts ?? {}),
       ...(hasOwnRule(rule) ? { reasoning: compileReasoning(server, rule) } : {}),
     },
   ]

@@ -1,12 +1,14 @@
 // Config -> Snapshot: keys are read, routes are put in match order, provider quirks become traits.
 import {
   findHost,
+  keySourcesOf,
   keyStorePath,
   protocolOf,
   readAliases,
-  readProviderKey,
+  readKey,
   type Config,
-  type Host,
+  type KeySource,
+  type ReadKey,
 } from '@ferryllm/control'
 import { sha256Hex, traitsOf, type ProtocolId, type Traits } from '@ferryllm/protocols'
 import { openKeyRing } from '../client-keys/key-ring.ts'
@@ -16,8 +18,9 @@ import { compileRules } from '../limits/rule.ts'
 import { compileModels } from './compile-models.ts'
 import { compilePolicies } from './compile-policies.ts'
 import { routesOf } from './compile-routes.ts'
+import { compileTimeouts, serverTimeouts } from './compile-timeouts.ts'
 import type { LiveHost } from './host.ts'
-import type { Provider, Snapshot } from './snapshot.ts'
+import type { Provider, ProviderKey, Snapshot } from './snapshot.ts'
 
 type ProviderConfig = Config['providers'][number]
 
@@ -27,10 +30,19 @@ const DEMO_PROTOCOL: ProtocolId = 'anthropic'
 const MIB = 1024 * 1024
 const DAY_MS = 86_400_000
 
-/** Throws when the key store is damaged; `report` hears of files that cannot be read, now or later. */
-export function compile(config: Config, host: LiveHost, report: (message: string) => void = () => {}): Snapshot {
-  const providers = new Map(config.providers.map((entry) => [entry.name, compileProvider(entry, host)]))
+/** What `compile` may be told by whoever runs the gateway. */
+export interface CompileOptions {
+  /** Knows the keys that cannot be read at once; without it such a provider has none, and is not disabled for it. */
+  readonly keyOf?: (source: KeySource) => ReadKey
+  /** Hears of files that cannot be read, now or later. */
+  readonly report?: (message: string) => void
+}
+
+/** Throws when the key store is damaged. */
+export function compile(config: Config, host: LiveHost, options: CompileOptions = {}): Snapshot {
+  const { keyOf = (source: KeySource): ReadKey => readKey(source, host), report = () => {} } = options
   const { server, auth, storage } = config
+  const providers = new Map(config.providers.map((entry) => [entry.name, compileProvider(entry, server, keyOf)]))
   const keyStore = auth.enabled ? keyStorePath(auth, host) : undefined
   return {
     providers,
@@ -46,15 +58,18 @@ export function compile(config: Config, host: LiveHost, report: (message: string
       server.queue_max_wait_secs === undefined
         ? undefined
         : { maxWaitMs: server.queue_max_wait_secs * 1000, size: server.queue_size },
-    headersTimeoutMs: server.request_timeout_secs * 1000,
-    idleMs: server.idle_timeout_secs * 1000,
     keepAliveMs: server.keep_alive_secs * 1000,
     retry: { retries: server.retry_attempts, backoffMs: server.retry_backoff_ms },
     breaker: {
+      mode: server.circuit_breaker_mode,
       failures: server.circuit_breaker_failures,
+      rate: server.circuit_breaker_rate,
+      windowMs: server.circuit_breaker_window_secs * 1000,
+      minRequests: server.circuit_breaker_min_requests,
       cooldownMs: server.circuit_breaker_cooldown_secs * 1000,
     },
     logShapes: config.prompt_cache.debug_log_request_shape,
+    ...(server.tool_loop_guard === undefined ? {} : { toolLoop: server.tool_loop_guard }),
     metrics: config.metrics.enabled,
     storage: {
       enabled: storage.enabled,
@@ -67,27 +82,68 @@ export function compile(config: Config, host: LiveHost, report: (message: string
   }
 }
 
-function compileProvider(entry: ProviderConfig, host: Host): Provider {
+function compileProvider(
+  entry: ProviderConfig,
+  server: Config['server'],
+  keyOf: (source: KeySource) => ReadKey,
+): Provider {
   const protocol = protocolOf(entry.type) ?? DEMO_PROTOCOL
   const headers = Object.entries(entry.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value.reveal()])
-  const { key, problem } = readProviderKey(entry, host)
+  const { keys, baseUrl = entry.base_url, problem } = compileKeys(entry, keyOf)
+  const served = baseUrl === undefined ? entry : { ...entry, base_url: baseUrl }
   const disabled = entry.disabled ?? problem
+  const [first] = keys
   return {
     name: entry.name,
     protocol,
     headers: Object.fromEntries(headers) as Record<string, string>,
-    traits: compileTraits(entry, protocol),
-    family: protocol === 'openai-chat' ? `openai-chat:${hostOf(entry)}` : protocol,
-    account: sha256Hex(entry.account ?? `${entry.name}\n${entry.base_url ?? ''}`).slice(0, 8),
+    traits: compileTraits(served, protocol),
+    family: protocol === 'openai-chat' ? `openai-chat:${hostOf(served)}` : protocol,
+    account: accountOf(entry),
     isOtherMaker:
-      protocol === 'anthropic' && (findHost(entry.base_url, entry.type)?.name ?? 'anthropic') !== 'anthropic',
-    isFree: isFree(entry),
-    ...(entry.base_url === undefined ? {} : { baseUrl: entry.base_url }),
-    ...(key === undefined ? {} : { key: () => key.reveal() }),
+      protocol === 'anthropic' && (findHost(served.base_url, entry.type)?.name ?? 'anthropic') !== 'anthropic',
+    isFree: isFree(served),
+    keys,
+    timeouts: { ...serverTimeouts(server), ...compileTimeouts(entry.timeouts ?? {}) },
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(first === undefined ? {} : { key: first.reveal }),
     ...(entry.auth === 'client' ? { callerPays: true } : {}),
     ...(disabled === undefined ? {} : { disabled }),
     ...(entry.type === 'demo' ? { send: demoSend(protocol) } : {}),
   }
+}
+
+interface CompiledKeys {
+  readonly keys: readonly ProviderKey[]
+  /** From a watched file. */
+  readonly baseUrl?: string
+  /** Why there is no key although one is configured. */
+  readonly problem?: string
+}
+
+function compileKeys(entry: ProviderConfig, keyOf: (source: KeySource) => ReadKey): CompiledKeys {
+  const read = keySourcesOf(entry).map(({ source, ...named }) => ({ ...named, ...keyOf(source) }))
+  const keys = read.flatMap(({ name, account, key }) =>
+    key === undefined
+      ? []
+      : [{ name, reveal: () => key.reveal(), account: account === undefined ? accountOf(entry) : digest8(account) }],
+  )
+  const baseUrl = read.find((each) => each.baseUrl !== undefined)?.baseUrl
+  const isMissing = read.length > 0 && keys.length === 0 && !read.some(({ later }) => later === true)
+  return {
+    keys,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(isMissing ? { problem: read.flatMap((each) => each.problem ?? []).join('; ') } : {}),
+  }
+}
+
+/** Bound to the entry, not to the key: seals outlive a key that is replaced. */
+function accountOf({ account, name, base_url: url }: ProviderConfig): string {
+  return digest8(account ?? `${name}\n${url ?? ''}`)
+}
+
+function digest8(text: string): string {
+  return sha256Hex(text).slice(0, 8)
 }
 
 function hostOf({ base_url: url, name }: ProviderConfig): string {

@@ -12,12 +12,38 @@ import type { Send } from '../upstream/send.ts'
 /** Takes the credential out of its wrapper; called at the socket only. */
 export type Reveal = () => string
 
+/** One of a provider's keys. */
+export interface ProviderKey {
+  /** What logs and metrics call it. */
+  readonly name: string
+  readonly reveal: Reveal
+  /** As that of the provider, unless it says otherwise. */
+  readonly account: string
+}
+
+/** How long the steps of one attempt may take, in milliseconds; what is absent is unlimited. */
+export interface Timeouts {
+  readonly connectMs: number
+  /** Until the response headers. */
+  readonly headersMs: number
+  /** Until the first content of a stream. */
+  readonly firstEventMs?: number
+  /** Silence inside a reply. */
+  readonly idleMs: number
+  readonly totalMs?: number
+}
+
 export interface Provider {
   readonly name: string
   readonly protocol: ProtocolId
   /** As configured, for messages and the model list; the demo provider has none. */
   readonly baseUrl?: string
+  /** The credential of the next request: the only key, or the one that was chosen of several. */
   readonly key?: Reveal
+  /** Which of several keys that is. */
+  readonly keyName?: string
+  /** Every key that is there, in the order of the file. */
+  readonly keys: readonly ProviderKey[]
   /** The key is sent as a bearer token whatever the protocol's own header is. */
   readonly isBearer?: boolean
   /** Requests carry the credential of their caller instead of a key of ours. */
@@ -35,6 +61,7 @@ export interface Provider {
   readonly account: string
   /** Why this provider cannot be used, in words for the user. */
   readonly disabled?: string
+  readonly timeouts: Timeouts
   /** Answers in process instead of over the network. */
   readonly send?: Send
 }
@@ -70,6 +97,8 @@ export interface Route {
   readonly writtenFor: (asked: string) => string
   /** Instead of the policy for everything. */
   readonly reasoning?: ReasoningRule
+  /** Instead of the provider's own. */
+  readonly timeouts: Partial<Timeouts>
 }
 
 /** All routes, as they are looked up. */
@@ -98,13 +127,13 @@ export interface Snapshot {
   readonly bodyLimitBytes: number
   readonly limits: readonly Rule[]
   readonly queue: QueueRule
-  readonly headersTimeoutMs: number
-  readonly idleMs: number
   readonly keepAliveMs: number
   readonly retry: RetryRule
   readonly breaker: BreakerRule
   /** Log the shapes of requests, at level debug. */
   readonly logShapes: boolean
+  /** Absent = agents may repeat themselves. */
+  readonly toolLoop?: ToolLoopRule
   /** Whether /metrics answers. */
   readonly metrics: boolean
   readonly storage: StorageSettings
@@ -154,6 +183,13 @@ export interface Relocation {
   readonly patterns: readonly LinePattern[]
   /** Whether the moved text is written into the log. */
   readonly log: boolean
+}
+
+/** How many equal calls in a row are noted, warned of, and refused. */
+export interface ToolLoopRule {
+  readonly warn: number
+  readonly urgent: number
+  readonly refuse: number
 }
 
 export interface PolicySettings {

@@ -19,7 +19,8 @@ export function watchFile(path: string, onChange: () => void): Promise<Unwatch> 
   const file = resolve(path)
   const folder = dirname(file)
   const wanted = new Set([folder, file, join(folder, MOUNT_LINK)])
-  const watcher = watch(folder, { depth: 0, ignoreInitial: true, ignored: (name) => !wanted.has(resolve(name)) })
+  // With depth 0 the files of a folder that is made later are not seen by chokidar.
+  const watcher = watch(folder, { depth: 1, ignoreInitial: true, ignored: (name) => !wanted.has(resolve(name)) })
   let timer: NodeJS.Timeout | undefined
   watcher.on('all', () => {
     clearTimeout(timer)

@@ -35,12 +35,11 @@ export function passedHeaders(
   return passed
 }
 
-/** Where the answer came from and what it lost on the way. */
+/** What the request lost on the way, and what else its client should know. */
 export function lossHeaders(notes: readonly Note[]): Record<string, string> {
   const losses = notes.filter(isLoss)
-  if (losses.length === 0) return {}
-  const codes = [...new Set(losses.filter((note) => note.severity !== 'info').map((note) => note.code))]
-  const headers: Record<string, string> = { 'x-ferryllm-losses': String(losses.length) }
+  const codes = [...new Set(notes.filter((note) => note.severity !== 'info').map((note) => note.code))]
+  const headers: Record<string, string> = losses.length === 0 ? {} : { 'x-ferryllm-losses': String(losses.length) }
   if (codes.length > 0) headers['x-ferryllm-warnings'] = codes.slice(0, MAX_WARNINGS).map(headerSafe).join(', ')
   return headers
 }

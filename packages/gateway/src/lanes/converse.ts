@@ -3,6 +3,7 @@
 import { GatewayError } from '@ferryllm/protocols'
 import type { Headers } from '../http/exchange.ts'
 import { redactError, redactHeaders } from '../observe/redact.ts'
+import { startDeadlines } from '../upstream/deadlines.ts'
 import type { UpstreamControl, UpstreamHandler, UpstreamRequest } from '../upstream/send.ts'
 import { watchIdle, type IdleWatch } from '../upstream/watch-idle.ts'
 import type { LaneContext } from './lane.ts'
@@ -102,6 +103,7 @@ function openSession(
     isDone = true
     lane.open.delete(stop)
     idle?.stop()
+    stopClocks()
     reply.dispose()
     // A provider that closes in time keeps its connection for the next request.
     if (!isOver) giveUpAfter(GRACE_MS, () => {})
@@ -141,6 +143,7 @@ function openSession(
     else clearTimeout(timer)
   }
   const reply = receiver({ done, abort, ending })
+  const stopClocks = startDeadlines(lane.timeouts, lane.provider, () => outcome.firstTokenMs !== undefined, stop)
   lane.open.add(stop)
   lane.exchange.onAbort(() => leave(new GatewayError('cancelled', 'The client closed the connection.')))
   return {
@@ -151,7 +154,7 @@ function openSession(
     over,
     abort,
     saidEnd: () => hasSaidEnd,
-    watch: () => (idle = watchIdle(lane.idleMs, lane.provider, stop)),
+    watch: () => (idle = watchIdle(lane.timeouts.idleMs, lane.provider, stop)),
     send(send) {
       call = send()
     },

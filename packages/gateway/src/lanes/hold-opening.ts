@@ -1,5 +1,5 @@
-// While another attempt is possible, a relayed stream is held back until the provider says something: opening frames
-// promise a reply, and a client that has seen them cannot be served by anybody else.
+// While another attempt is possible, or a clock runs until the first content, a relayed stream is held back until the
+// provider says something: opening frames promise a reply, and a client that has seen them cannot be served by anybody else.
 import { CODECS, decodeSse, type Event, type GatewayError, type Sink } from '@ferryllm/protocols'
 import type { LaneContext } from './lane.ts'
 

@@ -5,6 +5,7 @@ import type { Exchange, Headers } from '../http/exchange.ts'
 import { translateRateLimits } from '../http/rate-limits.ts'
 import { passedHeaders, sendError } from '../http/respond.ts'
 import { redactError } from '../observe/redact.ts'
+import type { Timeouts } from '../config/snapshot.ts'
 import type { Send } from '../upstream/send.ts'
 import type { Outcome } from './outcome.ts'
 import { parseOrText } from './parse-or-text.ts'
@@ -23,7 +24,8 @@ export interface LaneContext {
   /** `performance.now()` when the request arrived. */
   readonly arrivedAt: number
   readonly keepAliveMs: number
-  readonly idleMs: number
+  /** The first event of a whole reply has no time of its own. */
+  readonly timeouts: Timeouts
   readonly send: Send
   /** Exchanges under way, each with what ends it: a shutdown that cannot wait any longer calls them all. */
   readonly open: Set<(error: GatewayError) => void>

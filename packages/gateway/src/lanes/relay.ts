@@ -198,7 +198,8 @@ function relayFrames(
   { tap, lastWords, stream, failed }: FrameOutlets,
 ): RelayedFrames {
   const cutter = createFrameCutter()
-  const opening = lane.another === undefined ? undefined : holdOpening(lane, failed)
+  const mayFail = lane.another !== undefined || lane.timeouts.firstEventMs !== undefined
+  const opening = mayFail ? holdOpening(lane, failed) : undefined
   const isHeld = (): boolean => opening?.isHeld() === true
   const relay = (raw: Uint8Array): void => {
     const clean = withoutSecrets(lane, raw)

@@ -4,6 +4,7 @@ import { Histogram, Registry } from 'prom-client'
 import { createAttemptMetrics, type AttemptMetrics } from './attempt-metrics.ts'
 import type { Finished } from './events.ts'
 import { addProcessMetrics } from './process-metrics.ts'
+import { addProviderMetrics, type ProviderGauges } from './provider-metrics.ts'
 import { createScrape } from './scrape.ts'
 import { addUsage, countable, createSeries, declareSeries } from './series.ts'
 import { declareTotals } from './totals.ts'
@@ -15,7 +16,7 @@ export interface Metrics extends Pick<AttemptMetrics, 'begun' | 'ended'> {
 }
 
 /** What is asked for at the moment of exposition. */
-export interface Gauges {
+export interface Gauges extends ProviderGauges {
   readonly inFlight: () => number
   /** Providers whose circuit is open, of all that are configured. */
   readonly circuits: () => readonly { readonly provider: string; readonly isOpen: boolean }[]
@@ -40,6 +41,7 @@ export function createMetrics(gauges: Gauges): Metrics {
   scrape.gauges('ferryllm_circuit_open', '1 while a provider is left alone after failures in a row.', () =>
     gauges.circuits().map(({ provider, isOpen }) => [{ provider }, isOpen ? 1 : 0] as const),
   )
+  addProviderMetrics(scrape, gauges)
   addProcessMetrics(scrape)
   const duration = new Histogram({
     name: 'ferryllm_request_duration_seconds',

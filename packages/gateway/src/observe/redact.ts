@@ -11,12 +11,12 @@ const MIN_LENGTH = 6
 /** Configured headers whose values are credentials; the others (a title, a version) may be shown. */
 const TELLING = /auth|key|token|secret|cookie|credential|passw/
 
-export function redactor({ key, headers }: Provider): (text: string) => string {
+export function redactor({ keys, headers }: Pick<Provider, 'keys' | 'headers'>): (text: string) => string {
   const fixed = Object.entries(headers).flatMap(([name, value]) =>
     TELLING.test(name) ? [value.replace(/^(?:bearer|basic|token)\s+/i, '')] : [],
   )
   return (text) => {
-    const secrets = [key?.() ?? '', ...fixed].filter((secret) => secret.length >= MIN_LENGTH)
+    const secrets = [...keys.map(({ reveal }) => reveal()), ...fixed].filter((secret) => secret.length >= MIN_LENGTH)
     return secrets.reduce((clean, secret) => clean.replaceAll(secret, REDACTED), text)
   }
 }

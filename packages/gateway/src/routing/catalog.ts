@@ -120,15 +120,14 @@ function nameFor(snapshot: Snapshot, provider: Provider, model: string): string 
 }
 
 function discover(
-  { catalog, send, userAgent, snapshot, instance }: Services,
+  { catalog, send, userAgent, instance, rotation }: Services,
   provider: Provider,
 ): Promise<readonly ListedModel[]> {
   // What one caller's credential shows is not for the others, and without one nothing is shown.
   if (provider.callerPays === true) return Promise.resolve([])
   return catalog.modelsOf(provider, async () => {
     const hops = nextHops({}, instance)
-    const asker = { send, userAgent, headersTimeoutMs: snapshot.headersTimeoutMs, hops }
-    const { status, models } = await askModels(provider, asker)
+    const { status, models } = await askModels(rotation.choose(provider), { send, userAgent, hops })
     if (status !== 200)
       throw new GatewayError('upstream-rejected', `${provider.name} does not list its models (${status}).`)
     return models

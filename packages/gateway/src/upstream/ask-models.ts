@@ -20,7 +20,6 @@ const TIMEOUT_MS = 5_000
 export interface Asker {
   readonly send: Send
   readonly userAgent: string
-  readonly headersTimeoutMs: number
   /** The gateways on the way (routing/hops.ts). */
   readonly hops: string
 }
@@ -28,9 +27,9 @@ export interface Asker {
 /** The status of the answer and the models in it, none unless the status is 200. Rejects when there is no answer. */
 export async function askModels(
   provider: Provider,
-  { send, userAgent, headersTimeoutMs, hops }: Asker,
+  { send, userAgent, hops }: Asker,
 ): Promise<{ readonly status: number; readonly models: readonly ListedModel[] }> {
-  const call = { client: {}, sameProtocol: false, headersTimeoutMs, hops }
+  const call = { client: {}, sameProtocol: false, timeouts: provider.timeouts, hops }
   const request = upstreamRequest(provider, LIST[provider.protocol], call, userAgent)
   const { status, body } = await fetchJson(send, request, TIMEOUT_MS)
   return { status, models: status === 200 ? readListed(body) : [] }

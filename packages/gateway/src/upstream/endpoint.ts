@@ -1,7 +1,7 @@
 // Where a request goes and what it carries besides its body: path, credential, and the client's headers worth passing on.
 import { endpointUrl } from '@ferryllm/control'
 import type { ProtocolId } from '@ferryllm/protocols'
-import type { Provider } from '../config/snapshot.ts'
+import type { Provider, Timeouts } from '../config/snapshot.ts'
 import type { Headers } from '../http/exchange.ts'
 import { HOP_HEADER } from '../routing/hops.ts'
 import type { UpstreamRequest } from './send.ts'
@@ -12,7 +12,7 @@ export interface Call {
   /** Headers of the client, and whether it speaks the provider's protocol. */
   readonly client: Headers
   readonly sameProtocol: boolean
-  readonly headersTimeoutMs: number
+  readonly timeouts: Pick<Timeouts, 'connectMs' | 'headersMs'>
   /** The gateways on the way, this one included. */
   readonly hops: string
 }
@@ -29,7 +29,7 @@ const ANTHROPIC_VERSION = '2023-06-01'
 /** Stands in for the address of the demo provider, which has none; nothing is sent there. */
 const IN_PROCESS = 'http://demo.invalid'
 
-const PATHS: Readonly<Record<ProtocolId, (call: Call) => string>> = {
+const PATHS: Readonly<Record<ProtocolId, (call: Pick<Call, 'model' | 'stream'>) => string>> = {
   anthropic: () => 'messages',
   'openai-chat': () => 'chat/completions',
   'openai-responses': () => 'responses',
@@ -39,8 +39,7 @@ const PATHS: Readonly<Record<ProtocolId, (call: Call) => string>> = {
 
 /** The URL a generation request goes to, for messages and `ferryllm explain`. */
 export function generateUrl(provider: Provider, call: Pick<Call, 'model' | 'stream'>): string {
-  const full = { ...call, client: {}, sameProtocol: false, headersTimeoutMs: 0, hops: '' }
-  return endpointUrl(provider.baseUrl ?? IN_PROCESS, provider.protocol, PATHS[provider.protocol](full))
+  return endpointUrl(provider.baseUrl ?? IN_PROCESS, provider.protocol, PATHS[provider.protocol](call))
 }
 
 export function generateRequest(
@@ -56,7 +55,7 @@ export function generateRequest(
 export function upstreamRequest(
   provider: Provider,
   path: string,
-  call: Pick<Call, 'client' | 'sameProtocol' | 'headersTimeoutMs' | 'hops'> & { readonly stream?: boolean },
+  call: Pick<Call, 'client' | 'sameProtocol' | 'timeouts' | 'hops'> & { readonly stream?: boolean },
   userAgent: string,
   body?: string | Uint8Array,
 ): UpstreamRequest {
@@ -78,7 +77,8 @@ export function upstreamRequest(
       ...provider.headers,
     },
     ...(body === undefined ? {} : { body }),
-    headersTimeoutMs: call.headersTimeoutMs,
+    headersTimeoutMs: call.timeouts.headersMs,
+    connectTimeoutMs: call.timeouts.connectMs,
   }
 }
 

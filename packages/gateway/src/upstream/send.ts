@@ -13,6 +13,8 @@ export interface UpstreamRequest {
   readonly body?: string | Uint8Array
   /** Until the response headers. */
   readonly headersTimeoutMs: number
+  /** Until the connection stands, TLS included. */
+  readonly connectTimeoutMs: number
 }
 
 /** Lets the receiver hold the provider back, and lets anyone end the exchange. */
@@ -38,24 +40,30 @@ export interface Sender {
   readonly close: () => Promise<void>
 }
 
-export interface SenderOptions {
-  readonly connectTimeoutMs: number
-}
-
-/** One keep-alive pool per origin; idle times are watched by the lanes, not here. */
-export function createSender({ connectTimeoutMs }: SenderOptions): Sender {
-  const agent = new Agent({
-    connect: { timeout: connectTimeoutMs },
-    keepAliveTimeout: 30_000,
-    keepAliveMaxTimeout: 300_000,
-    pipelining: 1,
-    bodyTimeout: 0,
-    allowH2: false,
-  })
+/**
+ * One keep-alive pool per origin, and per time that connecting may take: most configurations know one. Idle times are
+ * watched by the lanes, not here.
+ */
+export function createSender(): Sender {
+  const agents = new Map<number, Agent>()
+  const agentFor = (connectTimeoutMs: number): Agent => {
+    const known = agents.get(connectTimeoutMs)
+    if (known !== undefined) return known
+    const agent = new Agent({
+      connect: { timeout: connectTimeoutMs },
+      keepAliveTimeout: 30_000,
+      keepAliveMaxTimeout: 300_000,
+      pipelining: 1,
+      bodyTimeout: 0,
+      allowH2: false,
+    })
+    agents.set(connectTimeoutMs, agent)
+    return agent
+  }
   return {
     send(request, handler) {
       const unpacked = decompressing(handler)
-      const call = dispatch(agent, request, unpacked)
+      const call = dispatch(agentFor(request.connectTimeoutMs), request, unpacked)
       return {
         abort() {
           call.abort()
@@ -63,7 +71,7 @@ export function createSender({ connectTimeoutMs }: SenderOptions): Sender {
         },
       }
     },
-    close: () => agent.destroy(),
+    close: async () => void (await Promise.all([...agents.values()].map((agent) => agent.destroy()))),
   }
 }
 

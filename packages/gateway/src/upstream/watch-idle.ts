@@ -46,12 +46,12 @@ export function watchIdle(idleMs: number, provider: string, expired: (error: Gat
 }
 
 function silent(idleMs: number, provider: string): GatewayError {
-  return new GatewayError('upstream-timeout', `${provider} sent nothing for ${Math.round(idleMs / 1000)} s.`, {
+  return new GatewayError('upstream-timeout', `${provider} sent nothing for ${idleMs / 1000} s.`, {
     phase: 'idle',
     delivery: 'accepted',
   })
 }
 
 function unread(idleMs: number): GatewayError {
-  return new GatewayError('cancelled', `The client read nothing for ${Math.round(idleMs / 1000)} s.`)
+  return new GatewayError('cancelled', `The client read nothing for ${idleMs / 1000} s.`)
 }

@@ -34,7 +34,15 @@ function hear(
     undefined,
     hints,
   )(
-    { origin: 'http://demo.invalid', path: '/', method: 'POST', headers: {}, body: text, headersTimeoutMs: 0 },
+    {
+      origin: 'http://demo.invalid',
+      path: '/',
+      method: 'POST',
+      headers: {},
+      body: text,
+      connectTimeoutMs: 0,
+      headersTimeoutMs: 0,
+    },
     {
       onHeaders: (status, _headers, given) => {
         heard.status = status

@@ -131,6 +131,12 @@ describe.each(CASES)('$name', (place) => {
   }
 
   test('S01: a 429 is waited for as told, and repeated', () => retried(refusal(429, { 'retry-after-ms': '1' })))
+  test('S01: a date is a time to wait as well', async () => {
+    await retried(refusal(429, { 'retry-after': new Date(0).toUTCString() }))
+    primary.requests.length = 0
+    gateway.log.length = 0
+    await failedOver(refusal(429, { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() }), 1)
+  })
   test('S02: 429 for ever goes to the next provider', async () => {
     await failedOver(refusal(429, { 'retry-after-ms': '1' }))
   })

@@ -202,7 +202,12 @@ test('a provider cannot make series with statuses of its own', async () => {
 })
 
 test('figures that make no sense spoil no other ones', async () => {
-  const metrics = createMetrics({ inFlight: () => 0, circuits: () => [] })
+  const metrics = createMetrics({
+    inFlight: () => 0,
+    circuits: () => [],
+    circuitStates: () => [],
+    restingKeys: () => [],
+  })
   const record = { requestId: 'r', client: 'anthropic', path: '/', latencyMs: 1, provider: 'c', status: 200 } as const
   metrics.record({ ...record, upstreamModel: 'm', usage: { input: -5, output: Number.NaN, cacheRead: -1 } })
   metrics.record({ ...record, upstreamModel: 'm', usage: { input: 7, output: 3, cacheRead: 2 } })

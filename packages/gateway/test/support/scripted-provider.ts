@@ -62,7 +62,14 @@ function findPlace(path: string): Place | undefined {
 
 /** Performs over HTTP what the demo performs in process. */
 function play(protocol: ProtocolId, send: Send, { url, text }: Received, response: ServerResponse): void {
-  const request = { origin: 'http://scripted', path: url, method: 'POST', headers: {}, headersTimeoutMs: 0 } as const
+  const request = {
+    origin: 'http://scripted',
+    path: url,
+    method: 'POST',
+    headers: {},
+    headersTimeoutMs: 0,
+    connectTimeoutMs: 0,
+  } as const
   const repeated = protocol === 'openai-chat' ? choicesOf(text) : 1
   const call = send(
     { ...request, body: text },

@@ -1,0 +1,131 @@
+// Which of a provider's several keys a request uses: one that works, and for the same session the same one, because prompt
+// caches belong to the account behind the key.
+import { createHash } from 'node:crypto'
+import type { ErrorKind, GatewayError } from '@ferryllm/protocols'
+import type { Provider, ProviderKey } from '../config/snapshot.ts'
+import type { Breakers } from '../upstream/breaker.ts'
+
+export interface Rotation {
+  /** The provider with the key to use. While all of them rest, the one that is free soonest is asked all the same. */
+  readonly choose: (provider: Provider, session?: string) => Provider
+  /** The provider with a key that is not among the `spent` ones; undefined when no other one works. */
+  readonly chooseOther: (
+    provider: Provider,
+    session: string | undefined,
+    spent: ReadonlySet<string>,
+  ) => Provider | undefined
+  /** Lets a key rest that the provider has refused; true when that was the key's fault. */
+  readonly report: (provider: Provider, error: GatewayError) => boolean
+  /** Keys that rest now. */
+  readonly resting: () => readonly RestingKey[]
+}
+
+export interface RestingKey {
+  readonly provider: string
+  readonly key: string
+  readonly kind: ErrorKind
+  /** Milliseconds from now. */
+  readonly forMs: number
+}
+
+/** A key without credit, or one that is refused, is not asked again before that, unless it changes. */
+const REFUSED_MS = 60 * 60_000
+/** A limit that names no time. */
+const LIMITED_MS = 2_000
+
+/** What is the key's fault, and how long it then rests. */
+const RESTS: Partial<Record<ErrorKind, number>> = {
+  'upstream-auth': REFUSED_MS,
+  'upstream-quota': REFUSED_MS,
+  'upstream-limited': LIMITED_MS,
+}
+
+interface Rest {
+  readonly provider: string
+  readonly key: string
+  readonly kind: ErrorKind
+  readonly until: number
+  /** The key as it was: another value has another chance. */
+  readonly value: string
+}
+
+/** `refused` hears of every provider that did not take its key. */
+export function createRotation(
+  breakers: Pick<Breakers, 'refuses'>,
+  refused: (provider: string) => void,
+  now = () => performance.now(),
+): Rotation {
+  const rests = new Map<string, Rest>()
+  const turns = new Map<string, number>()
+  const restOf = (provider: string, { name, reveal }: ProviderKey): number => {
+    const rest = rests.get(`${provider}\n${name}`)
+    return rest === undefined || rest.value !== reveal() ? 0 : Math.max(0, rest.until - now())
+  }
+  const isOpen =
+    (provider: string) =>
+    (key: ProviderKey): boolean =>
+      !breakers.refuses({ provider, key: key.name })
+  const isHealthy =
+    (provider: string) =>
+    (key: ProviderKey): boolean =>
+      isOpen(provider)(key) && restOf(provider, key) === 0
+  const pick = (
+    provider: string,
+    keys: readonly ProviderKey[],
+    session: string | undefined,
+  ): ProviderKey | undefined => {
+    if (session !== undefined) return largest(keys, ({ name }) => weigh(session, name))
+    const turn = (turns.get(provider) ?? -1) + 1
+    turns.set(provider, turn)
+    return keys[turn % keys.length]
+  }
+  return {
+    choose(provider, session) {
+      const { name, keys } = provider
+      if (keys.length < 2) return provider
+      const healthy = keys.filter(isHealthy(name))
+      if (healthy.length > 0) return withKey(provider, pick(name, healthy, session))
+      const open = keys.filter(isOpen(name))
+      return withKey(
+        provider,
+        largest(open.length > 0 ? open : keys, (key) => -restOf(name, key)),
+      )
+    },
+    chooseOther(provider, session, spent) {
+      const { name, keys } = provider
+      const healthy = keys.filter((key) => !spent.has(key.name)).filter(isHealthy(name))
+      return healthy.length === 0 ? undefined : withKey(provider, pick(name, healthy, session))
+    },
+    report({ name, keys, keyName }, { kind, details: { retryAfterMs } }) {
+      if (kind === 'upstream-auth') refused(name)
+      const usualMs = RESTS[kind]
+      const key = keys.find((each) => each.name === keyName)
+      if (usualMs === undefined || key === undefined) return false
+      const until = now() + Math.min(retryAfterMs ?? usualMs, REFUSED_MS)
+      rests.set(`${name}\n${key.name}`, { provider: name, key: key.name, kind, until, value: key.reveal() })
+      return true
+    },
+    resting: () =>
+      [...rests.values()]
+        .filter(({ until }) => until > now())
+        .map(({ provider, key, kind, until }) => ({ provider, key, kind, forMs: until - now() })),
+  }
+}
+
+function withKey(provider: Provider, key: ProviderKey | undefined): Provider {
+  return key === undefined ? provider : { ...provider, key: key.reveal, keyName: key.name, account: key.account }
+}
+
+function largest<T>(items: readonly T[], weight: (item: T) => number): T | undefined {
+  let best: { readonly item: T; readonly weight: number } | undefined
+  for (const item of items) {
+    const mine = weight(item)
+    if (best === undefined || mine > best.weight) best = { item, weight: mine }
+  }
+  return best?.item
+}
+
+/** Rendezvous hashing: when one key drops out, only its sessions move. */
+function weigh(session: string, name: string): number {
+  return createHash('sha256').update(`${session}\n${name}`).digest().readUIntBE(0, 6)
+}
