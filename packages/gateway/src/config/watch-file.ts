@@ -1,5 +1,5 @@
 // Notices when a file gets new content, whether it is written in place, replaced, or reached through swapped links.
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import { watch } from 'chokidar'
 
 /** Ends a watch. */
@@ -19,8 +19,10 @@ export function watchFile(path: string, onChange: () => void): Promise<Unwatch> 
   const file = resolve(path)
   const folder = dirname(file)
   const wanted = new Set([folder, file, join(folder, MOUNT_LINK)])
-  // With depth 0 the files of a folder that is made later are not seen by chokidar.
-  const watcher = watch(folder, { depth: 1, ignoreInitial: true, ignored: (name) => !wanted.has(resolve(name)) })
+  // While the folder is not there, the ones above it are watched for it.
+  const isAbove = (name: string): boolean => folder.startsWith(name.endsWith(sep) ? name : name + sep)
+  const ignored = (name: string): boolean => !wanted.has(resolve(name)) && !isAbove(resolve(name))
+  const watcher = watch(folder, { ignoreInitial: true, ignored })
   let timer: NodeJS.Timeout | undefined
   watcher.on('all', () => {
     clearTimeout(timer)
