@@ -43,7 +43,7 @@ async function start(
   const result = serve(
     config === undefined ? {} : { config },
     terminal,
-    async () => ({ createGateway, formatLine, watchFile: async () => async () => undefined }),
+    async () => ({ createGateway, formatLine, watchFile: async () => () => undefined }),
     () => ({ release: () => undefined }),
   )
   await new Promise((resolve) => setImmediate(resolve))

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { watchFile } from '../src/config/watch-file.ts'
 
-const open: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const unwatch of open.splice(0)) await unwatch()
+const open: (() => void)[] = []
+afterEach(() => {
+  for (const unwatch of open.splice(0)) unwatch()
 })
 
 function folder(): string {
@@ -113,7 +113,7 @@ test('neighbours are no business of ours, and an ended watch is silent', async (
   let calls = 0
   const unwatch = await watchFile(other, () => (calls += 1))
   writeFileSync(other, 'two')
-  await unwatch()
+  unwatch()
   const after = next()
   writeFileSync(file, 'three')
   await after

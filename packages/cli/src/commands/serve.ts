@@ -109,7 +109,7 @@ export async function serve(
     return await stopped
   } finally {
     release()
-    await unwatch?.()
+    unwatch?.()
     await sink.close()
   }
 }

@@ -1,40 +1,64 @@
-// Notices when a file gets new content, whether it is written in place, replaced, or reached through swapped links.
-import { dirname, join, resolve, sep } from 'node:path'
-import { watch } from 'chokidar'
+// Notices when files get new content: they are looked at once a second. Notifications of the file system miss what matters
+// here (swapped links, network drives, folders that are made later), and one look costs some ten microseconds.
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 
 /** Ends a watch. */
-export type Unwatch = () => Promise<void>
+export type Unwatch = () => void
 
-/** Writing a file takes several steps; the last one counts. */
-const SETTLE_MS = 100
+const LOOK_MS = 1000
 
-/** The link that Kubernetes swaps when a mounted configuration changes. */
-const MOUNT_LINK = '..data'
-
-/**
- * Calls back some moments after a file was changed, created or removed. The folder is watched, since a file that is
- * replaced takes its own watch away with it. Resolves when the watch is in place.
- */
+/** Calls back after a file was changed, created or removed. Resolves when every change from now on is noticed. */
 export function watchFile(path: string, onChange: () => void): Promise<Unwatch> {
-  const file = resolve(path)
-  const folder = dirname(file)
-  const wanted = new Set([folder, file, join(folder, MOUNT_LINK)])
-  // While the folder is not there, the ones above it are watched for it.
-  const isAbove = (name: string): boolean => folder.startsWith(name.endsWith(sep) ? name : name + sep)
-  const ignored = (name: string): boolean => !wanted.has(resolve(name)) && !isAbove(resolve(name))
-  const watcher = watch(folder, { ignoreInitial: true, ignored })
+  return watchPaths(() => Promise.resolve([path]), onChange)
+}
+
+/** The same for every file in a folder, those that come and go included. */
+export function watchFolder(folder: string, onChange: () => void): Promise<Unwatch> {
+  return watchPaths(async () => (await namesIn(folder)).map((name) => join(folder, name)), onChange)
+}
+
+/** Runs of looks never overlap; a gateway that has nothing else to do may end. */
+async function watchPaths(paths: () => Promise<readonly string[]>, onChange: () => void): Promise<Unwatch> {
+  const look = async (): Promise<string> => (await Promise.all((await paths()).map(stampOf))).join('\n')
+  let seen = await look()
+  let isOver = false
   let timer: NodeJS.Timeout | undefined
-  watcher.on('all', () => {
-    clearTimeout(timer)
-    timer = setTimeout(onChange, SETTLE_MS)
-  })
-  const unwatch: Unwatch = () => {
-    clearTimeout(timer)
-    return watcher.close()
+  const again = (): void => {
+    timer = setTimeout(() => void compare(), LOOK_MS)
+    timer.unref()
   }
-  return new Promise((resolveReady) => {
-    watcher.once('ready', () => resolveReady(unwatch))
-    // A folder that cannot be watched costs the reload and nothing else; SIGHUP still works.
-    watcher.on('error', () => resolveReady(unwatch))
-  })
+  const compare = async (): Promise<void> => {
+    const now = await look()
+    if (isOver) return
+    const isNew = now !== seen
+    seen = now
+    again()
+    if (isNew) onChange()
+  }
+  again()
+  return () => {
+    isOver = true
+    clearTimeout(timer)
+  }
+}
+
+/** Different whenever the content may be: links are followed, a file that takes another's place has another number. */
+async function stampOf(path: string): Promise<string> {
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true })
+    return `${path} ${ino} ${size} ${mtimeNs} ${ctimeNs}`
+  } catch {
+    // Whatever the reason: there is nothing to read now.
+    return `${path} -`
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).toSorted()
+  } catch {
+    // Whatever the reason: it holds nothing now.
+    return []
+  }
 }

@@ -14,7 +14,14 @@ export function payingProvider(provider: Provider, headers: Headers, ring: KeyRi
     const message = `${provider.name} is used with your own key: send it as "Authorization: Bearer …" or "x-api-key"${gateway}.`
     throw new GatewayError('unauthenticated', message, { code: 'missing_api_key' })
   }
-  return { ...provider, key: () => own.value, isBearer: own.isBearer && isToken(provider, own.value, headers) }
+  const reveal = (): string => own.value
+  return {
+    ...provider,
+    key: reveal,
+    // Kept out of errors and logs as a key of ours is.
+    keys: [{ name: 'caller', account: provider.account, reveal }],
+    isBearer: own.isBearer && isToken(provider, own.value, headers),
+  }
 }
 
 /** Anthropic and Google take API keys and OAuth tokens in different headers; clients of other protocols know only one. */
