@@ -123,6 +123,7 @@ function prepareBody(
     sameProtocol: incoming.client === provider.protocol,
     isOtherMaker: provider.isOtherMaker,
   }
+  const { sameProtocol } = settings
   const streamEdit = incoming.streamHint === true && fields?.get('stream') === undefined
   const text = Buffer.from(incoming.bytes.buffer, incoming.bytes.byteOffset, incoming.bytes.byteLength)
   const question: LaneQuestion = {
@@ -130,8 +131,9 @@ function prepareBody(
     provider: provider.protocol,
     clientModel: written,
     upstreamModel,
-    edits: streamEdit || POLICIES.some((policy) => policy.concerns(text, settings)),
-    foreignState: text.includes(ENVELOPE),
+    // What is translated anyway need not be searched: in a long conversation that takes longer than everything else here.
+    edits: sameProtocol && (streamEdit || POLICIES.some((policy) => policy.concerns(text, settings))),
+    foreignState: sameProtocol && text.includes(ENVELOPE),
     needsReasoning: target.traits.emptyThinking || target.traits.reasoningReplay === 'text-required',
   }
   const lane = chooseLane(question)

@@ -1,7 +1,7 @@
 // GET /v1/models: one body that OpenAI, Anthropic and Codex clients all understand. Names come from exact routes, from what
 // the providers list, and from the demo; a name is shown only if asking for it would reach that provider.
 import { GatewayError, type ModelCapabilities } from '@ferryllm/protocols'
-import { capabilitiesFor } from '../catalog/capabilities-for.ts'
+import { capabilitiesWith } from '../catalog/capabilities-for.ts'
 import type { ListedModel } from '../catalog/read-listed.ts'
 import type { Caller } from '../client-keys/key-ring.ts'
 import type { Provider, Snapshot } from '../config/snapshot.ts'
@@ -154,6 +154,6 @@ function describe(snapshot: Snapshot, listed: Listed): { id: string } & Record<s
 }
 
 /** What is known of a listed model, whoever says so. */
-export function knownOf(snapshot: Snapshot, { provider, model, listed }: Listed): ModelCapabilities {
-  return capabilitiesFor(snapshot, provider, model, listed)
+export function knownOf(snapshot: Snapshot, { provider, model, listed = {} }: Listed): ModelCapabilities {
+  return capabilitiesWith(snapshot, provider, model, listed)
 }
