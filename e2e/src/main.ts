@@ -78,7 +78,10 @@ function sessions(packages: string): Session[] {
     SCENARIOS.filter(
       (scenario) => scenario.agents.includes(agent.id) && (name === undefined || scenario.name === name),
     ).flatMap((scenario) =>
-      PROTOCOLS.filter((protocol) => provider === undefined || protocol === provider).map((protocol) => ({
+      PROTOCOLS.filter(
+        (protocol) =>
+          (provider === undefined || protocol === provider) && scenario.without?.includes(protocol) !== true,
+      ).map((protocol) => ({
         agent,
         protocol,
         scenario,

@@ -17,7 +17,7 @@ export interface Facts {
 
 export function compatibilityPage({ agents, scenarios, results, date, version }: Facts): string {
   const cell = (agent: Agent, scenario: Scenario, protocol: (typeof PROTOCOLS)[number]): string => {
-    if (!scenario.agents.includes(agent.id)) return '–'
+    if (!scenario.agents.includes(agent.id) || scenario.without?.includes(protocol) === true) return '–'
     const result = results.find(
       ({ session }) => session.agent === agent && session.scenario === scenario && session.protocol === protocol,
     )

@@ -20,6 +20,8 @@ export interface Extra {
   readonly env?: Readonly<Record<string, string>>
   /** Lines for the agent's configuration file, where it has one. */
   readonly config?: string
+  /** Codex: through the provider that is built in, whose base URL can be set, instead of a table of its own. */
+  readonly builtIn?: boolean
   /** Path of an MCP server, run by Node. */
   readonly mcp?: string
 }

@@ -1,7 +1,7 @@
 // `codex exec` with a provider table of its own, as the launcher will write it.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Agent } from './agent.ts'
+import type { Agent, Extra } from './agent.ts'
 
 export const codex: Agent = {
   id: 'codex',
@@ -12,11 +12,11 @@ export const codex: Agent = {
   prepare({ gateway, prompt, home, model, extra }, file) {
     const folder = join(home, 'codex')
     mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'config.toml'), configFor(gateway, model, extra.config ?? '', extra.mcp))
+    writeFileSync(join(folder, 'config.toml'), configFor(gateway, model, extra))
     return {
       file,
       args: ['exec', '--skip-git-repo-check', ...(extra.args ?? []), '--', prompt],
-      env: { CODEX_HOME: folder, GATEWAY_KEY: 'scripted', ...extra.env },
+      env: { CODEX_HOME: folder, GATEWAY_KEY: 'scripted', CODEX_API_KEY: 'scripted', ...extra.env },
     }
   },
   toCall(action) {
@@ -34,23 +34,24 @@ function patch(body: string): { name: string; input: string; custom: true } {
   return { name: 'apply_patch', input: `*** Begin Patch\n${body}\n*** End Patch\n`, custom: true }
 }
 
-function configFor(gateway: string, model: string, extra: string, mcp: string | undefined): string {
+function configFor(gateway: string, model: string, { config = '', mcp, builtIn = false }: Extra): string {
   const server =
     mcp === undefined
       ? ''
       : `[mcp_servers.demo]\ncommand = ${JSON.stringify(process.execPath)}\nargs = [${JSON.stringify(mcp)}]\n`
-  return `model = "${model}"
-model_provider = "gateway"
-check_for_update_on_startup = false
-approval_policy = "never"
-sandbox_mode = "danger-full-access"
-${extra}
-[analytics]
-enabled = false
-[model_providers.gateway]
+  const table = `[model_providers.gateway]
 name = "gateway"
 base_url = "${gateway}/v1"
 env_key = "GATEWAY_KEY"
 wire_api = "responses"
-${server}`
+`
+  return `model = "${model}"
+${builtIn ? `openai_base_url = "${gateway}/v1"` : 'model_provider = "gateway"'}
+check_for_update_on_startup = false
+approval_policy = "never"
+sandbox_mode = "danger-full-access"
+${config}
+[analytics]
+enabled = false
+${builtIn ? '' : table}${server}`
 }

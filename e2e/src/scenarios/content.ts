@@ -180,6 +180,27 @@ export const content: readonly Scenario[] = [
     },
   },
   {
+    name: 'remote-compaction',
+    title: 'Compaction on the provider’s side: one sealed item, which goes on as the history',
+    agents: ['codex'],
+    // A Responses host makes the item itself.
+    without: ['openai-responses'],
+    prompt: 'Run until the context is full.',
+    // Only the provider that is built in is asked for a compaction.
+    extra: () => ({ builtIn: true, config: 'model_auto_compact_token_limit = 50000' }),
+    turns: [
+      { ...act({ run: 'echo before-the-summary' }), inputTokens: 90_000 },
+      say('THE SUMMARY OF IT ALL'),
+      say('went on'),
+    ],
+    expect({ code, stdout, bodies }) {
+      assert.equal(code, 0)
+      assert.match(stdout, /went on/)
+      assert.match(bodies[1] ?? '', /replaced by a summary/)
+      assert.match(bodies[2] ?? '', /<summary>\\nTHE SUMMARY OF IT ALL\\n<\/summary>/)
+    },
+  },
+  {
     name: 'compaction',
     title: 'Local compaction when the context is full',
     agents: ['codex'],

@@ -25,6 +25,8 @@ export interface Scenario {
   /** For the table: what is shown to work. */
   readonly title: string
   readonly agents: readonly AgentId[]
+  /** Providers that it makes no sense with. */
+  readonly without?: readonly ProtocolId[]
   readonly prompt: string
   readonly turns: readonly Turn[] | ((agent: AgentId) => readonly Turn[])
   /** What lies in the working folder at the start. */

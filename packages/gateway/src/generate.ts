@@ -3,6 +3,7 @@
 import { planAttempts, type AttemptFacts } from './attempts.ts'
 import { addCost } from './catalog/add-cost.ts'
 import type { Caller } from './client-keys/key-ring.ts'
+import { wishCompaction } from './compact.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 import { readJsonBytes } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
@@ -33,6 +34,8 @@ interface Asked {
   readonly exchange: Exchange
   readonly requestId: string
   readonly client: ClientProtocol
+  /** The reply is to be a summary of the conversation. */
+  readonly compacts: boolean
   /** `performance.now()` when the request arrived. */
   readonly arrivedAt: number
   readonly agent?: string
@@ -44,10 +47,12 @@ interface Asked {
 }
 
 /** Reads the body and answers, and says how many tokens that took. Throws what is wrong before anything is sent. */
-export async function generate(asked: Asked, services: Services): Promise<number> {
-  const { exchange, client, requestId, arrivedAt, caller, place } = asked
+export async function generate(given: Asked, services: Services): Promise<number> {
+  const received = await readJsonBytes(given.exchange, services.snapshot.bodyLimitBytes)
+  const { bytes, exchange } = given.compacts ? wishCompaction(given.exchange, received) : { ...given, bytes: received }
+  const asked = { ...given, exchange }
+  const { client, requestId, arrivedAt, caller, place } = asked
   const { snapshot, pools, limits, log } = services
-  const bytes = await readJsonBytes(exchange, snapshot.bodyLimitBytes)
   const hint = exchange.query.get('stream')
   const incoming: Incoming = { client, bytes, ...(hint === null ? {} : { streamHint: hint === 'true' }) }
   log.debug?.('incoming request', { request_id: requestId, entry: client, path: exchange.path, agent: asked.agent })

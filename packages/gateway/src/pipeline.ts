@@ -138,7 +138,16 @@ async function answer(
     case 'generate':
       return await admitted(exchange, services, caller, (place) =>
         generate(
-          { exchange, requestId, client: endpoint.protocol, arrivedAt, caller, place, ...identified(exchange, trace) },
+          {
+            exchange,
+            requestId,
+            client: endpoint.protocol,
+            compacts: endpoint.compacts === true,
+            arrivedAt,
+            caller,
+            place,
+            ...identified(exchange, trace),
+          },
           services,
         ),
       )
@@ -209,7 +218,7 @@ function notFound({ method, path }: Exchange, place: Found): GatewayError {
   }
   return new GatewayError(
     'not-found',
-    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/messages, /v1/messages/count_tokens; GET /v1/models, /metrics.`,
+    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/responses/compact, /v1/messages, /v1/messages/count_tokens; GET /v1/models, /metrics.`,
   )
 }
 

@@ -3,7 +3,8 @@ import type { Config } from '@ferryllm/control'
 import type { ProtocolId } from '@ferryllm/protocols'
 
 export type Endpoint =
-  | { readonly kind: 'generate'; readonly protocol: ClientProtocol }
+  /** `compacts`: the reply is to be a summary of the conversation. */
+  | { readonly kind: 'generate'; readonly protocol: ClientProtocol; readonly compacts?: true }
   | { readonly kind: 'count-tokens' }
   | { readonly kind: 'models' }
   | { readonly kind: 'model'; readonly id: string }
@@ -54,6 +55,10 @@ const ENTRIES: ReadonlyMap<string, Entry> = new Map(
   Object.entries<Entry>({
     '/chat/completions': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'openai-chat' } },
     '/responses': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'openai-responses' } },
+    '/responses/compact': {
+      methods: ['POST'],
+      endpoint: { kind: 'generate', protocol: 'openai-responses', compacts: true },
+    },
     '/messages': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'anthropic' } },
     '/messages/count_tokens': { methods: ['POST'], endpoint: { kind: 'count-tokens' } },
     '/models': { methods: ['GET', 'HEAD'], endpoint: { kind: 'models' } },

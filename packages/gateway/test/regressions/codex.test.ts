@@ -35,6 +35,70 @@ test('R31 a WebSocket for Responses is answered 426 at once, so that Codex goes 
   expect(answer).toEqual({ status: 426, upgraded: false })
 })
 
+const HISTORY = [
+  { role: 'user', content: 'Fix the bug in main.c' },
+  { type: 'function_call', call_id: 'call_1', name: 'find', arguments: '{"q":"bug"}' },
+  { type: 'function_call_output', call_id: 'call_1', output: 'line 7' },
+]
+const FIND = { type: 'function', name: 'find', parameters: { type: 'object', properties: {} }, strict: false }
+
+describe.each(OTHERS)('R32 compaction over $provider', ({ letter, provider }) => {
+  const summary = scripted(provider, { beats: [{ reasoning: 'hm' }, { text: 'The bug is in line 7.' }] })
+
+  test.each([true, false])('is one sealed item, which any model can read again; streamed: %s', async (stream) => {
+    const input = [...HISTORY, { type: 'compaction_trigger' }]
+    const question = { model: `${letter}-1`, stream, extra: { tools: [FIND], input } }
+    const { sent, reply } = await rig.ask(RESPONSES, summary, question)
+    expect(JSON.stringify(sent)).toMatch(/replaced by a summary/)
+    expect(JSON.stringify(sent)).not.toContain('compaction_trigger')
+    const [item, ...others] = reply.echo as { type: string; encrypted_content: string }[]
+    expect([item?.type, others, reply.text]).toEqual(['compaction', [], ''])
+    expect(item?.encrypted_content).toMatch(/^ferry1\./)
+    const next = await rig.ask(RESPONSES, scripted(provider, OK), {
+      model: `${letter}-1`,
+      history: [item!, { role: 'user', content: 'Go on.' }],
+    })
+    expect(JSON.stringify(next.sent)).toContain('<summary>\\nThe bug is in line 7.\\n</summary>')
+    expect(next.reply.text).toBe('ok')
+  })
+
+  test('is an endpoint as well, which keeps what the user said', async () => {
+    rig.upstream.play = summary
+    const response = await post(`${rig.gateway.url}/v1/responses/compact`, { model: `${letter}-1`, input: HISTORY })
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      {
+        id: expect.stringMatching(/^resp_/),
+        object: 'response.compaction',
+        created_at: expect.any(Number),
+        output: [
+          expect.objectContaining({
+            type: 'message',
+            role: 'user',
+            content: [{ type: 'input_text', text: 'Fix the bug in main.c' }],
+          }),
+          { id: expect.any(String), type: 'compaction', encrypted_content: expect.stringMatching(/^ferry1\./) },
+        ],
+        usage: expect.objectContaining({ input_tokens: 100, output_tokens: 20 }),
+      },
+    ])
+  })
+
+  test('that comes to nothing is an error, not an empty summary', async () => {
+    const silent = scripted(provider, { beats: [{ reasoning: 'hm' }] })
+    const input = [...HISTORY, { type: 'compaction_trigger' }]
+    const { reply } = await rig.ask(RESPONSES, silent, { model: `${letter}-1`, extra: { tools: [FIND], input } })
+    expect(reply.error?.message).toContain('no summary')
+    const response = await post(`${rig.gateway.url}/v1/responses/compact`, { model: `${letter}-1`, input: HISTORY })
+    expect(response.status).toBe(502)
+  })
+})
+
+test('R32 a compact request that holds nothing to compact is told what is wrong with it', async () => {
+  const response = await post(`${rig.gateway.url}/v1/responses/compact`, { model: 'a-1', input: 7 })
+  expect([response.status, await response.json()]).toMatchObject([400, { error: { param: 'input' } }])
+})
+
 test.each(OTHERS)('R33 an unknown previous response is refused before $provider loses the context', async (place) => {
   const body = { model: `${place.letter}-1`, input: 'go on', previous_response_id: 'resp_gone' }
   const before = rig.upstream.requests.length

@@ -1,6 +1,7 @@
 // decode -> FIT -> encode: rewrites a foreign request until its target can take it, one rule per step, in this order.
 import type { Ledger, ProtocolId, Request } from '#ir'
 import type { Target } from '../target.ts'
+import { askForSummary } from './ask-for-summary.ts'
 import { dropItemIds } from './drop-item-ids.ts'
 import { fitCache } from './fit-cache.ts'
 import { fitChoice } from './fit-choice.ts'
@@ -23,6 +24,7 @@ import type { FitContext, FitStep, PlanDraft, ReplyPlan } from './plan.ts'
 import { restoreOrder } from './restore-order.ts'
 
 const STEPS: readonly FitStep[] = [
+  askForSummary,
   hoistSystem,
   gatherTools,
   mergeTurns,
@@ -57,6 +59,7 @@ export function fitRequest(request: Request, source: ProtocolId, target: Target,
     jsonTool: undefined,
     unfence: false,
     dropNulls: new Map(),
+    summary: false,
   }
   const context: FitContext = { source, target, ledger, plan }
   const fitted = STEPS.reduce((current, step) => step(current, context), request)

@@ -22,6 +22,8 @@ export interface ReplyPlan {
   readonly unfence: boolean
   /** Wire names of tools made strict by us -> the client's schema: nulls that it does not allow are taken out again. */
   readonly dropNulls: ReadonlyMap<string, JsonSchema>
+  /** The answer was asked for as a summary that replaces the history. */
+  readonly summary: boolean
 }
 
 /** The plan while it is being made. */
@@ -32,6 +34,7 @@ export interface PlanDraft {
   jsonTool: string | undefined
   unfence: boolean
   readonly dropNulls: Map<string, JsonSchema>
+  summary: boolean
 }
 
 export interface FitContext {

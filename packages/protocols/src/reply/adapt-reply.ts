@@ -10,6 +10,7 @@ import { restoreCalls } from './restore-calls.ts'
 import { scheduleBlocks } from './schedule-blocks.ts'
 import { structuredText } from './structured-text.ts'
 import { watchStop } from './watch-stop.ts'
+import { writeSummary } from './write-summary.ts'
 
 export interface ReplyContext {
   /** The protocol the client speaks. */
@@ -32,6 +33,7 @@ export interface ReplyContext {
 export function adaptReply(context: ReplyContext): Transducer<Event, Event> {
   return [
     scheduleBlocks,
+    writeSummary(context),
     expandParallel(context),
     enforceAllowed(context),
     structuredText(context),

@@ -35,6 +35,7 @@ export function contextOf(source: ProtocolId, protocol: ProtocolId, place: Place
       jsonTool: undefined,
       unfence: false,
       dropNulls: new Map(),
+      summary: false,
     },
   }
 }

@@ -12,7 +12,7 @@ export function context({ plan, ...overrides }: Overrides = {}): ReplyContext {
     source: { family: 'openai-chat', account: '0a1b2c3d', model: 'big-model' },
     ledger: new Ledger(),
     ...overrides,
-    plan: { calls: new Map(), stop: [], unfence: false, dropNulls: new Map(), ...plan },
+    plan: { calls: new Map(), stop: [], unfence: false, dropNulls: new Map(), summary: false, ...plan },
   }
 }
 
