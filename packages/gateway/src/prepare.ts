@@ -82,6 +82,9 @@ export function readAddress(incoming: Incoming): Addressed {
 /** How an envelope begins, in the middle of a JSON body (protocols/src/ir/seal.ts). */
 const ENVELOPE = '"ferry1.'
 
+/** JSON is full of quotes: without the first one a search of 150 KB takes 10 µs instead of 65. */
+const hasEnvelope = (body: Buffer): boolean => body.includes(ENVELOPE.slice(1)) && body.includes(ENVELOPE)
+
 /** The request for one target of its route. Throws GatewayError for bodies that cannot be served there. */
 export function prepare(
   snapshot: Snapshot,
@@ -133,7 +136,7 @@ function prepareBody(
     upstreamModel,
     // What is translated anyway need not be searched: in a long conversation that takes longer than everything else here.
     edits: sameProtocol && (streamEdit || POLICIES.some((policy) => policy.concerns(text, settings))),
-    foreignState: sameProtocol && text.includes(ENVELOPE),
+    foreignState: sameProtocol && hasEnvelope(text),
     needsReasoning: target.traits.emptyThinking || target.traits.reasoningReplay === 'text-required',
   }
   const lane = chooseLane(question)
