@@ -6,6 +6,7 @@ import { exposureOf, keySourcesOf, listenersOf, readAliases, type Config } from 
 import { GatewayError } from '@ferryllm/protocols'
 import { createAdmin, type AdminOptions } from './admin/admin.ts'
 import { isListed, loadPrices, pricesSettled } from './catalog/prices.ts'
+import type { KeyRing } from './client-keys/key-ring.ts'
 import { recordUsage, type UsageRecorder } from './client-keys/key-usage.ts'
 import { compile } from './config/compile.ts'
 import { watchAliases } from './config/watch-aliases.ts'
@@ -53,7 +54,10 @@ export interface Gateway {
    * nobody said they may.
    */
   readonly listen: () => Promise<ListeningAll>
-  /** Serves new requests by this configuration, those under way by theirs. The listeners stay where they are. */
+  /**
+   * Serves new requests by this configuration, those under way by theirs. The listeners stay where they are; throws, and
+   * changes nothing, when others could then use one without a key.
+   */
   readonly reload: (config: Config) => void
   /** Stops accepting, lets open replies finish for at most `graceMs`, and frees every socket. */
   readonly close: (graceMs?: number) => Promise<void>
@@ -75,7 +79,9 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
   const notice = (message: string): void => {
     createLog(active.logging, options.onLog).warn(message, {})
   }
-  const keys = createKeyStore(config, { host, send: sender.send, changed: () => recompile(active), warn: notice })
+  // Only what the provider's key is part of: the keys of clients are followed as before, whatever their files hold by now.
+  const changed = (): void => void recompile(active, services.snapshot.keys)
+  const keys = createKeyStore(config, { host, send: sender.send, changed, warn: notice })
   const firstKeys = Promise.race([keys.ready(), setTimeout(FIRST_KEYS_MS, undefined, { ref: false })])
   const snapshot: Snapshot = compile(config, host, { keyOf: keys.read, report: notice })
   const breakers = createBreakers(snapshot.breaker)
@@ -135,8 +141,8 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     },
   }
   // Keys and base URLs are part of what requests read, so another key means another snapshot.
-  const recompile = (next: Config): Snapshot => {
-    const compiled = compile(next, host, { keyOf: keys.read, report: notice })
+  const recompile = (next: Config, ring?: KeyRing): Snapshot => {
+    const compiled = compile(next, host, { keyOf: keys.read, report: notice, ring })
     breakers.configure(compiled.breaker, [...compiled.providers.values()].flatMap(circuitsOf))
     services = { ...services, snapshot: compiled, catalog: createCatalog() }
     return compiled
@@ -166,6 +172,13 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     },
     host.env,
   )
+  /** Throws when others could use the listeners, which stay where they are, without a key. */
+  const refuseExposure = (rules: Config): void => {
+    for (const { listen } of listenersOf(config)) {
+      const exposure = exposureOf(rules, listen, host.env)
+      if (exposure?.allowed === false && options.insecure !== true) throw new Error(exposure.message)
+    }
+  }
   return {
     async fetch(request) {
       await firstKeys
@@ -174,10 +187,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       return exchange.response
     },
     async listen() {
-      for (const { listen } of listenersOf(config)) {
-        const exposure = exposureOf(config, listen, host.env)
-        if (exposure?.allowed === false && options.insecure !== true) throw new Error(exposure.message)
-      }
+      refuseExposure(config)
       await Promise.all([watch.ready(), firstKeys])
       const listening = await listeners.listen()
       url = listening.url
@@ -186,9 +196,16 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       return listening
     },
     reload(next) {
-      active = next
+      if (url !== undefined) refuseExposure(next)
       keys.configure(next)
-      const compiled = recompile(next)
+      let compiled: Snapshot
+      try {
+        compiled = recompile(next)
+      } catch (cause) {
+        keys.configure(active)
+        throw cause
+      }
+      active = next
       limits.configure(compiled.limits)
       admission.configure(compiled.queue)
       storage.configure(compiled.storage)

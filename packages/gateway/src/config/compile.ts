@@ -11,7 +11,7 @@ import {
   type ReadKey,
 } from '@ferryllm/control'
 import { sha256Hex, traitsOf, type ProtocolId, type Traits } from '@ferryllm/protocols'
-import { openKeyRing } from '../client-keys/key-ring.ts'
+import { openKeyRing, type KeyRing } from '../client-keys/key-ring.ts'
 import { demoSend } from '../demo/send.ts'
 import { isFree } from '../catalog/is-free.ts'
 import { compileRules } from '../limits/rule.ts'
@@ -36,6 +36,8 @@ export interface CompileOptions {
   readonly keyOf?: (source: KeySource) => ReadKey
   /** Hears of files that cannot be read, now or later. */
   readonly report?: (message: string) => void
+  /** The keys of clients, where they are followed already. */
+  readonly ring?: KeyRing | undefined
 }
 
 /** Throws when the key store is damaged. */
@@ -49,7 +51,7 @@ export function compile(config: Config, host: LiveHost, options: CompileOptions 
     routes: routesOf(config, providers),
     aliases: readAliases(config, host).table,
     workMode: server.work_mode,
-    keys: auth.enabled ? openKeyRing(auth, host, report) : undefined,
+    keys: auth.enabled ? (options.ring ?? openKeyRing(auth, host, report)) : undefined,
     ...(keyStore === undefined ? {} : { keyStore }),
     corsOrigins: server.cors_origins,
     bodyLimitBytes: server.body_limit_mb * MIB,

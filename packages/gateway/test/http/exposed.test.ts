@@ -32,3 +32,19 @@ test.each<[string, object, GatewayOptions, object]>([
 ])('is allowed by %s', async (_by, server, options, auth) => {
   expect(await listens(server, options, auth)).toBe('listens')
 })
+
+test('stays refused when a reload lets everybody in, also with another address that nobody listens on', async () => {
+  const config = configSchema.parse({ server: { listen: '0.0.0.0:0' }, auth: { enabled: true, api_keys: ['a'] } })
+  const gateway = createGateway(config, { env: {} })
+  const { url } = await gateway.listen()
+  const address = url.replace('0.0.0.0', '127.0.0.1')
+  try {
+    const open = configSchema.parse({ server: { listen: '127.0.0.1:0' } })
+    expect(() => gateway.reload(open)).toThrow('others on the network can reach 0.0.0.0:0')
+    expect((await fetch(`${address}/v1/models`)).status).toBe(401)
+    gateway.reload(configSchema.parse({ server: { listen: '127.0.0.1:0', insecure: true } }))
+    expect((await fetch(`${address}/v1/models`)).status).toBe(200)
+  } finally {
+    await gateway.close(0)
+  }
+})

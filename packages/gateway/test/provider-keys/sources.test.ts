@@ -210,3 +210,25 @@ test('no key of a provider is shown, whichever one it repeats', async () => {
   expect(await sees(gateway)).toContain('bad keys [redacted], [redacted]')
   expect(gateway.log.join()).not.toContain('secret-key')
 })
+
+test('a provider’s new key changes nothing about the keys of clients, however their files are by then', async () => {
+  const [file, store, clients] = [join(folder, 'p.key'), join(folder, 'store.json'), join(folder, 'clients.txt')]
+  writeFileSync(file, 'one')
+  writeFileSync(clients, 'client-key')
+  const gateway = await startGateway({
+    auth: { enabled: true, key_store: store, api_keys_file: clients },
+    providers: [{ name: 'p', type: 'openai', base_url: upstream.url, api_key_file: file }],
+    routes: [{ match: '*', provider: 'p' }],
+  })
+  open.push(gateway)
+  const seen = async (): Promise<unknown> => {
+    const headers = { authorization: 'Bearer client-key' }
+    const { status } = await post(gateway.url + CHAT.path, CHAT.ask({ model: 'm' }), headers)
+    return status === 200 ? upstream.requests.at(-1)?.headers.authorization : status
+  }
+  expect(await seen()).toBe('Bearer one')
+  writeFileSync(store, 'damaged')
+  rmSync(clients)
+  replace(file, 'two')
+  await expect.poll(seen, soon).toBe('Bearer two')
+})
