@@ -7,7 +7,7 @@ import { estimateInput } from './estimate-input.ts'
 import { parseObject, readJsonBytes } from './http/body.ts'
 import type { Exchange } from './http/exchange.ts'
 import { headerSafe, identity, passedHeaders, sendJson, sendText } from './http/respond.ts'
-import { checkModel } from './http/scopes.ts'
+import { checkModel, checkWish } from './http/scopes.ts'
 import { redactor } from './observe/redact.ts'
 import type { Services } from './pipeline.ts'
 import { nextHops } from './routing/hops.ts'
@@ -30,9 +30,9 @@ export async function countTokens(
   const named = last === undefined ? undefined : readSlice(bytes, last)
   const model = typeof named === 'string' && named !== '' ? named : decode(bytes).model
   checkModel(caller, model)
-  const [{ provider: target, model: upstreamModel }] = resolveModel(services.snapshot, model, {
-    hint: readProviderHint(exchange.headers),
-  }).targets
+  const decision = resolveModel(services.snapshot, model, { hint: readProviderHint(exchange.headers) })
+  checkWish(caller, decision)
+  const [{ provider: target, model: upstreamModel }] = decision.targets
   const served = services.rotation.choose(target)
   const provider = payingProvider(served, exchange.headers, services.snapshot.keys)
   const headers = {

@@ -9,7 +9,7 @@ import { readJsonBytes } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
 import type { Exchange } from './http/exchange.ts'
 import { headerSafe } from './http/respond.ts'
-import { checkModel } from './http/scopes.ts'
+import { checkModel, checkWish } from './http/scopes.ts'
 import type { LaneContext } from './lanes/lane.ts'
 import type { Outcome } from './lanes/outcome.ts'
 import { pause } from './lanes/pause.ts'
@@ -58,11 +58,12 @@ export async function generate(given: Asked, services: Services): Promise<number
   log.debug?.('incoming request', { request_id: requestId, entry: client, path: exchange.path, agent: asked.agent })
   if (snapshot.logShapes) log.debug?.('client request shape', { request_id: requestId, ...requestShape(bytes) })
   const addressed = readAddress(incoming)
-  if (caller !== undefined) checkModel(caller, addressed.clientModel)
+  checkModel(caller, addressed.clientModel)
   const estimate = limits.countsTokens(caller?.subject) ? estimateTokens(incoming) : 0
   place.reserve(estimate)
   const choice = decide(exchange.headers, snapshot, pools, addressed)
   const { decision, session } = choice
+  checkWish(caller, decision)
   const attempts = planAttempts(services, {
     addressed,
     decision,

@@ -82,7 +82,7 @@ export interface Route {
   /** `*` in the file is the empty prefix here. */
   readonly match: string
   readonly type: MatchType
-  /** Where the rule comes from: written, or implied by a provider's name, by its usual models, or by the client. */
+  /** Where the rule comes from: written, or implied by a provider's name, by its usual models, or by a client's wish for a provider that no rule has for the model. */
   readonly origin: 'file' | 'provider-name' | 'inferred' | 'hint'
   readonly matches: (model: string) => boolean
   /** They share the requests, as `strategy` says. */

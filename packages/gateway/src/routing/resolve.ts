@@ -63,7 +63,7 @@ export function resolveTo(snapshot: Snapshot, name: string, model: string): Deci
     return { route: routeTo(provider, asked, snapshot.workMode), targets: [{ provider, model: asked }], written: model }
   }
   return {
-    route: { ...route, origin: 'hint', places: [place], fallbacks: [] },
+    route: { ...route, places: [place], fallbacks: [] },
     targets: [targetAt(place, asked)],
     written: writtenFor(route, model, asked),
   }

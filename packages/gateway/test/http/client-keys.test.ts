@@ -118,6 +118,29 @@ test('the list of models and the counting of tokens keep to the models of a key'
   expect([(await count('other')).status, (await count('demo')).status]).toEqual([200, 403])
 })
 
+test('a key for some models chooses among their providers only, unless it names another one with the model', async () => {
+  const { key } = await make({ name: 'ci', scopes: { models: ['dem*'] } })
+  const { key: wide } = await make({ name: 'wide', scopes: { models: ['dem*', 'costly/demo'] } })
+  gateway = await startGateway({
+    providers: ['demo', 'spare', 'costly'].map((name) => ({ name, type: 'demo' })),
+    routes: [{ match: 'dem', provider: 'demo', fallback_providers: ['spare'] }],
+    auth: { enabled: true, key_store: store },
+  })
+  const wish = async (path: string, shown: string, provider: string): Promise<number> => {
+    const headers = { 'x-ferryllm-key': shown, 'x-ferryllm-provider': provider }
+    return (await post(gateway.url + path, ANTHROPIC.ask({ model: 'demo' }), headers)).status
+  }
+  for (const path of ['/v1/messages', '/v1/messages/count_tokens']) {
+    expect(await Promise.all(['demo', 'spare', 'costly'].map((name) => wish(path, key, name)))).toEqual([200, 200, 403])
+    expect(await wish(path, wide, 'costly')).toBe(200)
+  }
+  const hex = Buffer.from('costly').toString('hex')
+  const hidden = await ask(CHAT, `${key}:ferryllm-provider:${hex}`)
+  expect(CHAT.whole(await hidden.json()).error?.message).toBe(
+    'The key "ci" may not choose this provider for the model: it is not for "costly/demo".',
+  )
+})
+
 test('everything but the signs of life needs a key, and says no more than that without one', async () => {
   const { key } = await make()
   await start()
