@@ -2,6 +2,7 @@
 // the route, and the circuits that are open. docs/decisions/0009 has the rules.
 import { GatewayError } from '@ferryllm/protocols'
 import type { Provider, Snapshot } from './config/snapshot.ts'
+import type { Headers } from './http/exchange.ts'
 import type { Spending } from './limits/spend.ts'
 import type { TargetLimits } from './limits/target-limits.ts'
 import { prepare, type Addressed, type Prepared } from './prepare.ts'
@@ -9,6 +10,7 @@ import type { Rotation } from './provider-keys/rotation.ts'
 import { keepLarger } from './routing/keep-larger.ts'
 import type { Decision, RouteTarget } from './routing/resolve.ts'
 import type { Breakers, Pass } from './upstream/breaker.ts'
+import { payingProvider } from './upstream/caller-key.ts'
 import { circuitOf } from './upstream/circuit-names.ts'
 import { nextStep } from './upstream/next-step.ts'
 
@@ -48,6 +50,7 @@ export interface AttemptServices {
 /** The request that is to be served, and what may be spent on it. */
 export interface AttemptPlan {
   readonly addressed: Addressed
+  readonly headers: Headers
   readonly decision: Decision
   readonly limits: TargetLimits
   /** Requests of the same session use the same one of several keys. */
@@ -64,7 +67,7 @@ interface Ready {
 /** Throws what is wrong with the request, or why the first provider cannot take it when no other one can either. */
 export function planAttempts(services: AttemptServices, plan: AttemptPlan): Attempts {
   const { snapshot, breakers, rotation } = services
-  const { addressed, decision, limits, session } = plan
+  const { addressed, headers, decision, limits, session } = plan
   const { route, targets } = decision
   const [first, ...others] = targets
   let waiting = others
@@ -77,8 +80,9 @@ export function planAttempts(services: AttemptServices, plan: AttemptPlan): Atte
 
   /** Throws when the target cannot take the request, or may not be asked now. */
   const prepareFor = (target: RouteTarget, provider: Provider): Ready => {
-    const prepared = prepare(snapshot, addressed, decision, { ...target, provider })
-    // Limits first: the breaker's question may use up its one probe.
+    const paying = payingProvider(provider, headers, snapshot.keys)
+    const prepared = prepare(snapshot, addressed, decision, { ...target, provider: paying })
+    // Limits first, and whatever else may refuse: the breaker's question may use up its one probe.
     const refusal = limits.refuse(provider.name, target.model)
     if (refusal !== undefined) throw refusal
     return { prepared, target, pass: breakers.enter(circuitOf(provider)) }

@@ -26,7 +26,6 @@ import type { Services } from './pipeline.ts'
 import { readAddress, type Incoming, type Prepared } from './prepare.ts'
 import { decide, type Choice } from './routing/decide.ts'
 import { nextHops } from './routing/hops.ts'
-import { payingProvider } from './upstream/caller-key.ts'
 import { generateRequest } from './upstream/endpoint.ts'
 
 /** The client's request and what identifies it. */
@@ -66,6 +65,7 @@ export async function generate(given: Asked, services: Services): Promise<number
   checkWish(caller, decision)
   const attempts = planAttempts(services, {
     addressed,
+    headers: exchange.headers,
     decision,
     limits: limitTargets(limits, place, exchange, estimate),
     ...(session === undefined ? {} : { session }),
@@ -73,10 +73,9 @@ export async function generate(given: Asked, services: Services): Promise<number
   const records: AttemptRecord[] = []
   let total = 0
   for (;;) {
-    const { prepared: planned, leave, waitMs, another, report } = attempts.next()
+    const { prepared, leave, waitMs, another, report } = attempts.next()
     let used = 0
     try {
-      const prepared = { ...planned, provider: payingProvider(planned.provider, exchange.headers, snapshot.keys) }
       const lane = laneOf(asked, services, prepared, another)
       tellRoute(asked, services, prepared, waitMs)
       const interrupted = waitMs > 0 ? await pause(waitMs, lane, prepared.streaming) : undefined
@@ -88,7 +87,7 @@ export async function generate(given: Asked, services: Services): Promise<number
         pools.answered(record)
       }
       report(outcome.error)
-      used = tokensOf(outcome) ?? estimate
+      used = interrupted === undefined ? (tokensOf(outcome) ?? estimate) : 0
       total += used
       if (outcome.superseded === true) continue
       finish(asked, services, prepared, {

@@ -110,3 +110,39 @@ test('tokens are counted with the caller’s credential, and nobody’s models a
   const models = (await (await fetch(`${gateway.url}/v1/models`)).json()) as { data: unknown[] }
   expect([models.data, upstream.requests.length]).toEqual([[], 1])
 })
+
+test('as a fallback it is passed over for callers that bring no credential: they hear why the first one failed', async () => {
+  upstream = await startUpstream(json({ error: { message: 'broken' } }, 500))
+  const other = await startUpstream(scripted('openai-chat', { beats: [{ text: 'hi' }] }))
+  gateway = await startGateway({
+    providers: [
+      { name: 'first', type: 'openai', base_url: upstream.url, api_key: 'ours' },
+      { name: 'own', type: 'openai', base_url: other.url, auth: 'client' },
+      { name: 'last', type: 'openai', base_url: other.url, api_key: 'ours' },
+    ],
+    routes: [
+      { match: 'm', provider: 'first', fallback_providers: ['own'] },
+      { match: 'more', provider: 'first', fallback_providers: ['own', 'last'] },
+    ],
+  })
+  expect((await ask(CHAT, 'm', {})).status).toBe(500)
+  expect(other.requests).toHaveLength(0)
+  const more = await ask(CHAT, 'more', {})
+  expect([more.status, more.headers.get('x-ferryllm-provider')]).toEqual([200, 'last'])
+  const own = await ask(CHAT, 'm', { authorization: `Bearer ${OWN}` })
+  expect([own.status, own.headers.get('x-ferryllm-provider')]).toEqual([200, 'own'])
+  await other.close()
+})
+
+test('a caller that brings no credential never comes as far as the circuit: its one probe is for requests that are sent', async () => {
+  upstream = await startUpstream(json({ error: { message: 'broken' } }, 500))
+  gateway = await startGateway({
+    server: { circuit_breaker_failures: 1 },
+    providers: [{ name: 'c', type: 'openai', base_url: upstream.url, auth: 'client' }],
+    routes: [{ match: '*', provider: 'c' }],
+  })
+  const own = { authorization: `Bearer ${OWN}` }
+  const statuses = []
+  for (const headers of [own, own, {}]) statuses.push((await ask(CHAT, 'm', headers)).status)
+  expect(statuses).toEqual([500, 503, 401])
+})

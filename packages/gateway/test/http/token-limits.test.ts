@@ -23,11 +23,12 @@ const REPLY = {
   usage: USAGE,
 }
 
-async function start(limits: object[], play: Play = json(REPLY)): Promise<void> {
+async function start(limits: object[], play: Play = json(REPLY), server: object = {}): Promise<void> {
   upstream = await startUpstream(play)
   gateway = await startGateway({
     auth: { enabled: true, api_keys: ['key-one', 'key-two'] },
     limits,
+    server,
     providers: [
       { name: 'p', type: 'openai', base_url: upstream.url, api_key: 'key-p' },
       { name: 'q', type: 'openai', base_url: upstream.url, api_key: 'key-q' },
@@ -131,6 +132,26 @@ test('a client that leaves has used its prompt all the same', async () => {
   await expect.poll(() => gateway.log.length).toBe(1)
   upstream.play = json(REPLY)
   expect(remaining(await ask(CHAT))).toBeLessThan(51_000)
+})
+
+test('a client that leaves while nothing is sent, between two attempts, has used nothing', async () => {
+  const busy = json({ error: { message: 'busy' } }, 429, { 'retry-after': '50' })
+  await start([{ scope: 'key', tokens_per_minute: 100_000 }], busy, { retry_attempts: 1 })
+  const headers = { authorization: 'Bearer key-one' }
+  const away = new AbortController()
+  const left = fetch(gateway.url + CHAT.path, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(CHAT.ask({ model: 'm', history: CHAT.user('x'.repeat(200_000)) })),
+    signal: away.signal,
+  }).catch(() => 'left')
+  const metrics = async (): Promise<string> => (await fetch(`${gateway.url}/metrics`, { headers })).text()
+  await expect.poll(metrics).toContain('ferryllm_upstream_in_flight{provider="p"} 0')
+  away.abort()
+  expect(await left).toBe('left')
+  await expect.poll(() => gateway.log.length).toBe(1)
+  upstream.play = json(REPLY)
+  expect(remaining(await ask(CHAT))).toBeGreaterThan(98_000)
 })
 
 test('what never cost anything takes nothing: refused bodies, unknown models, providers that fail', async () => {
