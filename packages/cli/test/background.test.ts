@@ -56,6 +56,19 @@ function pidOf(dir: string): number | undefined {
 }
 
 describe('a gateway in the background', () => {
+  test('is looked at and stopped where it serves the admin API, which need not be its first address', async () => {
+    const listeners = (...groups: string[]): string =>
+      groups.map((group) => `[[listeners]]\nlisten = "127.0.0.1:0"\nendpoints = ["${group}"]\n`).join('')
+    const served = place(listeners('openai', 'admin') + DEMO)
+    expect(served.cli('start', '-c', served.config).code).toBe(0)
+    expect(served.cli('status', '--json')).toMatchObject({ code: 0, error: '' })
+    expect(served.cli('stop')).toMatchObject({ code: 0, error: '' })
+    const unserved = place(listeners('openai') + DEMO)
+    expect(unserved.cli('start', '-c', unserved.config).code).toBe(0)
+    expect(unserved.cli('status').error).toContain('none of its [[listeners]] serves "admin"')
+    expect(unserved.cli('stop')).toMatchObject({ code: 0 })
+  })
+
   test('is started, looked at, and stopped', async () => {
     const { dir, config, cli } = place()
     const started = cli('start', '-c', config)

@@ -41,7 +41,18 @@ const RUNNING: Facts['found'] = {
   state: 'running',
   record: { pid: 7, url: 'http://127.0.0.1:3000', version: 'ferryllm 1.0.0', args: [], cwd: '/' },
 }
-const STATUS = { version: '1.0.0', config: { loaded_at: '2026-01-01T00:00:00Z' } } as GatewayStatus
+const LISTENERS = `[server]
+insecure = true
+[[listeners]]
+listen = "127.0.0.1:3001"
+[[listeners]]
+listen = "0.0.0.0:3002"
+`
+const STATUS = {
+  version: '1.0.0',
+  listen: '127.0.0.1:3000',
+  config: { loaded_at: '2026-01-01T00:00:00Z' },
+} as GatewayStatus
 
 function factsOf(machine: Machine): Facts {
   const { config = GOOD, platform = 'linux', status } = machine
@@ -214,6 +225,7 @@ describe('each check', () => {
     ],
     ['a port in use', checkPort, { inspector: { canListen: async () => false } }, 'failed', '127.0.0.1:3000'],
     ['any port', checkPort, { config: `[server]\nlisten = "127.0.0.1:0"\n${GOOD}` }, 'ok', 'any free one'],
+    ['a listener that others reach', checkExposure, { config: `${LISTENERS}${GOOD}` }, 'failed', '0.0.0.0:3002'],
     ['no valid file to tell the port', checkPort, { config: 'x' }, 'skipped', 'no valid'],
     ['loopback', checkExposure, {}, 'ok', 'only this machine'],
     [
@@ -382,6 +394,15 @@ describe('each check', () => {
     const names = reports.flat().map(({ name }) => name)
     expect(names.length).toBeGreaterThanOrEqual(15)
     expect(new Set(names).size).toBe(names.length)
+  })
+
+  test('every listener has its own line', async () => {
+    const inspector = { canListen: async (host: string) => host !== '0.0.0.0' }
+    const lines = await results(checkPort, { config: `${LISTENERS}${GOOD}`, inspector })
+    expect(lines.map(({ outcome, detail }) => `${outcome}: ${detail}`)).toEqual([
+      'ok: 3001 is free',
+      'failed: cannot listen on 0.0.0.0:3002: it is in use, or not allowed',
+    ])
   })
 })
 

@@ -51,8 +51,8 @@ export const statusAnswer = z.object({
   pid: whole,
   started_at: at,
   uptime_secs: z.number().nonnegative(),
-  listen: z.string().describe('server.listen of the configuration in force.'),
-  url: z.string().optional().describe('Where the listener is; absent when there is none.'),
+  listen: z.string().describe('The addresses it was told to listen on, with commas between them.'),
+  url: z.string().optional().describe('Where the first listener is; absent when there is none.'),
   config: z.object({
     file: z.string().optional().describe('Absent when the environment stands in for a file.'),
     loaded_at: at.describe('Since when this configuration is in force.'),

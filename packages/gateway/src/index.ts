@@ -155,6 +155,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
       health,
       startedAt: loadedAt,
       loadedAt: () => loadedAt,
+      listens: listenersOf(config).map(({ listen }) => listen),
       url: () => url,
     })
     services = { ...services, admin }

@@ -9,7 +9,7 @@ import { printJson } from '../render/failure.ts'
 import { countOutcomes, renderOutcomes, type Checked } from '../render/outcomes.ts'
 import { painter } from '../render/text.ts'
 import { callAdmin } from '../state/call-admin.ts'
-import { findGateway } from '../state/pid-file.ts'
+import { findGateway, type GatewayRecord } from '../state/pid-file.ts'
 import type { Terminal } from '../terminal.ts'
 import { versionNumber } from './version.ts'
 
@@ -29,7 +29,7 @@ export async function doctor(
 ): Promise<number> {
   const paths = statePaths(terminal)
   const found = findGateway(paths)
-  const status = found.state === 'running' ? await askStatus(paths, found.record.url) : undefined
+  const status = found.state === 'running' ? await askStatus(paths, found.record) : undefined
   const facts: Facts = {
     terminal,
     nodeVersion,
@@ -48,7 +48,7 @@ export async function doctor(
   return ok ? OK : FAILED
 }
 
-async function askStatus(paths: Facts['paths'], url: string): Promise<GatewayStatus | undefined> {
-  const reply = await callAdmin(paths, url, 'GET', '/api/status')
+async function askStatus(paths: Facts['paths'], record: GatewayRecord): Promise<GatewayStatus | undefined> {
+  const reply = await callAdmin(paths, record, 'GET', '/api/status')
   return 'body' in reply ? statusAnswer.safeParse(reply.body).data : undefined
 }

@@ -6,7 +6,7 @@ import { load as loadAgain, loadOrRefuse, reasonOf, type LayerFlags } from '../l
 import { openLogSink } from '../log-sink.ts'
 import { createReloader, failureOf, linesOf } from '../reload.ts'
 import { renderBanner } from '../render/banner.ts'
-import { claimState } from '../state/pid-file.ts'
+import { claimState, type GatewayRecord } from '../state/pid-file.ts'
 import type { Terminal } from '../terminal.ts'
 import { versionText } from './version.ts'
 
@@ -91,7 +91,7 @@ export async function serve(
     terminal.error(`error: ${explainListenFailure(cause, config)}\n`)
     return 1
   }
-  const state = claim(paths, describe(options, urls[0], paths.logFile), token)
+  const state = claim(paths, describe(options, addressesOf(config, urls), paths.logFile), token)
   if ('problem' in state) {
     terminal.error(`${options.background ? 'error' : 'note'}: ${state.problem}${NO_STATE}\n`)
     if (options.background) {
@@ -116,10 +116,23 @@ export async function serve(
 
 const NO_STATE = '; status and stop do not reach this gateway (FERRYLLM_STATE_DIR names another folder)'
 
+type Addresses = Pick<GatewayRecord, 'url' | 'adminUrl'>
+
+/** The first listener, and the first one that serves the admin API when that is another one. */
+function addressesOf(config: Config, urls: readonly [string, ...string[]]): Addresses {
+  const at = listenersOf(config).findIndex(({ endpoints }) => endpoints.includes('admin'))
+  const adminUrl = urls[at]
+  return { url: urls[0], ...(at < 1 || adminUrl === undefined ? {} : { adminUrl }) }
+}
+
 /** What other commands find in the state folder about this process. */
-function describe({ background }: ServeOptions, url: string, logFile: string): Parameters<typeof claimState>[1] {
+function describe(
+  { background }: ServeOptions,
+  addresses: Addresses,
+  logFile: string,
+): Parameters<typeof claimState>[1] {
   const args = process.argv.slice(process.argv.indexOf('serve') + 1).filter((arg) => arg !== '--background')
-  return { url, version: versionText, args, cwd: process.cwd(), ...(background ? { logFile } : {}) }
+  return { ...addresses, version: versionText, args, cwd: process.cwd(), ...(background ? { logFile } : {}) }
 }
 
 async function untilStopped(

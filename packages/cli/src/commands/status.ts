@@ -18,7 +18,7 @@ export async function status(options: { json?: true }, terminal: Terminal): Prom
     return NOT_RUNNING
   }
   const { pid, url, logFile } = found.record
-  const reply = await callAdmin(paths, url, 'GET', '/api/status')
+  const reply = await callAdmin(paths, found.record, 'GET', '/api/status')
   const answer = 'body' in reply ? statusAnswer.safeParse(reply.body).data : undefined
   if (answer === undefined) {
     const reason = 'problem' in reply ? reply.problem : 'its answer is not what this version expects'

@@ -56,7 +56,7 @@ type Asked = { readonly graceSecs: number; readonly inFlight: number } | { reado
 
 /** Through the admin API; a gateway that does not answer there gets a signal, if it is certain that it is the gateway. */
 async function askToStop(record: GatewayRecord, paths: StatePaths): Promise<Asked> {
-  const reply = await callAdmin(paths, record.url, 'POST', '/api/stop')
+  const reply = await callAdmin(paths, record, 'POST', '/api/stop')
   const answer = 'body' in reply ? stopAnswer.safeParse(reply.body).data : undefined
   if (answer !== undefined) return { graceSecs: answer.grace_secs, inFlight: answer.in_flight }
   const reason = 'problem' in reply ? reply.problem : 'it answered something else'

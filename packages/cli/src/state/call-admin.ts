@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { adminError, type StatePaths } from '@ferryllm/control'
 import { reasonOf } from '../load.ts'
+import type { GatewayRecord } from './pid-file.ts'
 
 /** What the gateway answered; `problem` when it did not, in words. */
 export type AdminReply = { readonly status: number; readonly body: unknown } | { readonly problem: string }
@@ -11,7 +12,12 @@ const TIMEOUT_MS = 5000
 const MAX_CHARS = 4_000_000
 
 /** One request; never rejects. `node:http` and not fetch: whatever proxy the environment names has no part in this. */
-export function callAdmin(paths: StatePaths, url: string, method: 'GET' | 'POST', path: string): Promise<AdminReply> {
+export function callAdmin(
+  paths: StatePaths,
+  { url, adminUrl = url }: Pick<GatewayRecord, 'url' | 'adminUrl'>,
+  method: 'GET' | 'POST',
+  path: string,
+): Promise<AdminReply> {
   let token: string
   try {
     token = readFileSync(paths.controlToken, 'utf8').trim()
@@ -21,7 +27,7 @@ export function callAdmin(paths: StatePaths, url: string, method: 'GET' | 'POST'
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(TIMEOUT_MS)
     const headers = { authorization: `Bearer ${token}` }
-    const asked = request(reachable(url) + path, { method, headers, agent: false, signal }, (response) => {
+    const asked = request(reachable(adminUrl) + path, { method, headers, agent: false, signal }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {
@@ -52,5 +58,8 @@ function read(status: number, text: string): AdminReply {
     throw cause
   }
   const refusal = adminError.safeParse(body)
-  return refusal.success ? { problem: `it answered ${status}: ${refusal.data.error.message}` } : { status, body }
+  if (refusal.success) return { problem: `it answered ${status}: ${refusal.data.error.message}` }
+  // The gateway itself has answered, in the words of its clients.
+  if (status === 404) return { problem: 'it answered 404: none of its [[listeners]] serves "admin"' }
+  return { status, body }
 }

@@ -11,6 +11,8 @@ export interface GatewayRecord {
   /** Of the process; absent where the system does not tell. */
   readonly identity?: string
   readonly url: string
+  /** Where it serves the admin API, if not there. */
+  readonly adminUrl?: string
   readonly version: string
   /** What followed `serve` on its command line, and where that was. */
   readonly args: readonly string[]

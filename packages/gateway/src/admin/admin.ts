@@ -32,7 +32,9 @@ export interface AdminContext {
   readonly startedAt: Date
   /** Since when the configuration is in force. */
   readonly loadedAt: () => Date
-  /** The address of the listener, once there is one. */
+  /** The addresses of the listeners, as configured; a reload does not move them. */
+  readonly listens: readonly string[]
+  /** The address of the first listener, once there is one. */
   readonly url: () => string | undefined
 }
 
@@ -54,7 +56,7 @@ export function createAdmin(context: AdminContext): Admin {
   const token = digest(context.options.token)
   return async (exchange) => {
     try {
-      guard(exchange.headers, { token, listen: context.config().server.listen })
+      guard(exchange.headers, { token, listens: context.listens })
       const place = findPlace(exchange.method, exchange.path)
       if ('allow' in place) {
         exchange.setHeader('allow', place.allow)

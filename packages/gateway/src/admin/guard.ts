@@ -10,14 +10,14 @@ import type { Headers } from '../http/exchange.ts'
 export interface Door {
   /** SHA-256 of the control token. */
   readonly token: string
-  /** `server.listen` of the configuration in force. */
-  readonly listen: string
+  /** The addresses of the listeners, as configured. */
+  readonly listens: readonly string[]
 }
 
 /** Throws `forbidden` or `unauthenticated`. */
-export function guard(headers: Headers, { token, listen }: Door): void {
+export function guard(headers: Headers, { token, listens }: Door): void {
   const { host, origin, authorization } = headers
-  if (host !== undefined && !isOurName(host, listen)) {
+  if (host !== undefined && !isOurName(host, listens)) {
     throw new GatewayError('forbidden', 'The admin API is only reached under the address that the gateway listens on.')
   }
   if (origin !== undefined && origin !== `http://${host}`) {
@@ -33,12 +33,12 @@ export function guard(headers: Headers, { token, listen }: Door): void {
 }
 
 /** A name that somebody else's DNS could point here is not ours; an address cannot be pointed anywhere. */
-function isOurName(host: string, listen: string): boolean {
+function isOurName(host: string, listens: readonly string[]): boolean {
   const name = host
     .replace(/:\d+$/, '')
     .replace(/^\[|\]$/g, '')
     .toLowerCase()
-  const own = parseListen(listen)?.host.toLowerCase()
-  if (isLoopback(name) || name === own) return true
-  return (own === '0.0.0.0' || own === '::') && isIP(name) !== 0
+  const own = listens.map((listen) => parseListen(listen)?.host.toLowerCase())
+  if (isLoopback(name) || own.includes(name)) return true
+  return (own.includes('0.0.0.0') || own.includes('::')) && isIP(name) !== 0
 }

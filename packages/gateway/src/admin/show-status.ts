@@ -6,7 +6,7 @@ import { describeProviders } from './describe-providers.ts'
 
 /** Everything that a person asks first about a running gateway. */
 export function showStatus(context: AdminContext): Answer {
-  const { options, services, config, health, startedAt, loadedAt, url } = context
+  const { options, services, health, startedAt, loadedAt, listens, url } = context
   const { draining, admission, storage } = services()
   const store = storage.health()
   const listening = url()
@@ -17,7 +17,7 @@ export function showStatus(context: AdminContext): Answer {
     pid: process.pid,
     started_at: startedAt.toISOString(),
     uptime_secs: Math.round((Date.now() - startedAt.getTime()) / 1000),
-    listen: config().server.listen,
+    listen: listens.join(', '),
     ...(listening === undefined ? {} : { url: listening }),
     config: {
       ...(options.configFile === undefined ? {} : { file: options.configFile }),

@@ -95,6 +95,19 @@ describe('the door', () => {
     expect(stops).toEqual([])
   })
 
+  test('every listener that serves it goes by its own name, and by no name of server.listen, which is not opened', async () => {
+    const { gateway } = await start({
+      server: { listen: 'gateway.example:3000' },
+      listeners: [
+        { listen: '127.0.0.1:0', endpoints: ['health', 'admin'] },
+        { listen: '127.0.0.2:0', endpoints: ['openai'] },
+      ],
+    })
+    const told = await ask(gateway, 'GET /api/status', { host: '127.0.0.2:3000' })
+    expect([told.status, told.body.listen]).toEqual([200, '127.0.0.1:0, 127.0.0.2:0'])
+    expect((await ask(gateway, 'GET /api/status', { host: 'gateway.example:3000' })).status).toBe(403)
+  })
+
   test('a refusal is in the request log, without the token that was tried', async () => {
     const { gateway } = await start()
     await ask(gateway, 'GET /api/status', { authorization: 'Bearer guessed' })

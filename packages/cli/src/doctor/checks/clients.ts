@@ -1,5 +1,5 @@
 // Checks of the clients on this machine: whether their settings lead to the gateway. Their files are read, never written.
-import { isLoopback } from '@ferryllm/control'
+import { isLoopback, listenersOf } from '@ferryllm/control'
 import { reachable } from '../../state/call-admin.ts'
 import { found, type Check, type Facts } from '../check.ts'
 
@@ -97,9 +97,8 @@ function isOurs(url: string, facts: Facts): boolean {
 
 /** Where the gateway listens, or would. */
 function ourUrl({ found: gateway, loaded: { config } }: Facts): string {
-  return reachable(
-    gateway.state === 'running' ? gateway.record.url : `http://${config?.server.listen ?? '127.0.0.1:3000'}`,
-  )
+  const [first] = config === undefined ? [] : listenersOf(config)
+  return reachable(gateway.state === 'running' ? gateway.record.url : `http://${first?.listen ?? '127.0.0.1:3000'}`)
 }
 
 /** The `env` of Claude Code's settings, as far as it is one. */

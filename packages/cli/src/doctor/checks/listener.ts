@@ -1,7 +1,8 @@
 // Checks of the listener: whether the gateway runs or could, and who could reach it.
-import { isLoopback, parseListen } from '@ferryllm/control'
+import { isLoopback, listenersOf, parseListen } from '@ferryllm/control'
+import type { Checked } from '../../render/outcomes.ts'
 import { reachable } from '../../state/call-admin.ts'
-import { found, type Check } from '../check.ts'
+import { found, type Check, type Facts } from '../check.ts'
 
 /** Whether the gateway that runs answers. */
 export const checkGateway: Check = ({ found: gateway, status }) => {
@@ -27,30 +28,39 @@ export const checkGateway: Check = ({ found: gateway, status }) => {
   return found('gateway', 'ok', `${reachable(url)} (process ${pid})`)
 }
 
-/** Whether the configured port is free, or ours. */
-export const checkPort: Check = async ({ loaded: { config }, found: gateway, inspector }) => {
-  const address = config && parseListen(config.server.listen)
-  if (address === undefined) return found('port', 'skipped', 'there is no valid configuration')
+/** Whether the configured ports are free, or ours. */
+export const checkPort: Check = async (facts) => {
+  const { config } = facts.loaded
+  if (config === undefined) return found('port', 'skipped', 'there is no valid configuration')
+  return Promise.all(listenersOf(config).map(({ listen }) => lookAtPort(listen, facts)))
+}
+
+async function lookAtPort(listen: string, { found: gateway, status, inspector }: Facts): Promise<Checked> {
+  const address = parseListen(listen)
+  if (address === undefined) return found('port', 'skipped', `${listen} is no address`)
   const { host, port } = address
   if (port === 0) return found('port', 'ok', 'any free one')
-  if (gateway.state === 'running' && Number(new URL(gateway.record.url).port) === port)
+  const isFirst = gateway.state === 'running' && Number(new URL(gateway.record.url).port) === port
+  if (isFirst || status?.listen.split(', ').includes(listen) === true)
     return found('port', 'ok', `${port}, used by the gateway`)
   if (await inspector.canListen(host, port)) return found('port', 'ok', `${port} is free`)
   return found(
     'port',
     'failed',
     `cannot listen on ${host}:${port}: it is in use, or not allowed`,
-    'stop what uses it, or change server.listen',
+    'stop what uses it, or listen elsewhere (server.listen, [[listeners]])',
   )
 }
 
 /** Whether strangers could use the providers' keys. */
 export const checkExposure: Check = ({ loaded: { config } }) => {
-  const address = config && parseListen(config.server.listen)
-  if (config === undefined || address === undefined)
-    return found('exposure', 'skipped', 'there is no valid configuration')
-  if (isLoopback(address.host)) return found('exposure', 'ok', 'only this machine reaches the gateway')
-  if (config.auth.enabled) return found('exposure', 'ok', `other machines reach ${config.server.listen}, with a key`)
-  const detail = `everybody who reaches ${config.server.listen} may use the keys of your providers`
+  if (config === undefined) return found('exposure', 'skipped', 'there is no valid configuration')
+  const open = listenersOf(config)
+    .map(({ listen }) => listen)
+    .filter((listen) => !isLoopback(parseListen(listen)?.host ?? ''))
+    .join(', ')
+  if (open === '') return found('exposure', 'ok', 'only this machine reaches the gateway')
+  if (config.auth.enabled) return found('exposure', 'ok', `other machines reach ${open}, with a key`)
+  const detail = `everybody who reaches ${open} may use the keys of your providers`
   return found('exposure', 'failed', detail, 'set [auth] enabled = true, or listen on 127.0.0.1')
 }
