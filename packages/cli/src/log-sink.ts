@@ -1,8 +1,9 @@
 // Where the lines of the request log go: standard output, or a file that is rotated. A line never waits and never stops a
 // request: what the file cannot take goes to standard output, and what nobody can take in time is counted and dropped.
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import type { Config } from '@ferryllm/control'
+import { makeFolder } from '@ferryllm/gateway/make-folder'
 import { createStream, type RotatingFileStream } from 'rotating-file-stream'
 import { reasonOf } from './load.ts'
 import type { Terminal } from './terminal.ts'
@@ -84,7 +85,7 @@ function openFile(
   { dropped, failed }: { dropped: (count: number) => string; failed: (cause: Error) => void },
 ): LogFile {
   // The stream would try for ever to make a folder that cannot be made.
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(path), 0o700)
   closeSync(openSync(path, 'a', 0o600))
   const stream: RotatingFileStream = createStream(basename(path), {
     path: dirname(path),

@@ -60,6 +60,12 @@ describe('create', () => {
   })
 })
 
+test('a store that cannot be written is named with the reason', async () => {
+  writeFileSync(join(state, 'file'), '')
+  const { code, error } = await keys('create', '--name', 'ci', '--store', join(state, 'file', 'keys.json'))
+  expect([code, error]).toEqual([1, expect.stringContaining(`cannot use the key store ${join(state, 'file')}`)])
+})
+
 test('list shows state and last use, never a key or its hash', async () => {
   const { out: key } = await keys('create', '--name', 'ci')
   await keys('create', '--name', 'old')

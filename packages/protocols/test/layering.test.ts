@@ -31,7 +31,11 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
     /^@opentelemetry\/(sdk-trace|resources|exporter-trace-otlp-http)$/,
     /^@ferryllm\/(control|protocols)$/,
   ],
-  cli: [/^node:/, /^(commander|rotating-file-stream)$/, /^@ferryllm\/(control|protocols|gateway)$/],
+  cli: [
+    /^node:/,
+    /^(commander|rotating-file-stream)$/,
+    /^@ferryllm\/(control|protocols|gateway|gateway\/make-folder)$/,
+  ],
 }
 
 describe.each(Object.entries(ALLOWED))('%s', (name, allowed) => {

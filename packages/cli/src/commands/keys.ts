@@ -131,7 +131,9 @@ async function inStore(
     await work(path)
     return 0
   } catch (cause) {
-    const message = reasonOf(cause)
+    // What the file system says does not always say of which file.
+    const isFileSystem = cause instanceof Error && 'syscall' in cause
+    const message = isFileSystem ? `cannot use the key store ${path}: ${reasonOf(cause)}` : reasonOf(cause)
     if (options.json) terminal.out(`${JSON.stringify({ error: { message } }, null, 2)}\n`)
     else terminal.error(`error: ${printable(message)}\n`)
     return 1

@@ -1,9 +1,10 @@
 // `ferryllm start`: runs `serve` in the background and says when it is ready.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, renameSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { statePaths, type StatePaths } from '@ferryllm/control'
+import { makeFolder } from '@ferryllm/gateway/make-folder'
 import { OK } from '../exit-codes.ts'
 import { reasonOf } from '../load.ts'
 import { fail, printJson } from '../render/failure.ts'
@@ -70,7 +71,7 @@ export async function start(call: ServeCall, options: StartOptions, terminal: Te
 }
 
 function openLog({ dir, logFile }: StatePaths): number {
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  makeFolder(dir, 0o700)
   const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0
   if (size > MAX_LOG_BYTES) renameSync(logFile, `${logFile}.1`)
   return openSync(logFile, 'a', 0o600)

@@ -1,10 +1,11 @@
 // Writes a file that only its owner may read.
-import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolder } from '@ferryllm/gateway/make-folder'
 
 /** Whole or not at all; throws EEXIST when there is a file and it is not to be replaced. */
 export function writePrivate(path: string, text: string, replace: boolean): void {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   if (!replace) {
     writeFileSync(path, text, { flag: 'wx', mode: 0o600 })
     return

@@ -1,7 +1,8 @@
 // The file that says which process is the gateway: written by `serve`, read by everything that talks to a running gateway.
 // One state folder belongs to one gateway.
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { StatePaths } from '@ferryllm/control'
+import { makeFolder } from '@ferryllm/gateway/make-folder'
 import { reasonOf } from '../load.ts'
 import { isAlive, processIdentity } from './process-identity.ts'
 
@@ -49,7 +50,7 @@ export function claimState(paths: StatePaths, record: Omit<GatewayRecord, 'pid' 
   const identity = processIdentity(process.pid)
   const full: GatewayRecord = { pid: process.pid, ...(identity === undefined ? {} : { identity }), ...record }
   try {
-    mkdirSync(paths.dir, { recursive: true, mode: 0o700 })
+    makeFolder(paths.dir, 0o700)
     const found = findGateway(paths)
     if (found.state === 'running') {
       const { pid, url } = found.record

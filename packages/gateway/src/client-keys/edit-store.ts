@@ -1,9 +1,10 @@
 // Changes the key store on disk: one editor at a time, and readers see the old file or the new one, never half of it.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { openSync, closeSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { formatKeyStore, parseKeyStore, type StoredKey } from '@ferryllm/control'
+import { makeFolder } from '../make-folder.ts'
 
 /** Edits take milliseconds: a lock this old was left behind by an editor that was killed. */
 const STALE_MS = 10_000
@@ -21,7 +22,7 @@ export async function editStore(
   path: string,
   edit: (keys: readonly StoredKey[]) => readonly StoredKey[],
 ): Promise<readonly StoredKey[]> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(path), 0o700)
   const lock = `${path}.lock`
   await takeLock(lock)
   try {

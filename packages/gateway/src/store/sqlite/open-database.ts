@@ -1,7 +1,8 @@
 // Opens the file of the store: made when it is not there, brought up to date, and moved aside when it cannot be read.
-import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs'
+import { closeSync, existsSync, openSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import { makeFolder } from '../../make-folder.ts'
 import { loadSqlite } from './load-sqlite.ts'
 import { migrate, MIGRATIONS, versionOf } from './migrations.ts'
 
@@ -19,7 +20,7 @@ export interface Opened {
  * SQLite throws.
  */
 export function openDatabase(path: string, now: Date, isSuspect = false): Opened {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(path), 0o700)
   try {
     const db = openOnce(path)
     // Another process may have replaced it already.
