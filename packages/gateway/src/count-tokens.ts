@@ -1,6 +1,6 @@
 // POST /v1/messages/count_tokens: Anthropic's own count where the model is served by Anthropic, an estimate elsewhere and
 // where a compatible host has no such endpoint or cannot be asked.
-import { CODECS, findTopLevel, GatewayError, readSlice, replaceSlices, type Request } from '@ferryllm/protocols'
+import { CODECS, GatewayError, replaceSlices, type Request } from '@ferryllm/protocols'
 import type { Caller } from './client-keys/key-ring.ts'
 import type { Provider } from './config/snapshot.ts'
 import { estimateInput } from './estimate-input.ts'
@@ -10,10 +10,11 @@ import { headerSafe, identity, passedHeaders, sendJson, sendText } from './http/
 import { checkModel, checkWish } from './http/scopes.ts'
 import { redactor } from './observe/redact.ts'
 import type { Services } from './pipeline.ts'
+import { readAddress } from './prepare.ts'
+import { decide } from './routing/decide.ts'
 import { nextHops } from './routing/hops.ts'
-import { readProviderHint } from './routing/provider-hint.ts'
-import { resolveModel } from './routing/resolve.ts'
 import { payingProvider } from './upstream/caller-key.ts'
+import { circuitOf } from './upstream/circuit-names.ts'
 import { upstreamRequest } from './upstream/endpoint.ts'
 import { fetchJson, type JsonAnswer } from './upstream/fetch-json.ts'
 
@@ -25,23 +26,25 @@ export async function countTokens(
   caller: Caller | undefined,
 ): Promise<number> {
   const bytes = await readJsonBytes(exchange, services.snapshot.bodyLimitBytes)
-  const models = findTopLevel(bytes, ['model'])?.get('model') ?? []
-  const last = models.at(-1)
-  const named = last === undefined ? undefined : readSlice(bytes, last)
-  const model = typeof named === 'string' && named !== '' ? named : decode(bytes).model
+  const addressed = readAddress({ client: 'anthropic', bytes })
+  const { clientModel: model, fields } = addressed
   checkModel(caller, model)
-  const decision = resolveModel(services.snapshot, model, { hint: readProviderHint(exchange.headers) })
+  // The message itself will go there: the same target of several, with the same key.
+  const { decision, session } = decide(exchange.headers, services.snapshot, services.pools, addressed)
   checkWish(caller, decision)
   const [{ provider: target, model: upstreamModel }] = decision.targets
-  const served = services.rotation.choose(target)
+  const served = services.rotation.choose(target, session)
   const provider = payingProvider(served, exchange.headers, services.snapshot.keys)
   const headers = {
     ...identity(requestId),
     'x-ferryllm-provider': headerSafe(provider.name),
     'x-ferryllm-model': headerSafe(upstreamModel),
   }
-  if (provider.protocol === 'anthropic' && provider.send === undefined) {
-    const body = upstreamModel === model ? bytes : replaceSlices(bytes, models, JSON.stringify(upstreamModel))
+  // Clients count before every turn: nobody waits each time for a provider that is down.
+  const isUp = !services.breakers.isShut(circuitOf(served))
+  if (provider.protocol === 'anthropic' && provider.send === undefined && isUp) {
+    const slices = fields?.get('model') ?? []
+    const body = upstreamModel === model ? bytes : replaceSlices(bytes, slices, JSON.stringify(upstreamModel))
     const answer = await ask(exchange, services, provider, body)
     if (answer !== undefined) {
       const passed = { ...passedHeaders(answer.headers, requestId), ...headers }

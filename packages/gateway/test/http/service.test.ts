@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { configSchema } from '@ferryllm/control'
 import { createGateway } from '../../src/index.ts'
 import { fourProviders, post, startGateway, type RunningGateway } from '../support/gateway.ts'
+import { scripted } from '../support/rig.ts'
 import { json, startUpstream, type Upstream } from '../support/upstream.ts'
 
 let upstream: Upstream
@@ -133,6 +134,47 @@ describe('counting tokens', () => {
     )
     expect(estimated.headers.get('x-ferryllm-estimated')).toBe('1')
     await gateway.close(0)
+  })
+
+  test('is an estimate where the circuit of the provider is open, without asking it', async () => {
+    const gateway = await startGateway({
+      server: { circuit_breaker_failures: 1 },
+      providers: [{ name: 'a', type: 'anthropic', base_url: upstream.url, api_key: 'k' }],
+      routes: [{ match: '*', provider: 'a' }],
+    })
+    const body = { model: 'claude', max_tokens: 9, messages: [{ role: 'user', content: 'x' }] }
+    const estimated = async (): Promise<unknown> => {
+      const response = await post(`${gateway.url}/v1/messages/count_tokens`, body)
+      return [response.status, response.headers.get('x-ferryllm-estimated')]
+    }
+    upstream.play = json({ type: 'error', error: { type: 'api_error', message: 'broken' } }, 500)
+    await post(`${gateway.url}/v1/messages`, body)
+    const before = upstream.requests.length
+    expect([await estimated(), upstream.requests.length]).toEqual([[200, '1'], before])
+    await gateway.close(0)
+  })
+
+  test('asks the target of several that the message goes to', async () => {
+    const other = await startUpstream(scripted('anthropic', { beats: [{ text: 'hi' }] }))
+    upstream.play = scripted('anthropic', { beats: [{ text: 'hi' }] })
+    const gateway = await startGateway({
+      providers: [upstream, other].map(({ url }, at) => ({
+        name: `p${at}`,
+        type: 'anthropic',
+        base_url: url,
+        api_key: 'k',
+      })),
+      routes: [{ match: '*', targets: [{ provider: 'p0' }, { provider: 'p1' }], strategy: 'weighted' }],
+    })
+    for (let at = 0; at < 12; at++) {
+      const body = { model: 'claude', max_tokens: 9, messages: [{ role: 'user', content: `question ${at}` }] }
+      const counted = await post(`${gateway.url}/v1/messages/count_tokens`, body)
+      const answered = await post(`${gateway.url}/v1/messages`, body)
+      expect(counted.headers.get('x-ferryllm-provider')).toBe(answered.headers.get('x-ferryllm-provider'))
+    }
+    expect(other.requests.length).toBeGreaterThan(0)
+    await gateway.close(0)
+    await other.close()
   })
 
   test('is an estimate elsewhere, marked as one, without asking anybody', async () => {
