@@ -29,7 +29,16 @@ const providerStatus = z.object({
   reason: z.string().optional().describe('Why it is disabled.'),
   circuit: circuit.describe('With several keys: that of the key which is best off.'),
   keys: z
-    .array(z.object({ name: z.string(), circuit }))
+    .array(
+      z.object({
+        name: z.string(),
+        circuit,
+        resting: z
+          .object({ reason: z.string(), for_ms: whole })
+          .optional()
+          .describe('There while the key is not used because the provider has refused it: why, and how much longer.'),
+      }),
+    )
     .optional()
     .describe('There when the provider has several.'),
   last_success_at: at.optional(),
@@ -103,7 +112,11 @@ export const stopAnswer = z.object({
 })
 
 /** `POST /api/circuits/{provider}/reset` */
-export const resetAnswer = z.object({ provider: z.string(), was_open: z.boolean() })
+export const resetAnswer = z.object({
+  provider: z.string(),
+  was_open: z.boolean(),
+  had_resting_keys: z.boolean(),
+})
 
 /** A refusal. */
 export type AdminError = z.infer<typeof adminError>

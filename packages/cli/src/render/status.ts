@@ -36,11 +36,14 @@ function row({
   state,
   reason,
   circuit,
+  keys = [],
   last_success_at: success,
   last_error: error,
 }: ProviderStatus): string[] {
-  const resting = `circuit open after ${plural(circuit.failures, 'failure')}`
-  const shown = state === 'disabled' ? `disabled: ${reason}` : circuit.state === 'closed' ? 'ready' : resting
+  const open = `circuit open after ${plural(circuit.failures, 'failure')}`
+  const resting = keys.filter((key) => key.resting !== undefined).length
+  const ready = resting === 0 ? 'ready' : `ready, ${resting} of ${keys.length} keys resting`
+  const shown = state === 'disabled' ? `disabled: ${reason}` : circuit.state === 'closed' ? ready : open
   return [name, protocol, shown, success ?? '-', error === undefined ? '-' : `${error.at} ${error.kind}`]
 }
 

@@ -2,12 +2,15 @@
 import { GatewayError } from '@ferryllm/protocols'
 import type { AdminContext, Answer } from './admin.ts'
 
-/** Lets requests through to a provider again that was left alone after failures. */
+/** Lets requests through to a provider again that was left alone after failures, with all its keys. */
 export function resetCircuit({ services }: AdminContext, provider: string): Answer {
-  const { snapshot, breakers } = services()
+  const { snapshot, breakers, rotation } = services()
   if (!snapshot.providers.has(provider)) {
     const names = [...snapshot.providers.keys()].join(', ')
     throw new GatewayError('not-found', `There is no provider of that name; the providers are ${names}.`)
   }
-  return { status: 200, body: { provider, was_open: breakers.reset(provider) } }
+  return {
+    status: 200,
+    body: { provider, was_open: breakers.reset(provider), had_resting_keys: rotation.wake(provider) },
+  }
 }

@@ -16,6 +16,8 @@ export interface Rotation {
   ) => Provider | undefined
   /** Lets a key rest that the provider has refused; true when that was the key's fault. */
   readonly report: (provider: Provider, error: GatewayError) => boolean
+  /** Lets the keys of a provider be used again that rest; false when none did. */
+  readonly wake: (provider: string) => boolean
   /** Keys that rest now. */
   readonly resting: () => readonly RestingKey[]
 }
@@ -104,6 +106,11 @@ export function createRotation(
       const until = now() + Math.min(retryAfterMs ?? usualMs, REFUSED_MS)
       rests.set(`${name}\n${key.name}`, { provider: name, key: key.name, kind, until, value: key.reveal() })
       return true
+    },
+    wake(provider) {
+      const own = [...rests].filter(([, rest]) => rest.provider === provider)
+      for (const [id] of own) rests.delete(id)
+      return own.some(([, { until }]) => until > now())
     },
     resting: () =>
       [...rests.values()]

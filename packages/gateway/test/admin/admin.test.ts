@@ -244,13 +244,39 @@ describe('endpoints', () => {
     const { circuit } = (await ask(gateway, 'GET /api/status')).body.providers[0]
     expect(circuit).toEqual({ state: 'open', failures: 2, retry_after_ms: expect.any(Number) })
     const reply = await ask(gateway, 'POST /api/circuits/a%2Fb/reset')
-    expect(resetAnswer.parse(reply.body)).toEqual({ provider: 'a/b', was_open: true })
+    expect(resetAnswer.parse(reply.body)).toEqual({ provider: 'a/b', was_open: true, had_resting_keys: false })
     await (await post(`${gateway.url}/v1/chat/completions`, chat)).text()
     expect(upstream.requests).toHaveLength(3)
     expect((await ask(gateway, 'POST /api/circuits/nobody/reset')).body.error).toEqual({
       kind: 'not-found',
       message: 'There is no provider of that name; the providers are a/b.',
     })
+  })
+
+  test('a key that rests is shown with the reason, and woken with the circuits', async () => {
+    const upstream = await startUpstream(json({ error: { message: 'no credit' } }, 402))
+    open.push(upstream)
+    const { gateway } = await start({
+      providers: [{ name: 'p', type: 'openai', base_url: upstream.url, api_keys: ['key-one', 'key-two'] }],
+      routes: [{ match: '*', provider: 'p' }],
+    })
+    const chat = { model: 'm', messages: [{ role: 'user', content: 'hi' }] }
+    await (await post(`${gateway.url}/v1/chat/completions`, chat)).text()
+    const keysOf = async (): Promise<unknown> => {
+      const { body } = await ask(gateway, 'GET /api/status')
+      return statusAnswer.parse(body).providers[0]?.keys?.map(({ name, resting }) => [name, resting?.reason])
+    }
+    expect(await keysOf()).toEqual([
+      ['1', 'upstream-quota'],
+      ['2', 'upstream-quota'],
+    ])
+    const reset = async (): Promise<unknown> => (await ask(gateway, 'POST /api/circuits/p/reset')).body
+    expect(await reset()).toEqual({ provider: 'p', was_open: false, had_resting_keys: true })
+    expect(await keysOf()).toEqual([
+      ['1', undefined],
+      ['2', undefined],
+    ])
+    expect(await reset()).toEqual({ provider: 'p', was_open: false, had_resting_keys: false })
   })
 
   test('models are those that can be asked for, with who answers', async () => {
