@@ -43,6 +43,8 @@ export interface GatewayOptions {
   readonly admin?: AdminOptions
   /** Where requests are kept on disk, unless `storage.path` says where; default: in memory only. */
   readonly stateDir?: string
+  /** How often files with keys and aliases are looked at; default: once a second. */
+  readonly lookMs?: number
 }
 
 export interface Gateway {
@@ -75,7 +77,13 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
   const notice = (message: string): void => {
     createLog(active.logging, options.onLog).warn(message, {})
   }
-  const keys = createKeyStore(config, { host, send: sender.send, changed: () => recompile(active), warn: notice })
+  const keys = createKeyStore(config, {
+    host,
+    send: sender.send,
+    changed: () => recompile(active),
+    warn: notice,
+    lookMs: options.lookMs,
+  })
   const firstKeys = Promise.race([keys.ready(), setTimeout(FIRST_KEYS_MS, undefined, { ref: false })])
   const snapshot: Snapshot = compile(config, host, { keyOf: keys.read, report: notice })
   const breakers = createBreakers(snapshot.breaker)
@@ -165,6 +173,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
         services.log.warn('alias ignored', { file, line, reason: message })
     },
     host.env,
+    options.lookMs,
   )
   return {
     async fetch(request) {
