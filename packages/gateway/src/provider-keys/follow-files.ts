@@ -4,12 +4,7 @@ import { watchFile } from '../config/watch-file.ts'
 import { createHolder, type LiveKey, type LiveKeyListener } from './live-key.ts'
 
 /** Reads at once, so that the gateway starts with what is there. */
-export function followFiles(
-  source: KeySource,
-  host: Host,
-  listener: LiveKeyListener,
-  everyMs?: number | undefined,
-): LiveKey {
+export function followFiles(source: KeySource, host: Host, listener: LiveKeyListener, everyMs?: number): LiveKey {
   const holder = createHolder(readKey(source, host), listener)
   const look = (): void => holder.take(readKey(source, host))
   const files =
