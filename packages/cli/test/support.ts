@@ -86,7 +86,13 @@ export function spawnCli(
   const result = spawnSync(process.execPath, [resolve(ROOT, 'packages/cli/src/main.ts'), ...args], {
     encoding: 'utf8',
     cwd: options.cwd ?? ROOT,
-    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', FERRYLLM_STATE_DIR: STATE_DIR, ...options.env },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: '/nonexistent',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+      FERRYLLM_STATE_DIR: STATE_DIR,
+      ...options.env,
+    },
     input: options.input ?? '',
     // A command that does not end would hold up everything: nobody else runs meanwhile.
     timeout: 15_000,

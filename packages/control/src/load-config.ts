@@ -14,7 +14,6 @@ import { fillData } from './fill-data.ts'
 import { fillPresets, isTable } from './fill-presets.ts'
 import { mergeLayers, nameLayer, type Layered, type LayerOptions } from './layers.ts'
 import type { KeyPositions, Path } from './locate-keys.ts'
-import { NOT_YET } from './not-yet.ts'
 import { formatPath, placeFinding, STAND_IN, type Finding, type Problem } from './problem.ts'
 import type { Host } from './read-keys.ts'
 import { readSource, type ConfigFormat } from './read-source.ts'
@@ -40,7 +39,7 @@ export function loadConfig(source: string, host: Host, options: LoadOptions = {}
   const layered = mergeLayers(read.data, host, options)
   // A copy, because checking takes out what is wrong.
   const { data: filled, findings: early } = fillData(structuredClone(layered.data), host)
-  early.push(...layered.findings, ...findNotYet(layered.data), ...checkProfiles(read.data, options, host))
+  early.push(...layered.findings, ...checkProfiles(read.data, options, host))
   const { config, issues } = readShape(filled)
   const later = config ? checkMeaning(config, host) : []
   const reported = [...issues, ...later.filter((finding) => !issues.some((issue) => covers(issue, finding)))]
@@ -149,23 +148,6 @@ function covers(issue: Finding, finding: Finding): boolean {
   const outer = formatPath(issue.path)
   const inner = formatPath(finding.path)
   return outer === inner || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`)
-}
-
-function findNotYet(file: Record<string, unknown>): Finding[] {
-  const findings: Finding[] = []
-  for (const [pattern, what] of Object.entries(NOT_YET)) {
-    const [section = '', key = ''] = pattern.split('.')
-    const list = section.endsWith('[]')
-    const name = list ? section.slice(0, -2) : section
-    const tables = list ? file[name] : [file[name]]
-    if (!Array.isArray(tables)) continue
-    for (const [index, table] of tables.entries()) {
-      if (!isTable(table) || !(key in table)) continue
-      const path = list ? [name, index, key] : [name, key]
-      findings.push({ severity: 'note', path, at: 'key', message: `${formatPath(path)} has no effect yet: ${what}` })
-    }
-  }
-  return findings
 }
 
 function withDisabled(config: Config, findings: readonly Finding[]): Config {

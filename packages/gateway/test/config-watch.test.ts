@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { watchFile } from '../src/config/watch-file.ts'
 
+/** A test waits for the next look, so it is soon. */
+const LOOK_MS = 10
+
 const open: (() => void)[] = []
 afterEach(() => {
   for (const unwatch of open.splice(0)) unwatch()
@@ -19,10 +22,14 @@ async function watched(file: string): Promise<{ next: () => Promise<void>; count
   let count = 0
   let notify = (): void => undefined
   open.push(
-    await watchFile(file, () => {
-      count += 1
-      notify()
-    }),
+    await watchFile(
+      file,
+      () => {
+        count += 1
+        notify()
+      },
+      LOOK_MS,
+    ),
   )
   return { next: () => new Promise((resolve) => (notify = resolve)), count: () => count }
 }
@@ -111,7 +118,7 @@ test('neighbours are no business of ours, and an ended watch is silent', async (
   const other = join(folder(), 'other.toml')
   writeFileSync(other, 'one')
   let calls = 0
-  const unwatch = await watchFile(other, () => (calls += 1))
+  const unwatch = await watchFile(other, () => (calls += 1), LOOK_MS)
   writeFileSync(other, 'two')
   unwatch()
   const after = next()

@@ -12,7 +12,12 @@ export interface AliasWatch {
 }
 
 /** Calls back some moments after an alias file was changed, created or removed. */
-export function watchAliases(config: Config, onChange: () => void, env: NodeJS.ProcessEnv): AliasWatch {
+export function watchAliases(
+  config: Config,
+  onChange: () => void,
+  env: NodeJS.ProcessEnv,
+  everyMs?: number,
+): AliasWatch {
   let watches: readonly Promise<Unwatch>[] = []
   let watched = ''
   const close = async (): Promise<void> => {
@@ -26,8 +31,8 @@ export function watchAliases(config: Config, onChange: () => void, env: NodeJS.P
     watched = `${file}\n${folder}`
     void close()
     watches = [
-      ...(file === undefined ? [] : [watchFile(resolve(expandHome(file, env)), onChange)]),
-      ...(folder === undefined ? [] : [watchFolder(resolve(expandHome(folder, env)), onChange)]),
+      ...(file === undefined ? [] : [watchFile(resolve(expandHome(file, env)), onChange, everyMs)]),
+      ...(folder === undefined ? [] : [watchFolder(resolve(expandHome(folder, env)), onChange, everyMs)]),
     ]
   }
   follow(config)

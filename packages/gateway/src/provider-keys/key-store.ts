@@ -22,6 +22,8 @@ export interface KeyStore {
 export interface KeyStoreOptions extends LiveKeyListener {
   readonly host: Host
   readonly send: Send
+  /** How often files are looked at; default: once a second. */
+  readonly lookMs?: number | undefined
 }
 
 const DEFAULT_TTL_SECS = 3600
@@ -59,7 +61,7 @@ function idOf(source: KeySource): string | undefined {
   return JSON.stringify([api_key_file, api_key_command, api_key_url, api_key_json_path, api_key_ttl_secs, key_watch])
 }
 
-function start(source: KeySource, { host, send, changed, warn }: KeyStoreOptions): LiveKey {
+function start(source: KeySource, { host, send, changed, warn, lookMs }: KeyStoreOptions): LiveKey {
   const listener = { changed, warn }
   const { api_key_command: command, api_key_url: url, api_key_json_path: jsonPath } = source
   const words = readKey(source, host).source
@@ -69,5 +71,5 @@ function start(source: KeySource, { host, send, changed, warn }: KeyStoreOptions
     return askForKey({ source: words, ttlMs, ask: (signal) => runCommand(command, { env, signal }) }, listener)
   }
   if (url !== undefined) return askForKey({ source: words, ttlMs, ask: () => fetchKey(send, url, jsonPath) }, listener)
-  return followFiles(source, host, listener)
+  return followFiles(source, host, listener, lookMs)
 }

@@ -40,6 +40,7 @@ export async function startGateway({ env, admin, stateDir, server, logging, ...r
   const gateway = createGateway(config, {
     onLog: (line) => log.push(line),
     env: env ?? {},
+    lookMs: 10,
     ...(admin === undefined ? {} : { admin }),
     ...(stateDir === undefined ? {} : { stateDir }),
   })
