@@ -65,6 +65,7 @@ function requestSpan(record: Finished, trace: Trace): SpanData {
       'ferryllm.agent': record.agent,
       'ferryllm.fallback_count': record.fallbackCount,
       'ferryllm.key': record.key,
+      'ferryllm.project': record.project,
       'ferryllm.cost_usd': record.costUsd,
     },
   }
