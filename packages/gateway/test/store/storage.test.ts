@@ -121,6 +121,28 @@ test('a model that nobody serves is kept by its name; who has no key or no addre
   ])
 })
 
+test('only requests that may use a model are kept: nobody else can push them out', async () => {
+  const stateDir = temporaryDirectory()
+  const gateway = await start({
+    providers: [{ name: 'demo', type: 'demo' }],
+    routes: [{ match: 'demo', provider: 'demo' }],
+    auth: { enabled: true, api_keys: ['client-key'] },
+    admin: { token: 'control', reload: async () => ({ ok: true, problems: [] }), stop: () => undefined },
+    stateDir,
+  })
+  const key = { authorization: 'Bearer client-key' }
+  const circle = Array.from({ length: 8 }, (_, index) => `hop-${index}`).join(',')
+  const statuses = [
+    await post(`${gateway.url}/v1/messages`, ASK, { 'x-ferryllm-hop': circle }),
+    await fetch(`${gateway.url}/api/status`, { headers: { origin: 'http://page.example' } }),
+    await fetch(`${gateway.url}/api/usage?by=shoe`, { headers: { authorization: 'Bearer control' } }),
+    await post(`${gateway.url}/v1/messages/count_tokens`, ASK, key),
+    await post(`${gateway.url}/v1/messages`, ASK, key),
+  ].map(({ status }) => status)
+  expect(statuses).toEqual([508, 403, 400, 404, 404])
+  expect(await kept(gateway, join(stateDir, 'ferryllm.db'))).toMatchObject([{ path: '/v1/messages', status: 404 }])
+})
+
 test('without a state directory nothing is written anywhere', async () => {
   const before = [existsSync('ferryllm.db'), readdirSync(homedir())]
   const gateway = await start(to(await provider(ANSWER)))
