@@ -100,6 +100,7 @@ export function createGateway(config: Config, options: GatewayOptions = {}): Gat
     inFlight: admission.inFlight,
     circuitStates: breakers.states,
     restingKeys: rotation.resting,
+    store: () => storage.health(),
     circuits: () =>
       [...services.snapshot.providers.keys()].map((name) => ({ provider: name, isOpen: breakers.isOpen(name) })),
   })
