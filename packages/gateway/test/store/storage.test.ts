@@ -248,6 +248,9 @@ test('the admin API gives usage and requests, page by page', async () => {
 test.each([
   ['/api/usage?by=colour', 'The parameter by must be one of day, hour, model'],
   ['/api/usage?since=yesterday', 'The parameter since must be a moment such as 2026-11-20T16:00:00Z'],
+  ['/api/usage?since=7', 'The parameter since must be a moment such as 2026-11-20T16:00:00Z'],
+  ['/api/usage?until=2026-11-20', 'The parameter until must be a moment such as 2026-11-20T16:00:00Z'],
+  ['/api/requests?after=yesterday', 'The parameter after must be the "next" of the page before'],
   ['/api/usage?limit=3', 'The parameter limit is unknown; there are provider, model'],
   ['/api/requests?status=bad', 'The parameter status must be one of ok, error, 4xx, 5xx'],
   ['/api/requests?limit=-1', 'The parameter limit must be a whole number'],
