@@ -178,10 +178,16 @@ async function admitted(
   }
 }
 
-/** Who asks, and in which trace. */
-function identified({ headers }: Exchange, trace: Trace | undefined): { agent?: string; trace?: Trace } {
+/** Who asks, for what, and in which trace. */
+function identified({ headers }: Exchange, trace: Trace | undefined): Pick<Finished, 'agent' | 'project' | 'trace'> {
   const agent = agentOf(headers['user-agent'])
-  return { ...(agent === undefined ? {} : { agent }), ...(trace === undefined ? {} : { trace }) }
+  // A header that clients can be told to send, so that usage can be told apart by project.
+  const project = headers['x-ferryllm-project']
+  return {
+    ...(agent === undefined ? {} : { agent }),
+    ...(project === undefined ? {} : { project }),
+    ...(trace === undefined ? {} : { trace }),
+  }
 }
 
 /** Whose error shape the client understands: the path tells, else its headers. */

@@ -137,10 +137,12 @@ test('only requests that may use a model are kept: nobody else can push them out
     await fetch(`${gateway.url}/api/status`, { headers: { origin: 'http://page.example' } }),
     await fetch(`${gateway.url}/api/usage?by=shoe`, { headers: { authorization: 'Bearer control' } }),
     await post(`${gateway.url}/v1/messages/count_tokens`, ASK, key),
-    await post(`${gateway.url}/v1/messages`, ASK, key),
+    await post(`${gateway.url}/v1/messages`, ASK, { ...key, 'x-ferryllm-project': 'boat' }),
   ].map(({ status }) => status)
   expect(statuses).toEqual([508, 403, 400, 404, 404])
-  expect(await kept(gateway, join(stateDir, 'ferryllm.db'))).toMatchObject([{ path: '/v1/messages', status: 404 }])
+  expect(await kept(gateway, join(stateDir, 'ferryllm.db'))).toMatchObject([
+    { path: '/v1/messages', status: 404, project: 'boat', agent: 'node' },
+  ])
 })
 
 test('whatever is under way when the gateway stops is kept: asked, or waiting for the next attempt', async () => {
