@@ -38,6 +38,7 @@ interface Asked {
   /** `performance.now()` when the request arrived. */
   readonly arrivedAt: number
   readonly agent?: string
+  readonly project?: string
   readonly trace?: Trace
   /** Undefined where nobody needs a key. */
   readonly caller: Caller | undefined
@@ -197,7 +198,7 @@ async function send(
 }
 
 function finish(
-  { requestId, client, exchange, arrivedAt, agent, trace, caller }: Asked,
+  { requestId, client, exchange, arrivedAt, agent, project, trace, caller }: Asked,
   { snapshot, finished }: Services,
   prepared: Prepared,
   outcome: Outcome & AttemptFacts & Pick<Finished, 'attempts' | 'session'>,
@@ -217,7 +218,7 @@ function finish(
     ...(trace === undefined ? {} : { trace }),
     estimatedInput,
     ...(caller === undefined ? {} : { key: caller.name }),
-    ...projectOf(exchange),
+    ...(project === undefined ? {} : { project }),
     latencyMs: performance.now() - arrivedAt,
     ...(requestedEffort === undefined ? {} : { requestedEffort }),
     ...(appliedEffort === undefined ? {} : { appliedEffort }),
@@ -225,10 +226,4 @@ function finish(
     ...outcome,
   }
   addCost(record, snapshot, provider, upstreamModel, finished)
-}
-
-/** A header that clients can be told to send, so that usage can be told apart by project. */
-function projectOf({ headers }: Exchange): { readonly project?: string } {
-  const project = headers['x-ferryllm-project']
-  return project === undefined ? {} : { project }
 }

@@ -71,7 +71,7 @@ export async function handle(exchange: Exchange, services: Services, served?: Se
   const requestId = services.mint('req_')
   const client = clientProtocol(exchange)
   const trace = services.telemetry?.begin(exchange.headers)
-  const known: { key?: string } = {}
+  const known: Known = {}
   try {
     await answer(exchange, services, { requestId, arrivedAt, served, trace }, known)
   } catch (thrown) {
@@ -89,6 +89,12 @@ export async function handle(exchange: Exchange, services: Services, served?: Se
   }
 }
 
+/** What was found out before a request was refused. */
+interface Known {
+  key?: string
+  isAdmitted?: true
+}
+
 interface Arrival {
   readonly requestId: string
   readonly arrivedAt: number
@@ -101,7 +107,7 @@ async function answer(
   exchange: Exchange,
   services: Services,
   { requestId, arrivedAt, served, trace }: Arrival,
-  known: { key?: string },
+  known: Known,
 ): Promise<void> {
   const hasAdmin = services.admin !== undefined && served?.has('admin') !== false
   if (hasAdmin && isAdminPath(exchange.path)) return await services.admin(exchange)
@@ -118,6 +124,7 @@ async function answer(
   if (caller?.stored !== undefined) services.keyUsed(caller.stored.id)
   if (caller !== undefined) known.key = caller.name
   if (endpoint === undefined) throw notFound(exchange, place)
+  if (endpoint.kind === 'generate') known.isAdmitted = true
   checkEndpoint(caller, endpoint)
   const noteService = (status: number): void => {
     const latencyMs = performance.now() - arrivedAt
@@ -171,10 +178,16 @@ async function admitted(
   }
 }
 
-/** Who asks, and in which trace. */
-function identified({ headers }: Exchange, trace: Trace | undefined): { agent?: string; trace?: Trace } {
+/** Who asks, for what, and in which trace. */
+function identified({ headers }: Exchange, trace: Trace | undefined): Pick<Finished, 'agent' | 'project' | 'trace'> {
   const agent = agentOf(headers['user-agent'])
-  return { ...(agent === undefined ? {} : { agent }), ...(trace === undefined ? {} : { trace }) }
+  // A header that clients can be told to send, so that usage can be told apart by project.
+  const project = headers['x-ferryllm-project']
+  return {
+    ...(agent === undefined ? {} : { agent }),
+    ...(project === undefined ? {} : { project }),
+    ...(trace === undefined ? {} : { trace }),
+  }
 }
 
 /** Whose error shape the client understands: the path tells, else its headers. */

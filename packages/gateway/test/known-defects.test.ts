@@ -8,7 +8,6 @@ const ROOT = new URL('../../../', import.meta.url)
 /** About parts of the product that this version does not have. */
 const SKIPPED: Readonly<Record<string, string>> = {
   F26: 'watcher',
-  F27: 'watcher',
   F43: 'desktop',
   F45: 'desktop',
   F46: 'desktop',
@@ -24,8 +23,6 @@ const SKIPPED: Readonly<Record<string, string>> = {
   T32: 'firewall',
   T33: 'firewall',
   T34: 'firewall',
-  T36: 'accounting',
-  T37: 'accounting',
 }
 
 const STREAMS = 'packages/gateway/test/regressions/streams.test.ts'
@@ -51,6 +48,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   F20: `${CONTENT} › is written: marks on the system prompt, the tools and the last words, never more than four`,
   F21: 'packages/gateway/test/policy/relocate-lines.test.ts › the words are behind the last question',
   F23: 'packages/gateway/test/http/metrics.test.ts › F23 counts requests, errors, time and tokens',
+  F27: 'packages/gateway/test/config-watch.test.ts › a mounted folder whose link is swapped, as Kubernetes does',
   F32: `${SHAPES} › its call is a custom_tool_call with the raw patch`,
   F33: `${TOOLS} › one id for calls of two turns`,
   F38: `${CONTENT} › reaches $provider as an image, not as text`,
@@ -69,6 +67,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   T28: 'packages/control/test/order-routes.test.ts › exact names stand before the longest prefix',
   T31: 'packages/gateway/test/known-defects/replies.test.ts › T11 every blank of $provider reaches $name',
   T35: 'packages/control/test/load-config.test.ts › says which of its keys have no effect yet',
+  T36: 'packages/gateway/test/observe/agreement.test.ts › every request is told once everywhere, and the same',
+  T37: 'packages/gateway/test/store/storage.test.ts › storage.path %s in the state directory %s is %s',
   T38: 'packages/cli/test/examples.test.ts › reference.toml names every key',
 }
 

@@ -19,6 +19,7 @@ export function readRequestQuery(query: URLSearchParams): RequestQuery {
   refuseUnknown(query, ['limit', 'after'])
   const [limit, after] = [query.get('limit'), query.get('after')]
   if (limit !== null && !/^\d{1,9}$/.test(limit)) throw wrong('limit', 'must be a whole number')
+  if (after !== null && !/^\d+-/.test(after)) throw wrong('after', 'must be the "next" of the page before')
   return {
     ...readFilters(query),
     ...(limit === null ? {} : { limit: Number(limit) }),
@@ -31,7 +32,8 @@ function readFilters(query: URLSearchParams): RequestFilters {
   const times = (['since', 'until'] as const).flatMap((name) => {
     const text = query.get(name)
     if (text === null) return []
-    const time = Date.parse(text)
+    // Dates alone would be days of UTC, which are nobody's.
+    const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : NaN
     if (Number.isNaN(time)) throw wrong(name, 'must be a moment such as 2026-11-20T16:00:00Z')
     return [[name, time]]
   })

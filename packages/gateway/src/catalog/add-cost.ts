@@ -11,10 +11,13 @@ export function addCost(
   model: string,
   done: (record: Finished) => void,
 ): void {
-  const { usage } = record
+  const { usage, servedModel } = record
   if (usage === undefined) return done(record)
   const add = (): void => {
-    const costUsd = costOf(snapshot, provider, model, usage)
+    // What has no price under the name that was asked for (a router, a deployment) may have one under the served one.
+    const costUsd =
+      costOf(snapshot, provider, model, usage) ??
+      (servedModel === undefined ? undefined : costOf(snapshot, provider, servedModel, usage))
     done(costUsd === undefined ? record : { ...record, costUsd })
   }
   if (!awaitsList(snapshot, provider, model)) return add()

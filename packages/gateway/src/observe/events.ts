@@ -28,6 +28,8 @@ export interface Finished extends Partial<Omit<Outcome, 'status' | 'error'>>, Pa
   readonly status: number
   readonly latencyMs: number
   readonly error?: GatewayError
+  /** Refused, but it was to use a model, and whoever sent it may. */
+  readonly isAdmitted?: true
   readonly model?: string
   readonly upstreamModel?: string
   readonly provider?: string

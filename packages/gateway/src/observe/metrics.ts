@@ -2,12 +2,14 @@
 // not say (percentiles, first token, status, tokens by class) has new ones.
 import { Histogram, Registry } from 'prom-client'
 import { createAttemptMetrics, type AttemptMetrics } from './attempt-metrics.ts'
-import type { Finished } from './events.ts'
+import type { AttemptRecord, Finished } from './events.ts'
 import { addProcessMetrics } from './process-metrics.ts'
 import { addProviderMetrics, type ProviderGauges } from './provider-metrics.ts'
 import { createScrape } from './scrape.ts'
+import { addStoreMetrics } from './store-metrics.ts'
 import { addUsage, countable, createSeries, declareSeries } from './series.ts'
 import { declareTotals } from './totals.ts'
+import type { StoreHealth } from '../store/request-store.ts'
 
 export interface Metrics extends Pick<AttemptMetrics, 'begun' | 'ended'> {
   readonly record: (finished: Finished) => void
@@ -20,6 +22,8 @@ export interface Gauges extends ProviderGauges {
   readonly inFlight: () => number
   /** Providers whose circuit is open, of all that are configured. */
   readonly circuits: () => readonly { readonly provider: string; readonly isOpen: boolean }[]
+  /** Undefined when nothing is stored. */
+  readonly store: () => StoreHealth | undefined
 }
 
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320]
@@ -42,6 +46,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     gauges.circuits().map(({ provider, isOpen }) => [{ provider }, isOpen ? 1 : 0] as const),
   )
   addProviderMetrics(scrape, gauges)
+  addStoreMetrics(scrape, gauges.store)
   addProcessMetrics(scrape)
   const duration = new Histogram({
     name: 'ferryllm_request_duration_seconds',
@@ -78,9 +83,7 @@ export function createMetrics(gauges: Gauges): Metrics {
       one.cost += countable(finished.costUsd)
       duration.observe({ client, provider, status: statusLabel(status) }, latencyMs / 1000)
       if (firstTokenMs !== undefined) firstToken.observe(one.labels, firstTokenMs / 1000)
-      const isUpstream =
-        error !== undefined && (error.kind.startsWith('upstream-') || error.kind === 'stream-truncated')
-      total.upstreamErrors += (finished.failedAttempts?.length ?? 0) + (isUpstream ? 1 : 0)
+      total.upstreamErrors += (finished.attempts ?? []).filter(hasFailed).length
       total.estimated += finished.estimatedInput ?? 0
       if (error !== undefined) {
         total.failed++
@@ -97,6 +100,11 @@ export function createMetrics(gauges: Gauges): Metrics {
     },
     expose: async () => ({ text: scrape.text() + (await registry.metrics()), contentType: registry.contentType }),
   }
+}
+
+/** Who was passed over was not asked, and a client that left is no failure. */
+function hasFailed({ error }: AttemptRecord): boolean {
+  return error !== undefined && (error.startsWith('upstream-') || error === 'stream-truncated')
 }
 
 /** Providers may answer with any number; those that mean something get a series of their own. */

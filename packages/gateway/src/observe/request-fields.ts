@@ -25,6 +25,7 @@ export function requestFields(record: Finished): Fields {
     agent: record.agent,
     key: record.key,
     session: record.session,
+    project: record.project,
     requested_reasoning: record.requestedEffort,
     applied_reasoning: record.appliedEffort,
     estimated_prompt_tokens: record.estimatedInput,

@@ -48,8 +48,8 @@ function requestSpan(record: Finished, trace: Trace): SpanData {
     traceId: trace.traceId,
     spanId: trace.spanId,
     ...(trace.parentId === undefined ? {} : { parentId: trace.parentId }),
-    startMs: sinceEpoch(trace.startedAt),
-    endMs: sinceEpoch(trace.startedAt + record.latencyMs),
+    startMs: trace.epochOffset + trace.startedAt,
+    endMs: trace.epochOffset + trace.startedAt + record.latencyMs,
     // A client's own mistake is no failure of the server's.
     failed: error !== undefined && status >= 500,
     attributes: {
@@ -65,6 +65,7 @@ function requestSpan(record: Finished, trace: Trace): SpanData {
       'ferryllm.agent': record.agent,
       'ferryllm.fallback_count': record.fallbackCount,
       'ferryllm.key': record.key,
+      'ferryllm.project': record.project,
       'ferryllm.cost_usd': record.costUsd,
     },
   }
@@ -83,8 +84,8 @@ function attemptSpan(
     traceId: trace.traceId,
     spanId: begun.spanId,
     parentId: trace.spanId,
-    startMs: sinceEpoch(begun.startedAt),
-    endMs: sinceEpoch(begun.startedAt + attempt.latencyMs),
+    startMs: trace.epochOffset + begun.startedAt,
+    endMs: trace.epochOffset + begun.startedAt + attempt.latencyMs,
     failed: attempt.error !== undefined,
     attributes: {
       'gen_ai.operation.name': 'chat',
@@ -116,8 +117,4 @@ function replyAttributes({ stream, usage, finish, servedModel, session, appliedE
     'gen_ai.usage.cache_creation.input_tokens': usage?.cacheWrite,
     'gen_ai.usage.reasoning.output_tokens': usage?.reasoning,
   }
-}
-
-function sinceEpoch(at: number): number {
-  return performance.timeOrigin + at
 }

@@ -16,6 +16,8 @@ export interface Trace {
   readonly spanId: string
   /** In milliseconds of `performance.now()`. */
   readonly startedAt: number
+  /** Added to such a time, it makes milliseconds since 1970: a computer that slept, or a clock that was set, moves them apart. */
+  readonly epochOffset: number
   /** The client's span. */
   readonly parentId?: string
   /** The client may have decided that its trace is not recorded. */
@@ -35,10 +37,12 @@ export function beginTrace(headers: Headers): Trace {
   const ids = parent ? { traceId, parentId } : { traceId: randomBytes(16).toString('hex') }
   const sampled = !parent || (Number.parseInt(flags, 16) & 1) === 1
   const attempts: AttemptTrace[] = []
+  const startedAt = performance.now()
   return {
     ...ids,
     spanId: newSpanId(),
-    startedAt: performance.now(),
+    startedAt,
+    epochOffset: Date.now() - startedAt,
     sampled,
     attempts,
     attempt(provider) {

@@ -91,6 +91,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     inFlight: admission.inFlight,
     circuitStates: breakers.states,
     restingKeys: rotation.resting,
+    store: () => storage.health(),
     circuits: () =>
       [...services.snapshot.providers.keys()].map((name) => ({ provider: name, isOpen: breakers.isOpen(name) })),
   })

@@ -68,13 +68,13 @@ const MAX_MESSAGE = 500
 const MAX_NAME = 200
 const MAX_LOSSES = 50
 
-/** Whoever knocks without a key, or at no door, must not be able to push real requests out of the store. */
-const OUTSIDE: ReadonlySet<ErrorKind> = new Set(['unauthenticated', 'not-found', 'method-not-allowed'])
-
-/** The row of a finished request; undefined for one that is no use of a model, such as a model list. */
+/**
+ * The row of a finished request; undefined for one that is no use of a model, such as a model list, and for whoever knocks
+ * without a key or at no door: real requests must not be pushed out of the store by them.
+ */
 export function storedRequest(record: Finished, now: number): StoredRequest | undefined {
   const { usage, error } = record
-  if (record.provider === undefined && (error === undefined || OUTSIDE.has(error.kind))) return undefined
+  if (record.provider === undefined && record.isAdmitted !== true) return undefined
   return {
     id: record.requestId,
     time: Math.round(now - record.latencyMs),

@@ -108,6 +108,39 @@ test('clients cannot make more series than a gateway can keep', async () => {
   expect(got['ferryllm_requests_total']).toBe(205)
 })
 
+test('a provider that is passed over has not failed', async () => {
+  await start({
+    server: { retry_attempts: 0, circuit_breaker_failures: 1 },
+    providers: [
+      { name: 'down', type: 'openai', base_url: 'http://127.0.0.1:1', api_key: 'key-down' },
+      { name: 'c', type: 'openai', base_url: upstream.url, api_key: 'key-c' },
+    ],
+    routes: [{ match: 'm', provider: 'down', fallback_providers: ['c'] }],
+  })
+  upstream.play = WORKS
+  for (let count = 0; count < 3; count++) await ask('m')
+  expect(await read()).toMatchObject({
+    ferryllm_requests_ok_total: 3,
+    ferryllm_upstream_errors_total: 1,
+    ferryllm_fallbacks_total: 3,
+  })
+})
+
+test('what the store holds, and that there is none', async () => {
+  await start()
+  upstream.play = WORKS
+  await ask('m')
+  expect(await read()).toMatchObject({
+    ferryllm_store_degraded: 0,
+    ferryllm_store_queued_requests: 0,
+    ferryllm_store_written_requests_total: expect.any(Number),
+    ferryllm_store_lost_requests_total: 0,
+  })
+  await gateway?.close(0)
+  await start({ storage: { enabled: false } })
+  expect(Object.keys(await read()).filter((name) => name.startsWith('ferryllm_store'))).toEqual([])
+})
+
 test('needs a key like everything else, and can be switched off', async () => {
   await start({ auth: { enabled: true, api_keys: ['secret'] } })
   expect((await fetch(`${gateway!.url}/metrics`)).status).toBe(401)
@@ -129,6 +162,8 @@ ferryllm_prompt_cached_tokens_total ferryllm_provider_key_resting_seconds
 ferryllm_reasoning_tokens_total ferryllm_refused_requests_total
 ferryllm_request_duration_seconds ferryllm_request_latency_micros_average ferryllm_request_latency_micros_total
 ferryllm_requests_error_total ferryllm_requests_in_flight ferryllm_requests_ok_total ferryllm_requests_total
+ferryllm_store_degraded ferryllm_store_lost_requests_total ferryllm_store_queued_requests
+ferryllm_store_written_requests_total
 ferryllm_time_to_first_token_seconds ferryllm_tokens_total ferryllm_upstream_attempts_total
 ferryllm_upstream_errors_total ferryllm_upstream_in_flight ferryllm_upstream_prompt_tokens_total
 ferryllm_upstream_retries_total nodejs_eventloop_utilization nodejs_heap_size_used_bytes process_cpu_seconds_total
@@ -209,6 +244,7 @@ test('figures that make no sense spoil no other ones', async () => {
     circuits: () => [],
     circuitStates: () => [],
     restingKeys: () => [],
+    store: () => undefined,
   })
   const record = { requestId: 'r', client: 'anthropic', path: '/', latencyMs: 1, provider: 'c', status: 200 } as const
   metrics.record({ ...record, upstreamModel: 'm', usage: { input: -5, output: Number.NaN, cacheRead: -1 } })

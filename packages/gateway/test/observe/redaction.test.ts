@@ -1,5 +1,8 @@
 // No credential and no content leaves by a way that is for figures: every client, every lane and every outcome, with
 // secrets in every place that may hold one, against everything that the gateway says about it.
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { GatewayError } from '@ferryllm/protocols'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { logLine } from '../../src/observe/request-log.ts'
@@ -16,6 +19,7 @@ const SECRETS = {
   wrongKey: 'canary-wrong-key',
   queryKey: 'canary-query-key',
   collectorHeader: 'canary-collector-header',
+  controlToken: 'canary-control-token',
 }
 const CONTENT = { system: 'canary-system', question: 'canary-question', answer: 'canary-answer', tool: 'canary-tool' }
 
@@ -60,13 +64,19 @@ afterAll(async () => {
 })
 
 /** At level debug, where most is said. */
-async function start(format: 'text' | 'json'): Promise<RunningGateway> {
+async function start(format: 'text' | 'json', stateDir: string): Promise<RunningGateway> {
   const types = { a: 'anthropic', c: 'openai', r: 'openai_responses', g: 'gemini' }
   const gateway = await startGateway({
     server: { retry_attempts: 1, retry_backoff_ms: 0 },
     logging: { format, level: 'debug' },
     auth: { enabled: true, api_keys: [SECRETS.clientKey] },
     telemetry: { otlp_endpoint: collector.url },
+    stateDir,
+    admin: {
+      token: SECRETS.controlToken,
+      reload: async () => ({ ok: true, problems: [] }),
+      stop: () => undefined,
+    },
     env: { OTEL_EXPORTER_OTLP_HEADERS: `x-key=${SECRETS.collectorHeader}` },
     providers: Object.entries(types).map(([name, type]) => ({
       name,
@@ -88,8 +98,27 @@ const replyText = async (response: Response): Promise<string> =>
 const leaks = (text: string, secrets: Readonly<Record<string, string>>): string[] =>
   Object.values(secrets).filter((secret) => text.includes(secret) || text.includes(btoa(secret)))
 
+/** The questions of the admin API, and what its answers hold. */
+const ADMIN = {
+  status: 'last_error',
+  providers: 'last_error',
+  models: 'models',
+  'usage?by=day,hour,model,provider,key,agent,project,session,client': 'input_tokens',
+  'requests?limit=500': 'upstream-rejected',
+  'requests?text=canary': 'requests',
+  'requests/req_canary': 'not-found',
+}
+
+/** Every byte in the files of a folder, the log that SQLite writes ahead included. */
+function bytesIn(folder: string): string {
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'latin1'))
+    .join('\n')
+}
+
 test.each(['text', 'json'] as const)('nothing leaks with %s logs', async (format) => {
-  const gateway = await start(format)
+  const stateDir = mkdtempSync(join(tmpdir(), 'ferryllm-redaction-'))
+  const gateway = await start(format, stateDir)
   const headers = { authorization: `Bearer ${SECRETS.clientKey}`, 'user-agent': 'claude-cli/2.0 (external)' }
   const replies: string[] = []
   for (const client of CLIENTS) {
@@ -125,16 +154,28 @@ test.each(['text', 'json'] as const)('nothing leaks with %s logs', async (format
   const metrics = await (await fetch(`${gateway.url}/metrics`, asked)).text()
   replies.push(await replyText(await fetch(`${gateway.url}/readyz`, asked)))
   replies.push(await replyText(await fetch(`${gateway.url}/v1/models?key=${SECRETS.queryKey}`, asked)))
+  const admin: string[] = []
+  for (const [question, part] of Object.entries(ADMIN)) {
+    const authorization = `Bearer ${SECRETS.controlToken}`
+    const answer = await replyText(await fetch(`${gateway.url}/api/${question}`, { headers: { authorization } }))
+    expect(answer).toContain(part)
+    admin.push(answer)
+  }
+  expect(readdirSync(stateDir)).toContain('ferryllm.db-wal')
+  const files = [bytesIn(stateDir)]
   await gateway.close(0)
+  files.push(bytesIn(stateDir))
+  expect(files.every((bytes) => bytes.includes('upstream-rejected'))).toBe(true)
 
   const requests = CLIENTS.length * (PROVIDERS.length * Object.keys(OUTCOMES).length * 2 + 6)
   expect(replies).toHaveLength(requests + 2)
-  expect(gateway.log.filter((line) => line.includes('request completed')).length).toBe(requests + 1)
+  // The list of models, and the question of the admin API that has no answer.
+  expect(gateway.log.filter((line) => line.includes('request completed')).length).toBe(requests + 2)
   expect(gateway.log.join('\n')).toContain('client request shape')
   const spans = collector.requests.map(({ text }) => text).join('\n')
   expect(spans).toContain('gen_ai.request.model')
   expect(leaks(replies.join('\n'), SECRETS)).toEqual([])
-  expect(leaks([...gateway.log, metrics, spans].join('\n'), { ...SECRETS, ...CONTENT })).toEqual([])
+  expect(leaks([...gateway.log, metrics, spans, ...admin, ...files].join('\n'), { ...SECRETS, ...CONTENT })).toEqual([])
   // The canaries have been where they could have come from.
   expect(collector.requests[0]?.headers['x-key']).toBe(SECRETS.collectorHeader)
   expect(JSON.stringify(upstream.requests)).toContain(SECRETS.providerKey)

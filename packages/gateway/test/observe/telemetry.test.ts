@@ -1,6 +1,6 @@
 // Spans of requests at an OpenTelemetry collector.
 import { configSchema } from '@ferryllm/control'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { findCollector } from '../../src/observe/telemetry.ts'
 import { spansAt, startCollector } from '../support/collector.ts'
 import { post, startGateway, type RunningGateway } from '../support/gateway.ts'
@@ -133,6 +133,19 @@ test('a request that is refused has a span, too, and it is no failure of the gat
       attributes: { 'error.type': 'invalid-request', 'url.path': '/v1/chat/completions' },
     },
   ])
+})
+
+test('spans have the time of the clock, also after it was set or the computer slept', async () => {
+  const collector = keep(await startCollector())
+  const { gateway } = await start(collector)
+  const moved = Date.now() + 3_600_000
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(moved)
+  await (await post(`${gateway.url}/v1/messages`, BODY)).text()
+  clock.mockRestore()
+  await gateway.close(0)
+  const begun = spansAt(collector).map(({ startTimeUnixNano }) => Math.round(Number(startTimeUnixNano) / 1e6) - moved)
+  // The attempt begins a moment after the request.
+  expect([begun.length, begun.every((ms) => ms >= 0 && ms < 60_000)]).toEqual([2, true])
 })
 
 test('a collector that refuses disturbs nobody, and is told of once', async () => {

@@ -144,6 +144,78 @@ describe('marks of the client', () => {
   })
 })
 
+/** Every choice of at most four out of so many places. */
+function choices(places: number): number[][] {
+  const all = Array.from({ length: 2 ** places }, (_, bits) =>
+    Array.from({ length: places }, (_each, place) => place).filter((place) => (bits >> place) % 2 === 1),
+  )
+  return all.filter((chosen) => chosen.length <= 4)
+}
+
+/** A coding agent's second turn with marks on some of eight places, in the order of the prompt. */
+function markedRequest(marks: ReadonlyMap<number, object>): object {
+  const at = (place: number, block: object): object => {
+    const mark = marks.get(place)
+    return mark === undefined ? block : { ...block, cache_control: mark }
+  }
+  const text = (place: number, words: string): object => at(place, { type: 'text', text: words })
+  return {
+    tools: [at(0, { name: 'read', input_schema: { type: 'object' } })],
+    system: [text(1, 'Today is Friday.'), text(2, 'Be kind.')],
+    messages: [
+      { role: 'user', content: [text(3, 'one')] },
+      { role: 'assistant', content: [text(4, 'two'), { type: 'tool_use', id: 'call_1', name: 'read', input: {} }] },
+      {
+        role: 'user',
+        content: [at(6, { type: 'tool_result', tool_use_id: 'call_1', content: [text(5, 'three')] }), text(7, 'four')],
+      },
+    ],
+  }
+}
+
+describe.each([
+  ['as they are', {}],
+  ['for an hour', { ttl: '1h' }],
+  ['with lines moved', { relocate_system_prefix_range: '0..1' }],
+  ['for an hour with lines moved', { ttl: '1h', relocate_system_line_patterns: ['^Today'] }],
+  ['for the history only', { cache_system: false, cache_tools: false }],
+  ['for the prompt only', { cache_last_user_message: false, cache_history: false }],
+])('marks %s', (_how, settings) => {
+  test.each([
+    ['short', () => MARK],
+    ['long', () => HOUR],
+    ['long in the prompt and short behind it', (place: number) => (place < 3 ? HOUR : MARK)],
+  ])('and any of the client, %s, are four at most, and none is longer than one before it', (_life, lifeOf) => {
+    for (const places of choices(8)) {
+      const own = new Map(places.map((place) => [place, lifeOf(place)]))
+      const { system, tools, messages } = markedRequest(own) as any
+      const body = ask({ prompt_cache: settings }, ANTHROPIC, {
+        system: undefined,
+        tools: undefined,
+        history: messages,
+        extra: { system, tools },
+      })
+      const lives = deepMarksOf(body).map(({ ttl }) => (ttl === '1h' ? 1 : 0))
+      const isLegal = lives.length <= 4 && lives.every((life, index) => life <= (lives[index - 1] ?? 1))
+      expect({ places, lives, isLegal }).toEqual({ places, lives, isLegal: true })
+      expect(lives.length).toBeGreaterThanOrEqual(Math.min(own.size, 1))
+    }
+  })
+})
+
+/** Every mark of a body in the order of the prompt, those inside of tool results too. */
+function deepMarksOf(body: any): { readonly ttl?: string }[] {
+  const found: { readonly ttl?: string }[] = []
+  const look = (node: any): void => {
+    if (typeof node !== 'object' || node === null) return
+    const { cache_control: mark, ...rest } = node
+    for (const value of Object.values(rest)) look(value)
+    if (mark !== undefined) found.push(mark)
+  }
+  for (const part of [body.tools, body.system, body.messages]) look(part)
+  return found
+}
+
 test('a chat client of a chat host that wants marks gets them, its system message among them', () => {
   const router = {
     name: 'router',

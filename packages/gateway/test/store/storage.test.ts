@@ -121,6 +121,53 @@ test('a model that nobody serves is kept by its name; who has no key or no addre
   ])
 })
 
+test('only requests that may use a model are kept: nobody else can push them out', async () => {
+  const stateDir = temporaryDirectory()
+  const gateway = await start({
+    providers: [{ name: 'demo', type: 'demo' }],
+    routes: [{ match: 'demo', provider: 'demo' }],
+    auth: { enabled: true, api_keys: ['client-key'] },
+    admin: { token: 'control', reload: async () => ({ ok: true, problems: [] }), stop: () => undefined },
+    stateDir,
+  })
+  const key = { authorization: 'Bearer client-key' }
+  const circle = Array.from({ length: 8 }, (_, index) => `hop-${index}`).join(',')
+  const statuses = [
+    await post(`${gateway.url}/v1/messages`, ASK, { 'x-ferryllm-hop': circle }),
+    await fetch(`${gateway.url}/api/status`, { headers: { origin: 'http://page.example' } }),
+    await fetch(`${gateway.url}/api/usage?by=shoe`, { headers: { authorization: 'Bearer control' } }),
+    await post(`${gateway.url}/v1/messages/count_tokens`, ASK, key),
+    await post(`${gateway.url}/v1/messages`, ASK, { ...key, 'x-ferryllm-project': 'boat' }),
+  ].map(({ status }) => status)
+  expect(statuses).toEqual([508, 403, 400, 404, 404])
+  expect(await kept(gateway, join(stateDir, 'ferryllm.db'))).toMatchObject([
+    { path: '/v1/messages', status: 404, project: 'boat', agent: 'node' },
+  ])
+})
+
+test('whatever is under way when the gateway stops is kept: asked, or waiting for the next attempt', async () => {
+  const stateDir = temporaryDirectory()
+  const busy = json({ error: { message: 'busy' } }, 503, { 'retry-after': '60' })
+  const upstream = await provider((...call) => (call[0].text.includes('again') ? busy(...call) : undefined))
+  const gateway = await start(to(upstream, { stateDir, server: { retry_attempts: 1 } }))
+  const asked = ['again', 'never'].map(async (content) => {
+    const reply = await post(`${gateway.url}/v1/chat/completions`, { ...ASK, messages: [{ role: 'user', content }] })
+    return reply.headers.get('x-request-id')
+  })
+  await expect.poll(() => upstream.requests.length).toBe(2)
+  const metrics = async (): Promise<string> => (await fetch(`${gateway.url}/metrics`)).text()
+  await expect.poll(metrics).toContain('ferryllm_upstream_in_flight{provider="c"} 1\n')
+  const requests = await kept(gateway, join(stateDir, 'ferryllm.db'))
+  const ended = requests.map(({ id, errorKind, attempts }) => [id, errorKind, attempts.map((each) => each.errorKind)])
+  const [again, never] = await Promise.all(asked)
+  expect(new Set(ended)).toEqual(
+    new Set([
+      [again, 'saturated', ['upstream-overloaded']],
+      [never, 'saturated', ['saturated']],
+    ]),
+  )
+})
+
 test('without a state directory nothing is written anywhere', async () => {
   const before = [existsSync('ferryllm.db'), readdirSync(homedir())]
   const gateway = await start(to(await provider(ANSWER)))
@@ -203,6 +250,9 @@ test('the admin API gives usage and requests, page by page', async () => {
 test.each([
   ['/api/usage?by=colour', 'The parameter by must be one of day, hour, model'],
   ['/api/usage?since=yesterday', 'The parameter since must be a moment such as 2026-11-20T16:00:00Z'],
+  ['/api/usage?since=7', 'The parameter since must be a moment such as 2026-11-20T16:00:00Z'],
+  ['/api/usage?until=2026-11-20', 'The parameter until must be a moment such as 2026-11-20T16:00:00Z'],
+  ['/api/requests?after=yesterday', 'The parameter after must be the "next" of the page before'],
   ['/api/usage?limit=3', 'The parameter limit is unknown; there are provider, model'],
   ['/api/requests?status=bad', 'The parameter status must be one of ok, error, 4xx, 5xx'],
   ['/api/requests?limit=-1', 'The parameter limit must be a whole number'],

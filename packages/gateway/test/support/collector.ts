@@ -8,6 +8,7 @@ export interface Span {
   readonly spanId: string
   readonly parentSpanId?: string
   readonly failed: boolean
+  readonly startTimeUnixNano: string
   readonly durationMs: number
   readonly attributes: Readonly<Record<string, unknown>>
 }
@@ -18,7 +19,6 @@ interface Wire {
 type WireSpan = Omit<Span, 'attributes' | 'failed'> & {
   readonly attributes: { readonly key: string; readonly value: Readonly<Record<string, unknown>> }[]
   readonly status: { readonly code?: number }
-  readonly startTimeUnixNano: string
   readonly endTimeUnixNano: string
 }
 
