@@ -143,7 +143,7 @@ function openSession(
     else clearTimeout(timer)
   }
   const reply = receiver({ done, abort, ending })
-  const stopClocks = startDeadlines(lane.timeouts, lane.provider, () => outcome.firstTokenMs !== undefined, stop)
+  const stopClocks = startDeadlines(lane.timeouts, lane.provider, () => outcome.hasBegun === true, stop)
   lane.open.add(stop)
   lane.exchange.onAbort(() => leave(new GatewayError('cancelled', 'The client closed the connection.')))
   return {

@@ -44,6 +44,7 @@ export function observe(lane: LaneContext, outcome: Outcome, next: Sink<Event>):
       if (event.type === 'start' && event.model !== undefined) outcome.servedModel = event.model
       if (event.type === 'end') outcome.finish = event.finish
       else if (outcome.firstTokenMs === undefined && event.type !== 'start' && event.type !== 'ping') {
+        outcome.hasBegun = true
         outcome.firstTokenMs = performance.now() - lane.arrivedAt
       }
       next.push(event)

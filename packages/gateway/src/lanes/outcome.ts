@@ -7,6 +7,8 @@ export interface Outcome {
   error?: GatewayError
   usage?: Usage
   finish?: Finish
+  /** The provider has said more than that it received the request. */
+  hasBegun?: true
   /** Milliseconds from the request's arrival to the first content of the reply. */
   firstTokenMs?: number
   /** The client has heard nothing of this attempt: another one follows. */

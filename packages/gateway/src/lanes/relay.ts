@@ -17,6 +17,7 @@ import { createClientStream, type ClientStream } from './client-stream.ts'
 import { findBrokenEvent } from './check-frames.ts'
 import { converse, type Conversation, type Receiver } from './converse.ts'
 import { createFrameCutter } from './cut-frames.ts'
+import { holdsContent } from './first-content.ts'
 import { holdOpening } from './hold-opening.ts'
 import { fail, supersede, upstreamError, type LaneContext } from './lane.ts'
 import { createLastWords, endWith, type LastWords } from './last-words.ts'
@@ -205,7 +206,9 @@ function relayFrames(
     const clean = withoutSecrets(lane, raw)
     const frames = opening === undefined ? clean : opening.push(clean)
     if (frames === undefined) return
-    outcome.firstTokenMs ??= performance.now() - lane.arrivedAt
+    outcome.hasBegun = true
+    if (outcome.firstTokenMs === undefined && holdsContent(lane.protocol, frames))
+      outcome.firstTokenMs = performance.now() - lane.arrivedAt
     tap.frames(frames)
     lastWords.saw(frames)
     stream.push(renamed(lane) ? renameInFrames(frames, lane.clientModel) : frames)
