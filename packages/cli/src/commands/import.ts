@@ -6,7 +6,7 @@ import {
   importConfig,
   type ImportKind,
   type ImportResult,
-} from '@ferryllm/control'
+} from '@ferryllm/control/import'
 import { reasonOf } from '../load.ts'
 import { readCcSwitch } from '../read-cc-switch.ts'
 import { painter, plural, printable } from '../render/text.ts'

@@ -1,5 +1,6 @@
 // `ferryllm keys …`: the client keys of the key store. A key is printed once, when it is made.
-import { KEY_ENDPOINTS, keyStorePath, statePaths, type StoredKey } from '@ferryllm/control'
+import { keyStorePath, statePaths, type StoredKey } from '@ferryllm/control'
+import { KEY_ENDPOINTS } from '@ferryllm/control/words'
 import type * as Gateway from '@ferryllm/gateway'
 import type { KeyWish, NewKey } from '@ferryllm/gateway'
 import { loadOrRefuse, reasonOf } from '../load.ts'
