@@ -25,11 +25,11 @@ test.each([
 ])('%s needs neither gateway nor configuration', (_, args) => {
   const modules = modulesOf(...args)
   expect(modules.some((url) => url.endsWith('/cli/src/program.ts'))).toBe(true)
-  expect(modules.filter((url) => /\/packages\/gateway\/|\/control\/src\/index\.ts|\/zod\//.test(url))).toEqual([])
+  expect(modules.filter((url) => /\/gateway\/src\/index\.ts|\/control\/src\/index\.ts|\/zod\//.test(url))).toEqual([])
 })
 
 test('what reads the files of other programs is loaded by nothing else', () => {
   const modules = modulesOf('status')
   expect(modules.some((url) => url.endsWith('/control/src/index.ts'))).toBe(true)
-  expect(modules.filter((url) => /\/packages\/gateway\/|\/node_modules\/(yaml|ini)\//.test(url))).toEqual([])
+  expect(modules.filter((url) => /\/gateway\/src\/index\.ts|\/node_modules\/(yaml|ini)\//.test(url))).toEqual([])
 })
