@@ -11,6 +11,7 @@ import {
   type LoadOptions,
   type Problem,
 } from '@ferryllm/control'
+import { FAILED } from './exit-codes.ts'
 import { fail } from './render/failure.ts'
 import { renderProblems } from './render/problems.ts'
 import type { Terminal } from './terminal.ts'
@@ -71,11 +72,16 @@ export function loadOrRefuse(
   flags: LayerFlags & { readonly json?: true } = {},
 ): (Loaded & { config: Config }) | undefined {
   const loaded = load(flag, terminal, flags)
-  const { config, file, problems } = loaded
+  const { config } = loaded
   complain(loaded, terminal)
   if (config !== undefined) return { ...loaded, config }
-  if (flags.json) fail('the configuration is not valid', flags, terminal, { file, problems })
+  refuse(loaded, flags, terminal)
   return undefined
+}
+
+/** Says in an object, with `--json`, that there is no configuration to work with. */
+export function refuse({ file, problems }: Loaded, options: { readonly json?: true }, terminal: Terminal): number {
+  return options.json ? fail('the configuration is not valid', options, terminal, { file, problems }) : FAILED
 }
 
 /** Prints what is wrong; what has no effect yet is left to check-config. */

@@ -2,7 +2,7 @@
 import { statePaths } from '@ferryllm/control'
 import type * as Gateway from '@ferryllm/gateway'
 import { loadOrRefuse, reasonOf } from './load.ts'
-import { printable } from './render/text.ts'
+import { fail } from './render/failure.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The request log, and the gateway's own words for what is in it. */
@@ -16,11 +16,11 @@ export interface RequestLog {
 
 /** Opens the request log, hands it to `work`, and closes it; 1 after printing why it cannot be read. */
 export async function withRequestLog(
-  config: string | undefined,
+  options: { readonly config?: string; readonly json?: true },
   terminal: Terminal,
   work: (log: RequestLog) => Promise<number>,
 ): Promise<number> {
-  const loaded = loadOrRefuse(config, terminal)
+  const loaded = loadOrRefuse(options.config, terminal, options.json ? { json: true } : {})
   if (loaded === undefined) return 1
   // Loaded on demand: the other commands start faster without it.
   const gateway = await import('@ferryllm/gateway')
@@ -33,8 +33,7 @@ export async function withRequestLog(
     reader = gateway.readDatabase(path)
     return await work({ path, gateway, exists, reader })
   } catch (cause) {
-    terminal.error(`error: cannot read ${printable(path)}: ${printable(reasonOf(cause))}\n`)
-    return 1
+    return fail(`cannot read ${path}: ${reasonOf(cause)}`, options, terminal)
   } finally {
     reader?.close()
   }

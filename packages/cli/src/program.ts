@@ -41,7 +41,6 @@ export function createProgram(terminal: Terminal, finish: (code: number) => void
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', EXAMPLES)
-    .showHelpAfterError()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text),
@@ -50,7 +49,14 @@ export function createProgram(terminal: Terminal, finish: (code: number) => void
       getErrHasColors: () => terminal.hasColors,
     })
   for (const register of COMMANDS) register(program, { terminal, finish })
+  showUsageAfterError(program, program.name())
   return program
+}
+
+/** The usage and not the whole help, which would push the mistake off the screen. */
+function showUsageAfterError(command: Command, name: string): void {
+  command.showHelpAfterError(`Usage: ${name} ${command.usage()}\n${name} --help says more.`)
+  for (const child of command.commands) showUsageAfterError(child, `${name} ${child.name()}`)
 }
 
 function reportBug(cause: unknown, terminal: Terminal): number {

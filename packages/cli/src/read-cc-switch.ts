@@ -1,5 +1,5 @@
 // Reads the providers out of the database of cc-switch, which is opened for reading only.
-import type { CcSwitchRow } from '@ferryllm/control'
+import type { CcSwitchRow } from '@ferryllm/control/import'
 
 /** The rows of its table `providers`, in the order in which it shows them. */
 export async function readCcSwitch(file: string): Promise<CcSwitchRow[]> {

@@ -14,6 +14,8 @@ export interface Terminal extends Host, Machine {
   readonly hasColors: boolean
   /** Results. */
   out(text: string): void
+  /** False once nobody reads the results any more (`| head`). */
+  isRead(): boolean
   /** Complaints. */
   error(text: string): void
   /** The bytes of a file; throws what the file system throws. */
@@ -36,13 +38,16 @@ export interface Terminal extends Host, Machine {
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   // A reader that has seen enough (`| head`) or a full disk is no reason to stop a gateway or to print a stack.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  let isRead = true
+  process.stdout.on('error', () => (isRead = false))
+  process.stderr.on('error', () => undefined)
   return {
     env: process.env,
     platform: process.platform,
     home: homedir(),
     hasColors: process.stdout.isTTY && process.stdout.hasColors(),
     out: (line) => void process.stdout.write(line),
+    isRead: () => isRead,
     error: (line) => void process.stderr.write(line),
     exists: existsSync,
     readBytes: (path) => readFileSync(path),

@@ -304,4 +304,20 @@ describe('logs', () => {
     expect(await ended).toEqual([0, null])
     expect(text).toBe('two\nthree\nlast of the old\nfirst of the new\nshort\n')
   })
+
+  test('-f ends when nobody reads any more, as in "| head"', async () => {
+    const { dir } = place()
+    const file = join(dir, 'ferryllm.log')
+    mkdirSync(dir, { recursive: true })
+    writeFileSync(file, 'one\n')
+    const child = spawn(process.execPath, [resolve(ROOT, 'packages/cli/src/main.ts'), 'logs', '-f'], {
+      env: { ...process.env, FERRYLLM_STATE_DIR: dir },
+    })
+    closing.push(() => child.kill('SIGKILL'))
+    await once(child.stdout, 'data')
+    child.stdout.destroy()
+    const ended = once(child, 'exit')
+    appendFileSync(file, 'two\n')
+    expect(await ended).toEqual([0, null])
+  })
 })

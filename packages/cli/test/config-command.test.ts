@@ -35,8 +35,15 @@ describe('config show', () => {
   test('prints a configuration, secrets masked', async () => {
     const { code, out } = await config(['show'])
     expect([code, out]).toEqual([0, expect.stringContaining('\napi_key = "[redacted]"\n')])
-    expect(out).toMatch(/^\[server\]\nlisten = "127\.0\.0\.1:4000"\nwatch_config = true\n/)
+    expect(out).toMatch(/^aliases = \{\}\n\n\[server\]\nlisten = "127\.0\.0\.1:4000"\nwatch_config = true\n/)
     expect(out).not.toContain('private')
+  })
+
+  test('what it prints is a configuration again', async () => {
+    const { out } = await config(['show'])
+    const again = await config(['show', '-c', 'copy.toml'], {}, { 'copy.toml': out })
+    expect([again.code, again.error]).toEqual([0, ''])
+    expect(out).toContain(again.out)
   })
 
   test('--origin says where every value comes from', async () => {
@@ -122,16 +129,18 @@ describe('config set', () => {
     [
       ['providers[1].api_key', 'sk-x'],
       'error: providers[1].api_key holds a key, and a command line can be read by others: give it on standard input\n',
+      2,
     ],
-    [['server.listen'], 'error: the value is missing: ferryllm config set server.listen VALUE\n'],
-    [['server.lisen', 'x'], 'error: there is no setting "server.lisen" (did you mean "server.listen"?)\n'],
-    [['routes', '[]'], 'error: routes is a table or a list of tables: edit the file by hand\n'],
+    [['server.listen'], 'error: the value is missing: ferryllm config set server.listen VALUE\n', 2],
+    [['server.lisen', 'x'], 'error: there is no setting "server.lisen" (did you mean "server.listen"?)\n', 1],
+    [['routes', '[]'], 'error: routes is a table or a list of tables: edit the file by hand\n', 1],
     [
       ['providers[7].name', 'x'],
       'error: providers[7].name stands where it cannot be changed safely: edit the file by hand\n',
+      1,
     ],
-  ])('%j is refused', async (args, expected) => {
-    expect(await set(args)).toEqual({ code: 1, out: '', error: expected, written: [] })
+  ])('%j is refused', async (args, expected, code) => {
+    expect(await set(args)).toEqual({ code, out: '', error: expected, written: [] })
   })
 
   test('what would make the file invalid is not written', async () => {

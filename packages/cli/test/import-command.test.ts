@@ -31,7 +31,7 @@ not taken over: 1 setting
     expect([code, error]).toEqual([0, ''])
     expect(terminal.written.get('f.toml')).toMatchObject({ isPrivate: true })
     expect(out).toContain(
-      'f.toml is written; it holds keys, and only you can read it. Next: ferryllm check-config -c f.toml\n',
+      'wrote f.toml (it holds keys; only you may read it)\n\nNext:\n  ferryllm check-config -c f.toml\n',
     )
     expect(out).not.toContain('sk-secret')
     const plain = testTerminal({ 'c.toml': 'model_provider = "openai"\n' })
@@ -45,7 +45,7 @@ not taken over: 1 setting
     expect(await runHere(['import', 'c.json', '-o', 'f.toml'], kept)).toEqual({
       code: 1,
       out: '',
-      error: 'error: f.toml exists: choose another name, or --force to overwrite it\n',
+      error: 'error: f.toml exists; --force replaces it\n',
     })
     expect(kept.written.size).toBe(0)
     const forced = testTerminal(files)

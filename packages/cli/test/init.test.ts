@@ -67,6 +67,22 @@ describe('init', () => {
     expect(terminal.printed.out).toContain('export MISTRAL_API_KEY=…')
   })
 
+  test('who has nothing yet is told so before the question', async () => {
+    const { terminal } = await run({}, {}, { answers: [] })
+    expect(terminal.printed.out).toMatch(
+      /^No key is set in this shell, and no server of models answers on this machine\.\nA provider \(.+, …\), or Enter to finish: $/,
+    )
+  })
+
+  test.each([
+    ['anthropic', 'claude\n'],
+    ['openai', 'claude --model MODEL   (ferryllm models -c FILE lists them)\n'],
+  ])('the command for Claude Code is one that %s can serve', async (provider, end) => {
+    const { terminal, file } = await run({ provider: [provider], listen: '[::1]:3000' })
+    const command = `ANTHROPIC_BASE_URL=http://[::1]:3000 ANTHROPIC_AUTH_TOKEN=local ${end}`
+    expect(terminal.printed.out.replaceAll(file, 'FILE')).toContain(command)
+  })
+
   test('whoever leaves in between has written nothing', async () => {
     const { code, file, terminal } = await run({}, { OPENAI_API_KEY: 'k' }, { answers: ['y'] })
     expect([code, existsSync(file), terminal.printed.error]).toEqual([1, false, 'error: nothing was written\n'])

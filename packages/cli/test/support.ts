@@ -51,6 +51,7 @@ export function testTerminal(
     printed,
     exits,
     out: (text) => void (printed.out += text),
+    isRead: () => true,
     error: (text) => void (printed.error += text),
     exists: (path) => path in files,
     readFile: (path) => (path in files ? Buffer.from(read(path)).toString('utf8') : undefined),

@@ -2,12 +2,7 @@
 // Never a key itself.
 import * as z from 'zod'
 import { limitFigures } from './config/limit.ts'
-
-/** The groups of endpoints that a key can be held to. */
-export const KEY_ENDPOINTS = ['chat', 'responses', 'messages', 'count_tokens', 'models', 'metrics'] as const
-
-/** One of those groups. */
-export type KeyEndpoint = (typeof KEY_ENDPOINTS)[number]
+import { KEY_ENDPOINTS } from './key-endpoints.ts'
 
 const time = z.iso.datetime()
 

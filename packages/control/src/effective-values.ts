@@ -2,7 +2,7 @@
 import { valueAt } from './explain-issues.ts'
 import { fillData, hasNoProviders } from './fill-data.ts'
 import { isTable } from './fill-presets.ts'
-import { isSecretPath, schemaNodeAt } from './json-schema.ts'
+import { isSecretPath, schemaNodeAt, type SchemaNode } from './json-schema.ts'
 import { mergeLayers, nameLayer, type Layered } from './layers.ts'
 import type { LoadOptions } from './load-config.ts'
 import type { KeyPositions, Path } from './locate-keys.ts'
@@ -42,9 +42,13 @@ export function effectiveValues(source: string, host: Host, options: LoadOptions
   return listSettings().flatMap(({ path, node }) => {
     const value = valueAt(data, path)
     if (value !== undefined) return [...leaves(path, value)].map((leaf) => describe(...leaf))
-    if (node.default === undefined || (Array.isArray(node.default) && node.items?.properties)) return []
-    return [describe(path, node.default)]
+    return hasShownDefault(node) ? [describe(path, node.default)] : []
   })
+}
+
+/** An empty list of tables is written by leaving it out. */
+function hasShownDefault({ default: value, items }: SchemaNode): boolean {
+  return value !== undefined && !(Array.isArray(value) && items?.properties)
 }
 
 const MASK = String(new Secret(''))
@@ -56,7 +60,7 @@ function* leaves(path: Path, value: unknown): Generator<[Path, unknown]> {
   } else if (isTable(value)) {
     for (const [key, item] of Object.entries(value)) yield* leaves([...path, key], item)
     for (const [key, node] of Object.entries(schemaNodeAt(path)?.properties ?? {})) {
-      if (!(key in value) && node.default !== undefined) yield [[...path, key], node.default]
+      if (!(key in value) && hasShownDefault(node)) yield [[...path, key], node.default]
     }
   } else yield [path, value]
 }

@@ -9,7 +9,8 @@ import {
   type EffectiveValue,
   type Setting,
 } from '@ferryllm/control'
-import { load, complain, valuesOf, type LayerFlags } from '../load.ts'
+import { load, complain, refuse, valuesOf, type LayerFlags } from '../load.ts'
+import { fail } from '../render/failure.ts'
 import { renderValues } from '../render/values.ts'
 import { painter, renderTable } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
@@ -24,7 +25,7 @@ export interface ConfigOptions extends LayerFlags {
 export function showConfig(options: ConfigOptions & { origin?: true }, terminal: Terminal): number {
   const loaded = load(options.config, terminal, options)
   complain(loaded, terminal)
-  if (loaded.config === undefined) return 1
+  if (loaded.config === undefined) return refuse(loaded, options, terminal)
   const values = valuesOf(loaded, terminal, options)
   const text = options.json
     ? JSON.stringify(
@@ -41,15 +42,12 @@ export function showConfig(options: ConfigOptions & { origin?: true }, terminal:
 export function getConfig(key: string, options: ConfigOptions, terminal: Terminal): number {
   const loaded = load(options.config, terminal, options)
   complain(loaded, terminal)
-  if (loaded.config === undefined) return 1
+  if (loaded.config === undefined) return refuse(loaded, options, terminal)
   const values = valuesOf(loaded, terminal, options)
   const found = values.filter(
     (value) => value.key === key || value.key.startsWith(`${key}.`) || value.key.startsWith(`${key}[`),
   )
-  if (found.length === 0) {
-    terminal.error(`error: ${explainMissing(key, values)}\n`)
-    return 1
-  }
+  if (found.length === 0) return fail(explainMissing(key, values), options, terminal)
   const [only] = found
   const isOne = found.length === 1 && only?.key === key
   const table = Object.fromEntries(found.map((value) => [value.key, value.value])) as Record<string, unknown>

@@ -6,9 +6,10 @@ import {
   importConfig,
   type ImportKind,
   type ImportResult,
-} from '@ferryllm/control'
+} from '@ferryllm/control/import'
 import { reasonOf } from '../load.ts'
 import { readCcSwitch } from '../read-cc-switch.ts'
+import { fail, printJson } from '../render/failure.ts'
 import { painter, plural, printable } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -25,10 +26,7 @@ const SQLITE = 'SQLite format 3\0'
 
 /** Reads `file` and writes or prints the configuration made of it. */
 export async function importFile(file: string, options: ImportOptions, terminal: Terminal): Promise<number> {
-  const fail = (message: string): number => {
-    terminal.error(`error: ${printable(message)}\n`)
-    return 1
-  }
+  const refuse = (message: string): number => fail(message, options, terminal)
   let kind: ImportKind | undefined = options.from
   let result: ImportResult
   try {
@@ -39,28 +37,25 @@ export async function importFile(file: string, options: ImportOptions, terminal:
       : new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     kind = isDatabase ? 'cc-switch' : (kind ?? detectImportKind(file, text))
     if (kind === undefined)
-      return fail(`cannot tell what kind of file ${file} is: say it with --from (${IMPORT_KINDS.join(', ')})`)
+      return refuse(`cannot tell what kind of file ${file} is: say it with --from (${IMPORT_KINDS.join(', ')})`)
     result = importConfig(kind, text)
   } catch (cause) {
-    return fail(
+    return refuse(
       `cannot read ${file}${kind === undefined ? '' : ` as a file of ${kind}`}: ${firstLine(reasonOf(cause))}`,
     )
   }
   const { output } = options
   if (output !== undefined) {
-    if (options.force !== true && terminal.exists(output))
-      return fail(`${output} exists: choose another name, or --force to overwrite it`)
+    if (options.force !== true && terminal.exists(output)) return refuse(`${output} exists; --force replaces it`)
     try {
       terminal.writeFile(output, result.toml, result.hasKeys)
     } catch (cause) {
-      return fail(`cannot write ${output}: ${reasonOf(cause)}`)
+      return refuse(`cannot write ${output}: ${reasonOf(cause)}`)
     }
   }
   if (options.json) {
     const { toml, mapped, notMapped } = result
-    terminal.out(
-      `${JSON.stringify({ from: kind, ...(output === undefined ? { toml } : { output }), mapped, notMapped }, null, 2)}\n`,
-    )
+    printJson({ from: kind, ...(output === undefined ? { toml } : { output }), mapped, notMapped }, terminal)
     return 0
   }
   if (output === undefined) terminal.out(result.toml)
@@ -89,9 +84,8 @@ function renderReport(
     ...left,
   ]
   if (output !== undefined) {
-    lines.push(
-      `${output} is written${hasKeys ? '; it holds keys, and only you can read it' : ''}. Next: ferryllm check-config -c ${output}`,
-    )
+    const access = hasKeys ? ' (it holds keys; only you may read it)' : ''
+    lines.push(`wrote ${output}${access}`, '', 'Next:', `  ferryllm check-config -c ${output}`)
   }
   return `${lines.join('\n')}\n`
 }

@@ -8,6 +8,7 @@ import { renderConfig, type Chosen } from '../init/render-config.ts'
 import { writePrivate } from '../init/write-private.ts'
 import { reasonOf } from '../load.ts'
 import { fail } from '../render/failure.ts'
+import { reachable } from '../state/call-admin.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** The options of the command line. */
@@ -97,11 +98,15 @@ function nextSteps(output: string, chosen: readonly Chosen[], listen: string, te
   const found = findConfig(undefined, terminal)
   // Another file may stand earlier in the order of look-up.
   const flag = found !== undefined && resolve(found) === output ? '' : ` -c ${output}`
+  // Nobody serves the models that Claude Code asks for by itself.
+  const model = chosen.some(({ preset }) => preset.route === 'claude-')
+    ? ''
+    : ` --model MODEL   (ferryllm models${flag} lists them)`
   const lines = [
     ...unset.map((name) => `export ${name}=…`),
     `ferryllm doctor${flag}`,
     `ferryllm start${flag}`,
-    `ANTHROPIC_BASE_URL=http://${listen.replace(/^0\.0\.0\.0:/, '127.0.0.1:')} ANTHROPIC_AUTH_TOKEN=local claude`,
+    `ANTHROPIC_BASE_URL=${reachable(`http://${listen}`)} ANTHROPIC_AUTH_TOKEN=local claude${model}`,
   ]
   return `wrote ${output} (only you may read it)\n\nNext:\n${lines.map((line) => `  ${line}\n`).join('')}`
 }

@@ -1,8 +1,10 @@
 // `ferryllm keys …`: the client keys of the key store. A key is printed once, when it is made.
-import { KEY_ENDPOINTS, keyStorePath, statePaths, type StoredKey } from '@ferryllm/control'
+import { keyStorePath, statePaths, type StoredKey } from '@ferryllm/control'
+import { KEY_ENDPOINTS } from '@ferryllm/control/words'
 import type * as Gateway from '@ferryllm/gateway'
 import type { KeyWish, NewKey } from '@ferryllm/gateway'
 import { loadOrRefuse, reasonOf } from '../load.ts'
+import { fail } from '../render/failure.ts'
 import { painter, printable, renderTable } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -125,7 +127,7 @@ async function inStore(
   terminal: Terminal,
   work: (path: string) => Promise<void>,
 ): Promise<number> {
-  const path = options.store ?? configuredStore(options.config, terminal)
+  const path = options.store ?? configuredStore(options, terminal)
   if (path === undefined) return 1
   try {
     await work(path)
@@ -134,15 +136,13 @@ async function inStore(
     // What the file system says does not always say of which file.
     const isFileSystem = cause instanceof Error && 'syscall' in cause
     const message = isFileSystem ? `cannot use the key store ${path}: ${reasonOf(cause)}` : reasonOf(cause)
-    if (options.json) terminal.out(`${JSON.stringify({ error: { message } }, null, 2)}\n`)
-    else terminal.error(`error: ${printable(message)}\n`)
-    return 1
+    return fail(message, options, terminal)
   }
 }
 
 /** The store that the gateway reads; undefined after printing what is wrong with the configuration. */
-function configuredStore(file: string | undefined, terminal: Terminal): string | undefined {
-  const loaded = loadOrRefuse(file, terminal)
+function configuredStore({ config, json }: StoreOptions, terminal: Terminal): string | undefined {
+  const loaded = loadOrRefuse(config, terminal, json ? { json } : {})
   if (loaded === undefined) return undefined
   const path = keyStorePath(loaded.config.auth, terminal)
   if (path !== undefined && loaded.config.auth.enabled) return path

@@ -31,7 +31,7 @@ export async function logs({ follow, lines }: LogsOptions, terminal: Terminal): 
   const leave = new AbortController()
   terminal.onStop(() => leave.abort())
   const log = followLog(paths.logFile, tail?.end ?? 0)
-  while (!leave.signal.aborted) {
+  while (!leave.signal.aborted && terminal.isRead()) {
     terminal.out(log.look())
     // Ctrl-C wakes it early.
     await sleep(LOOK_MS, undefined, { signal: leave.signal }).catch(() => undefined)

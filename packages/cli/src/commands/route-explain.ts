@@ -1,8 +1,9 @@
 // `ferryllm route explain`: where requests for a model would go, and why.
 import type { explainRoute, RouteExplanation } from '@ferryllm/gateway'
 import { loadOrRefuse } from '../load.ts'
+import { fail } from '../render/failure.ts'
 import { renderRouteExplanation } from '../render/route-explanation.ts'
-import { painter, printable } from '../render/text.ts'
+import { painter } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** The options of the command line. */
@@ -25,7 +26,7 @@ export async function explainModelRoute(
   terminal: Terminal,
   load: () => Promise<GatewayModule> = importGateway,
 ): Promise<number> {
-  const loaded = loadOrRefuse(options.config, terminal)
+  const loaded = loadOrRefuse(options.config, terminal, options.json ? { json: true } : {})
   if (loaded === undefined) return 1
   const { explainRoute } = await load()
   const { client, to } = options
@@ -36,10 +37,7 @@ export async function explainModelRoute(
   } catch (cause) {
     // Refusals carry a kind; everything else is a bug and reported as such.
     if (!(cause instanceof Error && 'kind' in cause)) throw cause
-    if (options.json)
-      terminal.out(`${JSON.stringify({ error: { message: cause.message, kind: cause.kind } }, null, 2)}\n`)
-    else terminal.error(`error: ${printable(cause.message)}\n`)
-    return 1
+    return fail(cause.message, options, terminal, { kind: cause.kind })
   }
   const text = options.json
     ? JSON.stringify(explanation, null, 2)

@@ -14,8 +14,9 @@ export interface UsageOptions extends UsageQuery {
 }
 
 /** Prints the usage of a period. */
-export function usage({ config, json, csv, ...query }: UsageOptions, terminal: Terminal): Promise<number> {
-  return withRequestLog(config, terminal, async (log) => {
+export function usage(options: UsageOptions, terminal: Terminal): Promise<number> {
+  const { config: _file, json, csv, ...query } = options
+  return withRequestLog(options, terminal, async (log) => {
     const found = await log.reader.usage(query)
     if (json) terminal.out(`${JSON.stringify(log.gateway.presentUsage(found), null, 2)}\n`)
     else if (csv) terminal.out(renderUsageCsv(query.by, found))

@@ -8,11 +8,11 @@ export interface Suggestion {
   readonly description: string
 }
 
-/** What the configuration has names for. */
+/** What the configuration has names for; asked only when one is wanted, because that takes a while. */
 export interface Names {
-  readonly presets: () => readonly string[]
-  readonly providers: () => readonly string[]
-  readonly models: () => readonly string[]
+  readonly presets: () => Promise<readonly string[]>
+  readonly providers: () => Promise<readonly string[]>
+  readonly models: () => Promise<readonly string[]>
 }
 
 /** Stands for "a file": the shell knows the files better. */
@@ -28,29 +28,33 @@ const NAMED: Readonly<Record<string, keyof Names | 'files'>> = {
 }
 
 /** Everything that begins like `word` and may follow the complete words before it. */
-export function suggest(program: Command, before: readonly string[], word: string, names: Names): Suggestion[] {
+export async function suggest(
+  program: Command,
+  before: readonly string[],
+  word: string,
+  names: Names,
+): Promise<Suggestion[]> {
   const { command, open, position } = walk(program, before)
   const equals = word.indexOf('=')
   if (open === undefined && word.startsWith('--') && equals > 0) {
     const flag = word.slice(0, equals + 1)
     const option = command.options.find(({ long }) => `${long}=` === flag)
-    const values = option === undefined ? [] : valuesOf(option, names)
+    const values = option === undefined ? [] : await valuesOf(option, names)
     return values
       .filter(({ value }) => value.startsWith(word.slice(equals + 1)))
       .map((found) => ({ ...found, value: flag + found.value }))
   }
-  return candidates(command, open, position, word, names).filter(
-    ({ value }) => value === FILES.value || value.startsWith(word),
-  )
+  const found = await candidates(command, open, position, word, names)
+  return found.filter(({ value }) => value === FILES.value || value.startsWith(word))
 }
 
-function candidates(
+async function candidates(
   command: Command,
   open: Option | undefined,
   position: number,
   word: string,
   names: Names,
-): Suggestion[] {
+): Promise<Suggestion[]> {
   if (open !== undefined) return valuesOf(open, names)
   const help = command.createHelp()
   if (word.startsWith('-')) {
@@ -62,7 +66,7 @@ function candidates(
   const commands = children.map((child) => ({ value: child.name(), description: child.description() }))
   const last = command.registeredArguments.at(-1)
   const argument = command.registeredArguments[position] ?? (last?.variadic ? last : undefined)
-  return argument === undefined ? commands : [...commands, ...valuesOf(argument, names)]
+  return argument === undefined ? commands : [...commands, ...(await valuesOf(argument, names))]
 }
 
 /** The command that the words have led to, the option that still wants its value, and how many arguments there were. */
@@ -87,10 +91,10 @@ function walk(
   return { command, open, position }
 }
 
-function valuesOf(place: Option | Argument, names: Names): Suggestion[] {
+async function valuesOf(place: Option | Argument, names: Names): Promise<Suggestion[]> {
   if (place.argChoices !== undefined) return place.argChoices.map((value) => ({ value, description: '' }))
   const word = 'flags' in place ? (/[<[]([^>\].]+)/.exec(place.flags)?.[1] ?? '') : place.name()
   const kind = NAMED[word]
   if (kind === undefined) return []
-  return kind === 'files' ? [FILES] : names[kind]().map((value) => ({ value, description: '' }))
+  return kind === 'files' ? [FILES] : (await names[kind]()).map((value) => ({ value, description: '' }))
 }

@@ -24,6 +24,8 @@ export function chooseByName(names: readonly string[], keyEnv: string | undefine
 /** Asks about everything that was found, then for more; undefined when the person leaves (Ctrl-D). */
 export async function chooseInTalk(offers: readonly Offer[], terminal: Terminal): Promise<Offer[] | undefined> {
   const chosen: Offer[] = []
+  if (offers.length === 0)
+    terminal.out('No key is set in this shell, and no server of models answers on this machine.\n')
   for (const offer of offers) {
     const why = offer.keyEnv === undefined ? `answers at ${offer.preset.base_url}` : `${offer.keyEnv} is set`
     const answer = await terminal.ask(`Use ${offer.preset.label} (${why})? [Y/n] `)
@@ -32,7 +34,7 @@ export async function chooseInTalk(offers: readonly Offer[], terminal: Terminal)
   }
   const featured = presets.filter((preset) => preset.featured).map((preset) => preset.name)
   for (;;) {
-    const words = `Another provider (${featured.join(', ')}, …; nothing to go on): `
+    const words = `${chosen.length === 0 ? 'A' : 'Another'} provider (${featured.join(', ')}, …), or Enter to finish: `
     const name = (await terminal.ask(words))?.trim()
     if (name === undefined) return undefined
     if (name === '') return chosen

@@ -13,7 +13,8 @@ export interface Chosen {
 export function renderConfig(listen: string, chosen: readonly Chosen[]): string {
   const head = [
     '# ferryllm: which clients are served, by whom.',
-    '# After a change: ferryllm check-config, then ferryllm restart. Every key: docs/configuration.md',
+    '# A running gateway takes changes over by itself; ferryllm check-config says whether they are right.',
+    '# Every key: ferryllm config list, and docs/configuration.md',
     '',
     '[server]',
     '# Only this machine reaches 127.0.0.1. For another address set [auth] enabled = true first.',

@@ -1,5 +1,4 @@
 // The words of `ferryllm check-config`.
-import { checkConfig } from '../commands/check-config.ts'
 import type { LayerFlags } from '../load.ts'
 import { examples, jsonOption, withLayers, type Register } from './register.ts'
 
@@ -8,5 +7,8 @@ export const registerCheckConfig: Register = (program, { terminal, finish }) => 
     .description('check the configuration file and print what it means')
     .addOption(jsonOption())
     .addHelpText('after', examples('ferryllm check-config -c ferryllm.toml'))
-    .action((options: LayerFlags & { config?: string; json?: true }) => finish(checkConfig(options, terminal)))
+    .action(async (options: LayerFlags & { config?: string; json?: true }) => {
+      const { checkConfig } = await import('../commands/check-config.ts')
+      finish(checkConfig(options, terminal))
+    })
 }

@@ -1,6 +1,5 @@
 // The words of `ferryllm completion`, and the hidden command that its scripts call.
 import { Argument } from 'commander'
-import { complete } from '../commands/complete.ts'
 import { SCRIPTS, SHELLS, type Shell } from '../completion/scripts.ts'
 import { OK } from '../exit-codes.ts'
 import { examples, type Register } from './register.ts'
@@ -26,5 +25,8 @@ export const registerCompletion: Register = (program, { terminal, finish }) => {
   program
     .command('__complete [before...]', { hidden: true })
     .option('--word <word>', 'the word to complete', '')
-    .action((before: string[], { word }: { word: string }) => finish(complete(program, before, word, terminal)))
+    .action(async (before: string[], { word }: { word: string }) => {
+      const { complete } = await import('../commands/complete.ts')
+      finish(await complete(program, before, word, terminal))
+    })
 }

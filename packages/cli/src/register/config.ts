@@ -1,6 +1,5 @@
 // The words of `ferryllm config` and its commands.
-import { getConfig, listConfig, pathOfConfig, printSchema, showConfig, type ConfigOptions } from '../commands/config.ts'
-import { setConfig } from '../commands/set-config.ts'
+import type { ConfigOptions } from '../commands/config.ts'
 import { configOption, examples, jsonOption, withLayers, type Register } from './register.ts'
 
 export const registerConfig: Register = (program, { terminal, finish }) => {
@@ -11,32 +10,48 @@ export const registerConfig: Register = (program, { terminal, finish }) => {
   withLayers(config.command('show').description('print the values in force, secrets masked'))
     .option('--origin', 'say where each value comes from')
     .addOption(jsonOption())
-    .action((options: ConfigOptions & { origin?: true }) => finish(showConfig(options, terminal)))
+    .action(async (options: ConfigOptions & { origin?: true }) => {
+      const { showConfig } = await import('../commands/config.ts')
+      finish(showConfig(options, terminal))
+    })
   withLayers(config.command('get').description('print one value').argument('<key>', 'for example server.listen'))
     .addOption(jsonOption())
-    .action((key: string, options: ConfigOptions) => finish(getConfig(key, options, terminal)))
+    .action(async (key: string, options: ConfigOptions) => {
+      const { getConfig } = await import('../commands/config.ts')
+      finish(getConfig(key, options, terminal))
+    })
   config
     .command('set')
     .description('change one value in the file; keys of providers and clients are read from standard input')
     .argument('<key>', 'for example server.listen or providers[0].base_url')
     .argument('[value]', 'lists are written with commas or as JSON')
     .addOption(configOption())
-    .action(async (key: string, value: string | undefined, options: { config?: string }) =>
-      finish(await setConfig(key, value, options, terminal)),
-    )
+    .action(async (key: string, value: string | undefined, options: { config?: string }) => {
+      const { setConfig } = await import('../commands/set-config.ts')
+      finish(await setConfig(key, value, options, terminal))
+    })
   config
     .command('list')
     .description('print every key that can be set, with its default and its environment variable')
     .addOption(jsonOption())
-    .action((options: ConfigOptions) => finish(listConfig(options, terminal)))
+    .action(async (options: ConfigOptions) => {
+      const { listConfig } = await import('../commands/config.ts')
+      finish(listConfig(options, terminal))
+    })
   config
     .command('path')
     .description('print which file is read')
     .addOption(configOption())
     .addOption(jsonOption())
-    .action((options: ConfigOptions) => finish(pathOfConfig(options, terminal)))
+    .action(async (options: ConfigOptions) => {
+      const { pathOfConfig } = await import('../commands/config.ts')
+      finish(pathOfConfig(options, terminal))
+    })
   config
     .command('schema')
     .description('print the JSON Schema of the file')
-    .action(() => finish(printSchema(terminal)))
+    .action(async () => {
+      const { printSchema } = await import('../commands/config.ts')
+      finish(printSchema(terminal))
+    })
 }

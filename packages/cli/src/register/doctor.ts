@@ -1,5 +1,5 @@
 // The words of `ferryllm doctor`.
-import { doctor, type DoctorOptions } from '../commands/doctor.ts'
+import type { DoctorOptions } from '../commands/doctor.ts'
 import { configOption, examples, jsonOption, type Register } from './register.ts'
 
 export const registerDoctor: Register = (program, { terminal, finish }) => {
@@ -10,5 +10,8 @@ export const registerDoctor: Register = (program, { terminal, finish }) => {
     .addOption(configOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('ferryllm doctor', 'ferryllm doctor --live --json'))
-    .action(async (options: DoctorOptions) => finish(await doctor(options, terminal)))
+    .action(async (options: DoctorOptions) => {
+      const { doctor } = await import('../commands/doctor.ts')
+      finish(await doctor(options, terminal))
+    })
 }

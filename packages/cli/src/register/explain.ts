@@ -1,6 +1,5 @@
 // The words of `ferryllm explain`.
 import { Option } from 'commander'
-import { explain } from '../commands/explain.ts'
 import { configOption, examples, jsonOption, type Register } from './register.ts'
 
 export const registerExplain: Register = (program, { terminal, finish }) => {
@@ -19,5 +18,8 @@ export const registerExplain: Register = (program, { terminal, finish }) => {
     .addOption(configOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('ferryllm explain request.json', 'ferryllm explain - --to anthropic < request.json'))
-    .action(async (file: string, options) => finish(await explain(file, options, terminal)))
+    .action(async (file: string, options) => {
+      const { explain } = await import('../commands/explain.ts')
+      finish(await explain(file, options, terminal))
+    })
 }

@@ -1,7 +1,7 @@
 // The words of `ferryllm import`.
-import { IMPORT_KINDS } from '@ferryllm/control'
+import { IMPORT_KINDS } from '@ferryllm/control/words'
 import { Option } from 'commander'
-import { importFile, type ImportOptions } from '../commands/import.ts'
+import type { ImportOptions } from '../commands/import.ts'
 import { examples, jsonOption, type Register } from './register.ts'
 
 export const registerImport: Register = (program, { terminal, finish }) => {
@@ -17,5 +17,8 @@ export const registerImport: Register = (program, { terminal, finish }) => {
       'after',
       examples('ferryllm import litellm.yaml', 'ferryllm import ~/.claude-code-router/config.json -o ferryllm.toml'),
     )
-    .action(async (file: string, options: ImportOptions) => finish(await importFile(file, options, terminal)))
+    .action(async (file: string, options: ImportOptions) => {
+      const { importFile } = await import('../commands/import.ts')
+      finish(await importFile(file, options, terminal))
+    })
 }

@@ -1,5 +1,5 @@
 // The words of `ferryllm init`.
-import { init, type InitOptions } from '../commands/init.ts'
+import type { InitOptions } from '../commands/init.ts'
 import { examples, type Register } from './register.ts'
 
 export const registerInit: Register = (program, { terminal, finish }) => {
@@ -22,5 +22,8 @@ export const registerInit: Register = (program, { terminal, finish }) => {
         'ferryllm init --provider anthropic --key-stdin < key.txt',
       ),
     )
-    .action(async (options: InitOptions) => finish(await init(options, terminal)))
+    .action(async (options: InitOptions) => {
+      const { init } = await import('../commands/init.ts')
+      finish(await init(options, terminal))
+    })
 }

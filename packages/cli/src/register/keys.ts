@@ -1,14 +1,7 @@
 // The words of `ferryllm keys` and its four commands.
-import { KEY_ENDPOINTS } from '@ferryllm/control'
+import { KEY_ENDPOINTS } from '@ferryllm/control/words'
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import {
-  createClientKey,
-  listClientKeys,
-  revokeClientKey,
-  rotateClientKey,
-  type CreateOptions,
-  type StoreOptions,
-} from '../commands/keys.ts'
+import type { CreateOptions, StoreOptions } from '../commands/keys.ts'
 import { configOption, examples, jsonOption, type Register } from './register.ts'
 
 export const registerKeys: Register = (program, { terminal, finish }) => {
@@ -23,7 +16,10 @@ export const registerKeys: Register = (program, { terminal, finish }) => {
     ),
   )
   withStore(keys.command('list').description('show the keys: never a key itself')).action(
-    async (options: StoreOptions) => finish(await listClientKeys(options, terminal)),
+    async (options: StoreOptions) => {
+      const { listClientKeys } = await import('../commands/keys.ts')
+      finish(await listClientKeys(options, terminal))
+    },
   )
   withStore(keys.command('create').description('make a key and print it, this once'))
     .requiredOption('--name <name>', 'whose key it is, for logs and limits', parseName)
@@ -32,17 +28,24 @@ export const registerKeys: Register = (program, { terminal, finish }) => {
     .option('--endpoints <names>', `only these endpoints: ${KEY_ENDPOINTS.join(', ')}`, parseEndpoints)
     .option('--rpm <count>', 'requests per minute', parsePositive)
     .option('--tpm <count>', 'tokens per minute', parsePositive)
-    .action(async (options: CreateOptions) => finish(await createClientKey(options, terminal)))
+    .action(async (options: CreateOptions) => {
+      const { createClientKey } = await import('../commands/keys.ts')
+      finish(await createClientKey(options, terminal))
+    })
   withStore(
     keys.command('revoke').description('take a key out of use at once').argument('<key>', 'its id or name'),
-  ).action(async (which: string, options: StoreOptions) => finish(await revokeClientKey(which, options, terminal)))
+  ).action(async (which: string, options: StoreOptions) => {
+    const { revokeClientKey } = await import('../commands/keys.ts')
+    finish(await revokeClientKey(which, options, terminal))
+  })
   withStore(
     keys.command('rotate').description('make a new key with the same rights').argument('<key>', 'its id or name'),
   )
     .option('--overlap <time>', 'how long the old key stays valid', parseDuration, 24 * HOUR_MS)
-    .action(async (which: string, options: StoreOptions & { overlap: number }) =>
-      finish(await rotateClientKey(which, options, terminal)),
-    )
+    .action(async (which: string, options: StoreOptions & { overlap: number }) => {
+      const { rotateClientKey } = await import('../commands/keys.ts')
+      finish(await rotateClientKey(which, options, terminal))
+    })
 }
 
 function withStore(command: Command): Command {

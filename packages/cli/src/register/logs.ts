@@ -1,6 +1,6 @@
 // The words of `ferryllm logs`.
 import { Option } from 'commander'
-import { logs, type LogsOptions } from '../commands/logs.ts'
+import type { LogsOptions } from '../commands/logs.ts'
 import { examples, parseCount, type Register } from './register.ts'
 
 export const registerLogs: Register = (program, { terminal, finish }) => {
@@ -10,5 +10,8 @@ export const registerLogs: Register = (program, { terminal, finish }) => {
     .option('-f, --follow', 'go on with what comes, until Ctrl-C')
     .addOption(new Option('-n, --lines <count>', 'how many lines').default(50).argParser(parseCount))
     .addHelpText('after', examples('ferryllm logs', 'ferryllm logs -f -n 10'))
-    .action(async (options: LogsOptions) => finish(await logs(options, terminal)))
+    .action(async (options: LogsOptions) => {
+      const { logs } = await import('../commands/logs.ts')
+      finish(await logs(options, terminal))
+    })
 }

@@ -1,5 +1,4 @@
 // The words of `ferryllm models`.
-import { models } from '../commands/models.ts'
 import { configOption, examples, jsonOption, type Register } from './register.ts'
 
 export const registerModels: Register = (program, { terminal, finish }) => {
@@ -9,5 +8,8 @@ export const registerModels: Register = (program, { terminal, finish }) => {
     .addOption(configOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('ferryllm models', 'ferryllm models -c ferryllm.toml --json'))
-    .action(async (options: { config?: string; json?: true }) => finish(await models(options, terminal)))
+    .action(async (options: { config?: string; json?: true }) => {
+      const { models } = await import('../commands/models.ts')
+      finish(await models(options, terminal))
+    })
 }

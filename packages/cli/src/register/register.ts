@@ -9,7 +9,10 @@ export interface Context {
   readonly finish: (code: number) => void
 }
 
-/** Adds one command, with its options and examples, to the program. */
+/**
+ * Adds one command, with its options and examples, to the program. What the command does is imported by its action alone:
+ * help and completion wait for nothing that they do not need.
+ */
 export type Register = (program: Command, context: Context) => void
 
 /** `--config`, for commands that read the configuration. */

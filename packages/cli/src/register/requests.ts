@@ -1,6 +1,6 @@
 // The words of `ferryllm requests` and `ferryllm requests show`.
 import { Option } from 'commander'
-import { listRequests, showRequest, type RequestsOptions } from '../commands/requests.ts'
+import type { RequestsOptions } from '../commands/requests.ts'
 import { configOption, examples, jsonOption, parseCount, type Register } from './register.ts'
 
 interface Words extends Omit<RequestsOptions, 'status' | 'limit'> {
@@ -27,6 +27,7 @@ export const registerRequests: Register = (program, { terminal, finish }) => {
     )
     .action(async ({ count, errors, ...options }: Words) => {
       const status = errors ? ({ status: 'error' } as const) : {}
+      const { listRequests } = await import('../commands/requests.ts')
       finish(await listRequests({ ...options, ...status, limit: count }, terminal))
     })
   requests
@@ -36,7 +37,8 @@ export const registerRequests: Register = (program, { terminal, finish }) => {
     .addOption(configOption())
     .addOption(jsonOption())
     // Options may stand before the word `show` too.
-    .action(async (id: string, _own: unknown, command) =>
-      finish(await showRequest(id, command.optsWithGlobals(), terminal)),
-    )
+    .action(async (id: string, _own: unknown, command) => {
+      const { showRequest } = await import('../commands/requests.ts')
+      finish(await showRequest(id, command.optsWithGlobals(), terminal))
+    })
 }

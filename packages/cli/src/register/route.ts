@@ -1,6 +1,5 @@
 // The words of `ferryllm route`.
 import { Option } from 'commander'
-import { explainModelRoute } from '../commands/route-explain.ts'
 import { configOption, examples, jsonOption, type Register } from './register.ts'
 
 export const registerRoute: Register = (program, { terminal, finish }) => {
@@ -25,5 +24,8 @@ export const registerRoute: Register = (program, { terminal, finish }) => {
     )
     .addOption(configOption())
     .addOption(jsonOption())
-    .action(async (model: string, options) => finish(await explainModelRoute(model, options, terminal)))
+    .action(async (model: string, options) => {
+      const { explainModelRoute } = await import('../commands/route-explain.ts')
+      finish(await explainModelRoute(model, options, terminal))
+    })
 }

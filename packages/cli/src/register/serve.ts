@@ -1,6 +1,6 @@
 // The words of `ferryllm serve`.
 import { Option, type Command } from 'commander'
-import { serve, type ServeOptions } from '../commands/serve.ts'
+import type { ServeOptions } from '../commands/serve.ts'
 import { examples, withLayers, type Register } from './register.ts'
 
 export const registerServe: Register = (program, { terminal, finish }) => {
@@ -8,7 +8,10 @@ export const registerServe: Register = (program, { terminal, finish }) => {
     .description('start the gateway on this terminal')
     .addOption(new Option('--background').hideHelp())
     .addHelpText('after', examples('ferryllm serve', 'ferryllm serve -c ferryllm.toml'))
-    .action(async (options: ServeOptions) => finish(await serve(options, terminal)))
+    .action(async (options: ServeOptions) => {
+      const { serve } = await import('../commands/serve.ts')
+      finish(await serve(options, terminal))
+    })
 }
 
 /** The options of `serve`, which `start` and `restart` take and pass on. */

@@ -1,7 +1,6 @@
 // The words of `ferryllm start` and `ferryllm restart`, which take every option of `serve`.
 import { Command, Option } from 'commander'
-import { restart } from '../commands/restart.ts'
-import { start, type ServeCall, type StartOptions } from '../commands/start.ts'
+import type { ServeCall, StartOptions } from '../commands/start.ts'
 import { examples, jsonOption, parseSeconds, type Register } from './register.ts'
 import { serveArguments, withServeOptions } from './serve.ts'
 
@@ -11,16 +10,20 @@ export const registerStart: Register = (program, { terminal, finish }) => {
   withStartOptions(program.command('start'))
     .description('start the gateway in the background')
     .addHelpText('after', examples('ferryllm start', 'ferryllm start -c ferryllm.toml && ferryllm status'))
-    .action(async (options: StartOptions, command: Command) => finish(await start(callOf(command), options, terminal)))
+    .action(async (options: StartOptions, command: Command) => {
+      const { start } = await import('../commands/start.ts')
+      finish(await start(callOf(command), options, terminal))
+    })
 }
 
 export const registerRestart: Register = (program, { terminal, finish }) => {
   withStartOptions(program.command('restart'))
     .description('stop the running gateway and start it again, by default with the same options')
     .addHelpText('after', examples('ferryllm restart', 'ferryllm restart -c other.toml'))
-    .action(async (options: StartOptions, command: Command) =>
-      finish(await restart(callOf(command), options, terminal)),
-    )
+    .action(async (options: StartOptions, command: Command) => {
+      const { restart } = await import('../commands/restart.ts')
+      finish(await restart(callOf(command), options, terminal))
+    })
 }
 
 function withStartOptions(command: Command): Command {

@@ -1,6 +1,6 @@
 // The words of `ferryllm stop`.
 import { Option } from 'commander'
-import { stop, type StopOptions } from '../commands/stop.ts'
+import type { StopOptions } from '../commands/stop.ts'
 import { examples, jsonOption, parseSeconds, type Register } from './register.ts'
 
 export const registerStop: Register = (program, { terminal, finish }) => {
@@ -15,5 +15,8 @@ export const registerStop: Register = (program, { terminal, finish }) => {
     .option('--force', 'kill it when it takes longer')
     .addOption(jsonOption())
     .addHelpText('after', examples('ferryllm stop', 'ferryllm stop --timeout 2 --force'))
-    .action(async (options: StopOptions) => finish(await stop(options, terminal)))
+    .action(async (options: StopOptions) => {
+      const { stop } = await import('../commands/stop.ts')
+      finish(await stop(options, terminal))
+    })
 }

@@ -1,5 +1,5 @@
 // The words of `ferryllm test`.
-import { test, type TestOptions } from '../commands/test.ts'
+import type { TestOptions } from '../commands/test.ts'
 import { configOption, examples, jsonOption, type Register } from './register.ts'
 
 export const registerTest: Register = (program, { terminal, finish }) => {
@@ -17,7 +17,8 @@ export const registerTest: Register = (program, { terminal, finish }) => {
       'after',
       examples('ferryllm test openai', 'ferryllm test ollama --model llama4', 'ferryllm test --all --json'),
     )
-    .action(async (provider: string | undefined, options: TestOptions) =>
-      finish(await test(provider, options, terminal)),
-    )
+    .action(async (provider: string | undefined, options: TestOptions) => {
+      const { test } = await import('../commands/test.ts')
+      finish(await test(provider, options, terminal))
+    })
 }

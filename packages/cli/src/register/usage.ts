@@ -1,7 +1,7 @@
 // The words of `ferryllm usage`.
-import { USAGE_DIMENSIONS, type UsageDimension } from '@ferryllm/control'
+import { USAGE_DIMENSIONS, type UsageDimension } from '@ferryllm/control/words'
 import { InvalidArgumentError, Option } from 'commander'
-import { usage, type UsageOptions } from '../commands/usage.ts'
+import type { UsageOptions } from '../commands/usage.ts'
 import { parseMoment } from '../parse-moment.ts'
 import { configOption, examples, jsonOption, type Register } from './register.ts'
 
@@ -39,7 +39,10 @@ export const registerUsage: Register = (program, { terminal, finish }) => {
         'ferryllm usage --by day,key --csv > usage.csv',
       ),
     )
-    .action(async (options: UsageOptions) => finish(await usage({ since: sinceOf('30d'), ...options }, terminal)))
+    .action(async (options: UsageOptions) => {
+      const { usage } = await import('../commands/usage.ts')
+      finish(await usage({ since: sinceOf('30d'), ...options }, terminal))
+    })
 }
 
 function sinceOf(text: string): number {

@@ -4,7 +4,8 @@ import { displayWidth, printable, type Paint } from './text.ts'
 
 /** One line per value under its section, with the origin of each behind it when asked for. */
 export function renderValues(values: readonly EffectiveValue[], hasOrigins: boolean, paint: Paint): string {
-  const blocks = new Map<string, { line: string; origin: string }[]>()
+  // What belongs to no section stands first: below a header it would be a part of that section.
+  const blocks = new Map<string, { line: string; origin: string }[]>([['', []]])
   for (const { path, value, origin } of values) {
     const [section = '', second] = path
     const isList = typeof second === 'number'
@@ -22,9 +23,9 @@ export function renderValues(values: readonly EffectiveValue[], hasOrigins: bool
     hasOrigins
       ? `${line}${' '.repeat(Math.max(1, width - displayWidth(line) + 1))}${paint('dim', `# ${origin}`)}`
       : line
-  const parts = [...blocks].map(([header, lines]) =>
-    [...renderHeader(header, paint), ...lines.map(renderLine)].join('\n'),
-  )
+  const parts = [...blocks]
+    .filter(([, lines]) => lines.length > 0)
+    .map(([header, lines]) => [...renderHeader(header, paint), ...lines.map(renderLine)].join('\n'))
   return parts.join('\n\n')
 }
 

@@ -6,14 +6,9 @@ import { importClaude } from './claude.ts'
 import { importClaudeCodeRouter } from './claude-code-router.ts'
 import { importCodex } from './codex.ts'
 import type { ImportResult } from './draft.ts'
+import type { ImportKind } from './import-kinds.ts'
 import { importLiteLlm } from './litellm.ts'
 import { importTokligence } from './tokligence.ts'
-
-/** The programs whose configuration can be read. */
-export const IMPORT_KINDS = ['tokligence', 'litellm', 'ccr', 'cc-switch', 'claude', 'codex'] as const
-
-/** One of those programs. */
-export type ImportKind = (typeof IMPORT_KINDS)[number]
 
 const IMPORTERS: Readonly<Record<ImportKind, (text: string) => ImportResult>> = {
   tokligence: importTokligence,

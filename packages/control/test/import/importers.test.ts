@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ccSwitchText } from '../../src/import/cc-switch.ts'
-import { detectImportKind, importConfig, type ImportKind } from '../../src/import/import-config.ts'
+import { detectImportKind, importConfig } from '../../src/import/import-config.ts'
+import type { ImportKind } from '../../src/import/import-kinds.ts'
 import { schemaTakes } from '../../src/import/draft.ts'
 import { loadConfig } from '../../src/load-config.ts'
 import type { Config } from '../../src/config/config.ts'
