@@ -11,6 +11,7 @@ export default defineConfig({
     // Nothing but a guard against what hangs: on a busy machine a test that starts ten processes takes its time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000, interval: 20 } },
     // Half of what a short-lived `ferryllm` costs is reading its sources, which every one of them would do anew.
     env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, 'node_modules/.cache/node') },
     reporters: ['default', './scripts/summary-reporter.ts'],

@@ -96,7 +96,7 @@ export function spawnCli(
     },
     input: options.input ?? '',
     // A command that does not end would hold up everything: nobody else runs meanwhile.
-    timeout: 15_000,
+    timeout: 45_000,
   })
   return { code: result.status ?? -1, out: result.stdout, error: result.stderr }
 }

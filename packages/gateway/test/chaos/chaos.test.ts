@@ -110,7 +110,7 @@ test(
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, worker))
-    await expect.poll(() => gateway.log.length, { timeout: 10_000 }).toBe(REQUESTS)
+    await expect.poll(() => gateway.log.length).toBe(REQUESTS)
 
     const lines = gateway.log.map((line) => JSON.parse(line) as Record<string, unknown>)
     const byId = new Map(lines.map((line) => [line['request_id'], line]))

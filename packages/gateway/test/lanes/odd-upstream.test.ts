@@ -364,7 +364,7 @@ describe('the idle clock', () => {
     })
     request.end(JSON.stringify({ model: 'c-1', stream: true, messages: MESSAGES }))
     await expect
-      .poll(() => other.log.map((line) => JSON.parse(line) as unknown), { timeout: 4_000 })
+      .poll(() => other.log.map((line) => JSON.parse(line) as unknown))
       .toEqual([expect.objectContaining({ status: 499, error: 'The client read nothing for 1 s.' })])
     await upstream.requests.at(-1)!.closed
     await other.close(0)
