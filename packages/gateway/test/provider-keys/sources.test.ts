@@ -226,5 +226,5 @@ test('a provider’s new key changes nothing about the keys of clients, however 
   writeFileSync(store, 'damaged')
   rmSync(clients)
   replace(file, 'two')
-  await expect.poll(seen, soon).toBe('Bearer two')
+  await expect.poll(seen).toBe('Bearer two')
 })
