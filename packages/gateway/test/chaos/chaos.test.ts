@@ -89,7 +89,7 @@ async function ask(request: number): Promise<Story> {
 
 test(
   'no hang, no doubled text, no success for a broken reply, every request in the log once',
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const stories: Story[] = []
     let next = 0

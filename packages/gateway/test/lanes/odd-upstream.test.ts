@@ -154,7 +154,9 @@ test('one enormous event in a thousand pieces is relayed in one pass', async () 
     }
     response.end('data: [DONE]\n\n')
   }
-  expect(await (await ask('/v1/chat/completions', 'c-1')).text()).toBe(`${frame}data: [DONE]\n\n`)
+  const text = await (await ask('/v1/chat/completions', 'c-1')).text()
+  // A busy machine takes long enough for signs of life in front of it.
+  expect(text.replace(/^(?:: keep-alive\n\n)+/, '')).toBe(`${frame}data: [DONE]\n\n`)
 })
 
 test('only the model of the reply itself is renamed, not that of a tool or a usage record', async () => {
