@@ -30,19 +30,28 @@ const HELP = `npm run bench -- [options]
 The floor is nginx, when it is installed. The exit code is 1 when a figure is over the budget (bench/budget.json).
 `
 
-const { values } = parseArgs({
-  options: {
-    workloads: { type: 'string' },
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '3' },
-    gateway: { type: 'string', multiple: true, default: [] },
-    json: { type: 'string' },
-    'write-budget': { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-})
+const OPTIONS = {
+  workloads: { type: 'string' },
+  rounds: { type: 'string', default: '3' },
+  seconds: { type: 'string', default: '3' },
+  gateway: { type: 'string', multiple: true, default: [] as string[] },
+  json: { type: 'string' },
+  'write-budget': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const
+
+const values = read()
 
 process.exitCode = await main()
+
+function read(): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
+  try {
+    return parseArgs({ options: OPTIONS }).values
+  } catch (cause) {
+    console.error(`${cause instanceof Error ? cause.message : String(cause)}\n\n${HELP}`)
+    process.exit(2)
+  }
+}
 
 async function main(): Promise<number> {
   if (values.help) {

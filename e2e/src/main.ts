@@ -30,18 +30,27 @@ const HELP = `npm run e2e -- [options]
 FERRYLLM_E2E_AGENTS names a node_modules folder that holds the agents already.
 `
 
-const { values } = parseArgs({
-  options: {
-    agent: { type: 'string' },
-    provider: { type: 'string' },
-    session: { type: 'string' },
-    jobs: { type: 'string', default: '2' },
-    write: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-})
+const OPTIONS = {
+  agent: { type: 'string' },
+  provider: { type: 'string' },
+  session: { type: 'string' },
+  jobs: { type: 'string', default: '2' },
+  write: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const
+
+const values = read()
 
 process.exitCode = await main()
+
+function read(): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
+  try {
+    return parseArgs({ options: OPTIONS }).values
+  } catch (cause) {
+    console.error(`${cause instanceof Error ? cause.message : String(cause)}\n\n${HELP}`)
+    process.exit(2)
+  }
+}
 
 async function main(): Promise<number> {
   if (values.help) {

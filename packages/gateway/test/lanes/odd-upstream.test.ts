@@ -1,4 +1,5 @@
 // What providers do that no specification foresees: odd endings, odd sizes, odd statuses, and words that look like signs.
+import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -348,14 +349,11 @@ describe('the idle clock', () => {
   test("is the client's where it is the client that does not read", async () => {
     const other = await impatient()
     const piece = frameText(chatStream(['x'.repeat(64 * 1024)])[1]!)
-    upstream.play = async (_received, response) => {
+    upstream.play = async (received, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       for (let count = 0; count < 800 && !response.destroyed; count++) {
         if (response.write(piece)) continue
-        await new Promise((resolve) => {
-          response.once('drain', resolve)
-          response.once('close', resolve)
-        })
+        await Promise.race([once(response, 'drain'), received.closed])
       }
     }
     const request = httpRequest(`${other.url}/v1/chat/completions`, { method: 'POST' })
