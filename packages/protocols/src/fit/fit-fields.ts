@@ -20,15 +20,12 @@ function fitState(request: Request, context: FitContext): Request {
   const { continuation, ...rest } = request
   const { previousResponseId, conversation, store, background } = continuation ?? {}
   if (previousResponseId !== undefined) {
-    throw unknownState(
-      'previousResponseId',
-      `Previous response '${previousResponseId}' is not known here.`,
-      request,
-      context,
-    )
+    const text = `Previous response '${previousResponseId}' is not known here. Send the whole conversation instead.`
+    throw unknownState('previousResponseId', text, request, context)
   }
   if (conversation !== undefined) {
-    throw unknownState('conversation', `Conversation '${conversation}' is not known here.`, request, context)
+    const text = `Conversation '${conversation}' is not known here: use previous_response_id, or send the whole conversation.`
+    throw unknownState('conversation', text, request, context)
   }
   if (background === true) {
     throw new GatewayError('unsupported', 'The provider of this model cannot answer in the background.', {
@@ -46,7 +43,7 @@ function fitState(request: Request, context: FitContext): Request {
 }
 
 function unknownState(field: ClientField, text: string, request: Request, context: FitContext): GatewayError {
-  return new GatewayError('invalid-request', `${text} Send the whole conversation instead.`, {
+  return new GatewayError('invalid-request', text, {
     path: fieldPath(request, field, context),
     code: 'previous_response_not_found',
   })
