@@ -97,12 +97,10 @@ function modelEntry(place: string): Entry | undefined {
   return id === '' ? undefined : { methods: ['GET', 'HEAD'], endpoint: { kind: 'model', id } }
 }
 
-/** What OpenAI has beside the stored responses, under names that are no ids. */
-const NO_IDS: ReadonlySet<string> = new Set(['compact', 'input_tokens'])
-
 function storedEntry(place: string): Entry | undefined {
   const [, id = '', part] = /^\/responses\/([\w-]+)(?:\/(input_items|cancel))?$/.exec(place) ?? []
-  if (id === '' || NO_IDS.has(id)) return undefined
+  // OpenAI's count of tokens, which is not here, is no id.
+  if (id === '' || id === 'input_tokens') return undefined
   const kind = 'stored-response'
   if (part === 'input_items') return { methods: ['GET'], endpoint: { kind, id, part } }
   if (part === 'cancel') return { methods: ['POST'], endpoint: { kind, id, part } }

@@ -79,8 +79,9 @@ function readField({ bytes, fields }: Addressed, name: string): unknown {
   return slice === undefined ? undefined : readSlice(bytes, slice)
 }
 
+/** Looks for a part of `item_reference` that begins with a rarer sign than most: that is several times as fast. */
 function refersToItems({ bytes }: Addressed): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('"item_reference"')
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('_reference"')
 }
 
 /** The items themselves in place of references to them; what is not known stays for who may know it. */

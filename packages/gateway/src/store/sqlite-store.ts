@@ -76,8 +76,7 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Sqlite
   const prune = async (): Promise<void> => {
     unpruned = 0
     try {
-      await responses.prune()
-      await worker.call('prune', limits)
+      await Promise.all([responses.prune(), worker.call('prune', limits)])
     } catch (cause) {
       // What there is to say about a thread that has ended has been said.
       if (standIn === undefined && !isClosing) notify('warn', `${path} could not be pruned: ${String(cause)}`)

@@ -269,6 +269,17 @@ test('a reference to an item is the item, an unknown one is a 400', async () => 
   })
 })
 
+test('what a response continues can be summarised by its id, and the summary is not kept', async () => {
+  const rig = await start()
+  rig.upstream.play = scripted('anthropic', { beats: [{ text: 'answer' }] })
+  const { id } = await ask(rig, { model: 'a-1', input: 'question' })
+  const body = { model: 'a-1', previous_response_id: id }
+  const summary = await (await post(`${rig.gateway.url}/v1/responses/compact`, body)).json()
+  expect(summary).toMatchObject({ object: 'response.compaction', output: [{ type: 'compaction' }] })
+  expect(rig.upstream.requests.at(-1)?.text).toMatch(/question.*answer.*summary/)
+  expect(await call(rig, 'GET', `/v1/responses/${(summary as { id: string }).id}`)).toMatchObject({ http: 404 })
+})
+
 test('a reply that breaks off is kept as failed, and cannot be continued', async () => {
   const rig = await start()
   rig.upstream.play = sse(openStreamOf('anthropic', [{ text: 'half of it' }]), { cut: true })
