@@ -29,6 +29,7 @@ import { nextHops } from './routing/hops.ts'
 import type { TurnKeeper } from './session/keep-turn.ts'
 import { openTurn } from './session/open-turn.ts'
 import { keepsItself, stickTo, withPrevious } from './session/serve-turn.ts'
+import { submitOutputs } from './session/submit-outputs.ts'
 import { generateRequest } from './upstream/endpoint.ts'
 
 /** The client's request and what identifies it. */
@@ -38,6 +39,8 @@ interface Asked {
   readonly client: ClientProtocol
   /** The reply is to be a summary of the conversation. */
   readonly compacts: boolean
+  /** The response whose tool calls the body has the outputs of. */
+  readonly answers: string | undefined
   /** `performance.now()` when the request arrived. */
   readonly arrivedAt: number
   readonly agent?: string
@@ -51,7 +54,8 @@ interface Asked {
 
 /** Reads the body and answers, and says how many tokens that took. Throws what is wrong before anything is sent. */
 export async function generate(given: Asked, services: Services): Promise<number> {
-  const received = await readJsonBytes(given.exchange, services.snapshot.bodyLimitBytes)
+  const body = await readJsonBytes(given.exchange, services.snapshot.bodyLimitBytes)
+  const received = given.answers === undefined ? body : await submitOutputs(given.answers, body, given.caller, services)
   const { bytes, exchange } = given.compacts ? wishCompaction(given.exchange, received) : { ...given, bytes: received }
   const asked = { ...given, exchange }
   const { client, requestId, arrivedAt, caller, place } = asked

@@ -153,6 +153,7 @@ async function answer(
             requestId,
             client: endpoint.protocol,
             compacts: endpoint.compacts === true,
+            answers: endpoint.answers,
             arrivedAt,
             caller,
             place,

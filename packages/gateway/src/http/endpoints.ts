@@ -3,8 +3,13 @@ import type { Config } from '@ferryllm/control'
 import type { ProtocolId } from '@ferryllm/protocols'
 
 export type Endpoint =
-  /** `compacts`: the reply is to be a summary of the conversation. */
-  | { readonly kind: 'generate'; readonly protocol: ClientProtocol; readonly compacts?: true }
+  /** `compacts`: the reply is to be a summary of the conversation. `answers`: the response whose tool calls have outputs. */
+  | {
+      readonly kind: 'generate'
+      readonly protocol: ClientProtocol
+      readonly compacts?: true
+      readonly answers?: string
+    }
   | { readonly kind: 'count-tokens' }
   | { readonly kind: 'models' }
   | { readonly kind: 'model'; readonly id: string }
@@ -98,9 +103,12 @@ function modelEntry(place: string): Entry | undefined {
 }
 
 function storedEntry(place: string): Entry | undefined {
-  const [, id = '', part] = /^\/responses\/([\w-]+)(?:\/(input_items|cancel))?$/.exec(place) ?? []
+  const [, id = '', part] = /^\/responses\/([\w-]+)(?:\/(input_items|cancel|submit_tool_outputs))?$/.exec(place) ?? []
   // OpenAI's count of tokens, which is not here, is no id.
   if (id === '' || id === 'input_tokens') return undefined
+  if (part === 'submit_tool_outputs') {
+    return { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'openai-responses', answers: id } }
+  }
   const kind = 'stored-response'
   if (part === 'input_items') return { methods: ['GET'], endpoint: { kind, id, part } }
   if (part === 'cancel') return { methods: ['POST'], endpoint: { kind, id, part } }

@@ -58,7 +58,8 @@ export function isItem(value: unknown): value is Item {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function outputOf({ output }: Item): readonly unknown[] {
+/** The items that the model made. */
+export function outputOf({ output }: Item): readonly unknown[] {
   return Array.isArray(output) ? output : []
 }
 

@@ -11,6 +11,7 @@ import { givenFor, responseOf } from './items.ts'
 import { listItems } from './list-items.ts'
 import { ownerOf } from './owner.ts'
 import { readChain } from './read-chain.ts'
+import { unknownResponse } from './unknown-response.ts'
 
 /** What is asked of a stored response. */
 export type StoredEndpoint = Extract<Endpoint, { kind: 'stored-response' }>
@@ -34,7 +35,7 @@ export async function serveStored(
   const store = storage.responses()
   const owner = ownerOf(caller)
   const stored = await store.get(owner, id)
-  if (stored === undefined) throw unknown(id)
+  if (stored === undefined) throw unknownResponse(id)
   if (stored.keeper !== undefined) {
     const status = await askKeeper(exchange, services, requestId, stored.keeper, pathOf(id, part))
     if (exchange.method === 'DELETE' && status < 300) await store.delete(owner, id)
@@ -58,7 +59,7 @@ export async function serveStored(
     }
     case 'input_items': {
       const chain = await readChain(store, owner, id)
-      if (chain === undefined) throw unknown(id)
+      if (chain === undefined) throw unknownResponse(id)
       return answer(listItems(givenFor(chain), exchange.query))
     }
   }
@@ -67,9 +68,4 @@ export async function serveStored(
 function pathOf(id: string, part: StoredEndpoint['part']): string {
   const place = `responses/${encodeURIComponent(id)}`
   return part === 'response' ? place : `${place}/${part}`
-}
-
-function unknown(id: string): GatewayError {
-  const message = `There is no response '${id.slice(0, 100)}' here: it was not stored (store: false), was deleted or has expired.`
-  return new GatewayError('not-found', message, { path: 'response_id' })
 }

@@ -27,8 +27,8 @@ const AS_ONE = { authorization: 'Bearer key-one-key-one' }
 const AS_TWO = { authorization: 'Bearer key-two-key-two' }
 
 /** Asks, and gives the response object that the client has in the end. */
-async function ask(rig: Rig, body: object, headers: Record<string, string> = {}): Promise<any> {
-  const reply = await post(`${rig.gateway.url}/v1/responses`, body, headers)
+async function ask(rig: Rig, body: object, headers: Record<string, string> = {}, path = '/v1/responses'): Promise<any> {
+  const reply = await post(rig.gateway.url + path, body, headers)
   const text = await reply.text()
   if (reply.headers.get('content-type')?.startsWith('text/event-stream') !== true) {
     return { http: reply.status, ...JSON.parse(text) }
@@ -266,6 +266,63 @@ test('a reference to an item is the item, an unknown one is a 400', async () => 
   expect(await ask(rig, { model: 'a-1', input: input('msg_nobody') })).toMatchObject({
     http: 400,
     error: { message: expect.stringContaining('msg_nobody') },
+  })
+})
+
+describe.each([true, false])('submit_tool_outputs, streamed: %s', (stream) => {
+  const call1 = { call: 'read', id: 'call_1', args: '{}' }
+  const call2 = { call: 'read', id: 'call_2', args: '{}' }
+  const tools = [{ type: 'function', name: 'read', parameters: { type: 'object', properties: {} } }]
+  const submit = async (rig: Rig, id: string, body: object): Promise<any> =>
+    await ask(rig, body, {}, `/v1/responses/${id}/submit_tool_outputs`)
+
+  test.each(OTHERS)('continues a response of $provider with the outputs of its calls', async ({ letter, provider }) => {
+    const rig = await start()
+    rig.upstream.play = scripted(provider, { beats: [call1, call2], finish: 'tools' })
+    const first = await ask(rig, { model: `${letter}-1`, stream, input: 'read both', tools, instructions: 'be brief' })
+    const ids = first.output.map(({ call_id: id }: any) => id)
+    rig.upstream.play = scripted(provider, OK)
+    const outputs = ids.map((id: string, index: number) => ({ tool_call_id: id, output: `file ${index}` }))
+    const second = await submit(rig, first.id, { tool_outputs: outputs.toReversed(), stream })
+    expect(second).toMatchObject({ http: 200, status: 'completed', previous_response_id: first.id, model: first.model })
+    expect(second.id).not.toBe(first.id)
+    for (const text of ['read both', 'be brief', 'file 0', 'file 1', '"read"']) {
+      expect(rig.upstream.requests.at(-1)?.text).toContain(text)
+    }
+    expect(await call(rig, 'GET', `/v1/responses/${second.id}`)).toMatchObject({ http: 200 })
+  })
+
+  test('says what is wrong, and asks nobody', async () => {
+    const rig = await start()
+    rig.upstream.play = scripted('anthropic', { beats: [call1, call2], finish: 'tools' })
+    const { id } = await ask(rig, { model: 'a-1', input: 'read both', tools })
+    rig.upstream.play = scripted('anthropic', OK)
+    const { id: other } = await ask(rig, { model: 'a-1', input: 'hello' })
+    const before = rig.upstream.requests.length
+    const answered = [
+      { tool_call_id: 'call_1', output: 'a' },
+      { tool_call_id: 'call_2', output: 'b' },
+    ]
+    expect(await submit(rig, 'resp_nobody', { stream, tool_outputs: answered })).toMatchObject({
+      http: 404,
+      error: { message: expect.stringContaining('resp_nobody') },
+    })
+    for (const [outputs, param, message] of [
+      [undefined, 'tool_outputs', 'array'],
+      [[], 'tool_outputs', "'call_1', 'call_2'"],
+      [answered.slice(0, 1), 'tool_outputs', "'call_2'"],
+      [[...answered, answered[0]], 'tool_outputs[2].tool_call_id', 'second time'],
+      [[{ tool_call_id: 'call_9', output: 'x' }], 'tool_outputs[0].tool_call_id', "'call_1', 'call_2'"],
+      [[7], 'tool_outputs[0].tool_call_id', 'none of the calls'],
+      [[{ tool_call_id: 'call_1' }], 'tool_outputs[0].output', 'missing'],
+    ] as const) {
+      expect(await submit(rig, id, { stream, tool_outputs: outputs })).toMatchObject({
+        http: 400,
+        error: { param, message: expect.stringContaining(message) },
+      })
+    }
+    expect(await submit(rig, other, { stream, tool_outputs: [] })).toMatchObject({ http: 400 })
+    expect(rig.upstream.requests).toHaveLength(before)
   })
 })
 
