@@ -1,5 +1,6 @@
 // The state of the Responses API over real servers: continuing, fetching and deleting, whatever provider answers.
 import { join } from 'node:path'
+import { configSchema } from '@ferryllm/control'
 import { afterEach, describe, expect, test } from 'vitest'
 import { loadSqlite } from '../../src/store/sqlite/load-sqlite.ts'
 import { post, type Setup } from '../support/gateway.ts'
@@ -403,6 +404,34 @@ describe('a provider that keeps its own responses', () => {
     const db = new (loadSqlite().DatabaseSync)(join(stateDir, 'ferryllm.db'))
     expect(JSON.stringify(db.prepare('SELECT * FROM responses').all())).not.toContain('secret')
     db.close()
+  })
+
+  test('is asked with the key that the response belongs to, or not at all', async () => {
+    const many = { name: 'many', type: 'openai_responses', api_keys: ['many-key-one', 'many-key-two'] }
+    const rig = await start()
+    const providers = [...rig.gateway.config.providers]
+    const reload = (keys: readonly string[]): void => {
+      const provider = configSchema.parse({
+        providers: [{ ...many, base_url: rig.upstream.url, api_keys: keys }],
+      }).providers[0]
+      if (provider === undefined) throw new Error('no provider')
+      const routes = configSchema.parse({ routes: [{ match: 'many-', provider: 'many' }] }).routes
+      rig.gateway.reload({ ...rig.gateway.config, providers: [...providers, provider], routes })
+    }
+    const keyUsed = (): string | undefined => rig.upstream.requests.at(-1)?.headers.authorization
+    reload(many.api_keys)
+    rig.upstream.play = json(responseObject('resp_up'))
+    await ask(rig, { model: 'many-1', input: 'question' })
+    const key = keyUsed()
+    for (const _ of [1, 2, 3]) {
+      await ask(rig, { model: 'many-1', input: 'more', previous_response_id: 'resp_up', store: false })
+      expect(keyUsed()).toBe(key)
+      await call(rig, 'GET', '/v1/responses/resp_up')
+      expect(keyUsed()).toBe(key)
+    }
+    rig.upstream.play = json({ error: { message: 'slow down' } }, 429)
+    await ask(rig, { model: 'many-1', input: 'more', previous_response_id: 'resp_up', store: false })
+    expect(keyUsed()).toBe(key)
   })
 
   test('is told when it is gone, or does not serve the model', async () => {

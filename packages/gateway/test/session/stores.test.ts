@@ -119,6 +119,10 @@ describe.each(Object.entries(ENGINES))('%s', (_name, open) => {
     store.put(response('3', { previous: '2' }))
     expect((await readChain(store, 'a', '3'))?.map(({ id }) => id)).toEqual(['1', '2', '3'])
     expect(await readChain(store, 'b', '3')).toBeUndefined()
+    store.put(response('elsewhere', { keeper: { provider: 'openai' } }))
+    store.put(response('after', { previous: 'elsewhere' }))
+    expect(await readChain(store, 'a', 'elsewhere')).toHaveLength(1)
+    expect(await readChain(store, 'a', 'after')).toBeUndefined()
     await store.delete('a', '1')
     expect(await readChain(store, 'a', '3')).toBeUndefined()
     // A provider that gives every reply the same id makes no endless conversation.
