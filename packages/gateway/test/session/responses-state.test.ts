@@ -464,6 +464,26 @@ describe('a provider that keeps its own responses', () => {
   })
 })
 
+test.each([
+  [{ previous_response_id: 7 }, 'previous_response_id'],
+  [{ previous_response_id: 'resp_'.padEnd(100_000, 'x') }, 'previous_response_id'],
+  [{ previous_response_id: 'known', input: 7 }, 'input'],
+  [{ previous_response_id: 'known', input: [7] }, 'input[2]'],
+  [{ previous_response_id: 'known', conversation: 'conv_1' }, 'previous_response_id'],
+  [{ input: [{ type: 'item_reference', id: 7 }] }, 'input[0].id'],
+  [{ store: 'yes' }, 'store'],
+])('%j is a 400 that names the field', async (fields, param) => {
+  const rig = await start()
+  rig.upstream.play = scripted('anthropic', OK)
+  const { id } = await ask(rig, { model: 'a-1', input: 'question' })
+  const known = 'previous_response_id' in fields && fields.previous_response_id === 'known'
+  const body = { model: 'a-1', input: 'x', ...fields, ...(known ? { previous_response_id: id } : {}) }
+  const refused = await ask(rig, body)
+  expect(refused).toMatchObject({ http: 400, error: { param } })
+  expect(refused.error.message.length).toBeLessThan(500)
+  expect(rig.upstream.requests).toHaveLength(1)
+})
+
 test('with enabled = false everything is as if there were no store', async () => {
   const rig = await start({ responses: { enabled: false } })
   rig.upstream.play = scripted('anthropic', OK)

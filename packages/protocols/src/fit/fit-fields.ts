@@ -15,16 +15,19 @@ export const fitFields: FitStep = (request, context) => {
   return steps.reduce((fitted, step) => step(fitted, context), request)
 }
 
+/** Errors are logged, and ids may be as long as a client likes. */
+const MAX_SHOWN = 100
+
 /** State that the provider keeps: the gateway has put it into the history before, or nobody can (05 note 42). */
 function fitState(request: Request, context: FitContext): Request {
   const { continuation, ...rest } = request
   const { previousResponseId, conversation, store, background } = continuation ?? {}
   if (previousResponseId !== undefined) {
-    const text = `Previous response '${previousResponseId}' is not known here. Send the whole conversation instead.`
+    const text = `Previous response '${previousResponseId.slice(0, MAX_SHOWN)}' is not known here. Send the whole conversation instead.`
     throw unknownState('previousResponseId', text, request, context)
   }
   if (conversation !== undefined) {
-    const text = `Conversation '${conversation}' is not known here: use previous_response_id, or send the whole conversation.`
+    const text = `Conversation '${conversation.slice(0, MAX_SHOWN)}' is not known here: use previous_response_id, or send the whole conversation.`
     throw unknownState('conversation', text, request, context)
   }
   if (background === true) {
