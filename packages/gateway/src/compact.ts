@@ -13,14 +13,16 @@ export interface CompactionWish {
 /** The request as `POST /v1/responses` takes it, and the exchange that reshapes the reply. */
 export function wishCompaction(exchange: Exchange, bytes: Uint8Array): CompactionWish {
   const body = parseObject(bytes)
-  const items = itemsOf(body['input'])
+  const items = itemsOf(body)
   // What is wrong with it is said by whoever reads requests.
   if (items === undefined) return { bytes, exchange }
   const asked = { ...body, input: [...items, { type: 'compaction_trigger' }], stream: false, store: false }
   return { bytes: Buffer.from(JSON.stringify(asked)), exchange: reshaping(exchange, items) }
 }
 
-function itemsOf(input: unknown): readonly unknown[] | undefined {
+function itemsOf({ input, previous_response_id: previous }: Fields): readonly unknown[] | undefined {
+  // The conversation is that of the response before, and nothing is new in it.
+  if ((input === undefined || input === null) && typeof previous === 'string') return []
   if (typeof input === 'string') return [{ role: 'user', content: input }]
   return Array.isArray(input) ? (input as unknown[]) : undefined
 }

@@ -26,6 +26,10 @@ import type { Services } from './pipeline.ts'
 import { readAddress, type Incoming, type Prepared } from './prepare.ts'
 import { decide, type Choice } from './routing/decide.ts'
 import { nextHops } from './routing/hops.ts'
+import type { TurnKeeper } from './session/keep-turn.ts'
+import { openTurn } from './session/open-turn.ts'
+import { keepsItself, stickTo, withPrevious } from './session/serve-turn.ts'
+import { submitOutputs } from './session/submit-outputs.ts'
 import { generateRequest } from './upstream/endpoint.ts'
 
 /** The client's request and what identifies it. */
@@ -35,6 +39,8 @@ interface Asked {
   readonly client: ClientProtocol
   /** The reply is to be a summary of the conversation. */
   readonly compacts: boolean
+  /** The response whose tool calls the body has the outputs of. */
+  readonly answers: string | undefined
   /** `performance.now()` when the request arrived. */
   readonly arrivedAt: number
   readonly agent?: string
@@ -48,7 +54,8 @@ interface Asked {
 
 /** Reads the body and answers, and says how many tokens that took. Throws what is wrong before anything is sent. */
 export async function generate(given: Asked, services: Services): Promise<number> {
-  const received = await readJsonBytes(given.exchange, services.snapshot.bodyLimitBytes)
+  const body = await readJsonBytes(given.exchange, services.snapshot.bodyLimitBytes)
+  const received = given.answers === undefined ? body : await submitOutputs(given.answers, body, given.caller, services)
   const { bytes, exchange } = given.compacts ? wishCompaction(given.exchange, received) : { ...given, bytes: received }
   const asked = { ...given, exchange }
   const { client, requestId, arrivedAt, caller, place } = asked
@@ -57,11 +64,13 @@ export async function generate(given: Asked, services: Services): Promise<number
   const incoming: Incoming = { client, bytes, ...(hint === null ? {} : { streamHint: hint === 'true' }) }
   log.debug?.('incoming request', { request_id: requestId, entry: client, path: exchange.path, agent: asked.agent })
   if (snapshot.logShapes) log.debug?.('client request shape', { request_id: requestId, ...requestShape(bytes) })
-  const addressed = readAddress(incoming)
-  checkModel(caller, addressed.clientModel)
-  const estimate = limits.countsTokens(caller?.subject) ? estimateTokens(incoming) : 0
+  const named = readAddress(incoming)
+  checkModel(caller, named.clientModel)
+  const turn = await openTurn(named, caller, services)
+  const { addressed } = turn
+  const estimate = limits.countsTokens(caller?.subject) ? estimateTokens(addressed) : 0
   place.reserve(estimate)
-  const choice = decide(exchange.headers, snapshot, pools, addressed)
+  const choice = stickTo(turn, decide(exchange.headers, snapshot, pools, addressed))
   const { decision, session } = choice
   checkWish(caller, decision)
   const attempts = planAttempts(services, {
@@ -74,10 +83,12 @@ export async function generate(given: Asked, services: Services): Promise<number
   const records: AttemptRecord[] = []
   let total = 0
   for (;;) {
-    const { prepared, leave, waitMs, another, report } = attempts.next()
+    const { prepared: planned, leave, waitMs, another, report } = attempts.next()
     let used = 0
     try {
-      const lane = laneOf(asked, services, prepared, another)
+      const prepared = withPrevious(planned, turn)
+      const { provider } = prepared
+      const lane = laneOf(asked, services, prepared, { another, keep: keepsItself(provider) ? undefined : turn.keep })
       tellRoute(asked, services, prepared, waitMs)
       const interrupted = waitMs > 0 ? await pause(waitMs, lane, prepared.streaming) : undefined
       const sentAt = performance.now()
@@ -88,6 +99,7 @@ export async function generate(given: Asked, services: Services): Promise<number
         pools.answered(record)
       }
       report(outcome.error)
+      if (keepsItself(provider) && outcome.responseId !== undefined) turn.keep?.keptBy(provider, outcome.responseId)
       used = interrupted === undefined ? (tokensOf(outcome) ?? estimate) : 0
       total += used
       if (outcome.superseded === true) continue
@@ -139,7 +151,7 @@ function laneOf(
   { exchange, requestId, client, arrivedAt }: Asked,
   services: Services,
   { provider, upstreamModel, clientModel, streaming, timeouts: { firstEventMs, ...timeouts } }: Prepared,
-  another: LaneContext['another'],
+  { another, keep }: { another: LaneContext['another']; keep: TurnKeeper | undefined },
 ): LaneContext {
   const { snapshot } = services
   return {
@@ -160,6 +172,7 @@ function laneOf(
     callerPays: provider.callerPays === true,
     headers: { 'x-ferryllm-provider': headerSafe(provider.name), 'x-ferryllm-model': headerSafe(upstreamModel) },
     ...(another === undefined ? {} : { another }),
+    ...(keep === undefined ? {} : { keep: keep.response }),
   }
 }
 

@@ -32,6 +32,7 @@ import { listModels, type Catalog } from './routing/catalog.ts'
 import type { Rotation } from './provider-keys/rotation.ts'
 import { nextHops } from './routing/hops.ts'
 import type { Pools } from './routing/pools.ts'
+import { serveStored } from './session/serve-stored.ts'
 import type { Storage } from './store/storage.ts'
 import type { Breakers } from './upstream/breaker.ts'
 import type { Send } from './upstream/send.ts'
@@ -142,6 +143,8 @@ async function answer(
       return noteService(200)
     case 'count-tokens':
       return noteService(await countTokens(exchange, services, requestId, caller))
+    case 'stored-response':
+      return noteService(await serveStored(exchange, services, requestId, caller, endpoint))
     case 'generate':
       return await admitted(exchange, services, caller, (place) =>
         generate(
@@ -150,6 +153,7 @@ async function answer(
             requestId,
             client: endpoint.protocol,
             compacts: endpoint.compacts === true,
+            answers: endpoint.answers,
             arrivedAt,
             caller,
             place,
@@ -231,7 +235,7 @@ function notFound({ method, path }: Exchange, place: Found): GatewayError {
   }
   return new GatewayError(
     'not-found',
-    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/responses/compact, /v1/messages, /v1/messages/count_tokens; GET /v1/models, /metrics.`,
+    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/responses/compact, /v1/messages, /v1/messages/count_tokens; GET /v1/models, /v1/responses/{id}, /metrics.`,
   )
 }
 

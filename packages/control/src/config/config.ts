@@ -8,6 +8,7 @@ import { models } from './models.ts'
 import { text } from './primitives.ts'
 import { promptCache } from './prompt-cache.ts'
 import { provider } from './provider.ts'
+import { responses } from './responses.ts'
 import { route } from './route.ts'
 import { server } from './server.ts'
 import { storage } from './storage.ts'
@@ -21,6 +22,7 @@ export const configSchema = z.strictObject({
   metrics: metrics.prefault({}),
   telemetry: telemetry.prefault({}),
   storage: storage.prefault({}),
+  responses: responses.prefault({}),
   prompt_cache: promptCache.prefault({}),
   models: models.default({}),
   providers: z.array(provider).default([]),

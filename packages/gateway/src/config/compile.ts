@@ -28,7 +28,8 @@ type ProviderConfig = Config['providers'][number]
 const DEMO_PROTOCOL: ProtocolId = 'anthropic'
 
 const MIB = 1024 * 1024
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 /** What `compile` may be told by whoever runs the gateway. */
 export interface CompileOptions {
@@ -43,7 +44,7 @@ export interface CompileOptions {
 /** Throws when the key store is damaged. */
 export function compile(config: Config, host: LiveHost, options: CompileOptions = {}): Snapshot {
   const { keyOf = (source: KeySource): ReadKey => readKey(source, host), report = () => {} } = options
-  const { server, auth, storage } = config
+  const { server, auth, storage, responses } = config
   const providers = new Map(config.providers.map((entry) => [entry.name, compileProvider(entry, server, keyOf)]))
   const keyStore = auth.enabled ? keyStorePath(auth, host) : undefined
   return {
@@ -76,8 +77,13 @@ export function compile(config: Config, host: LiveHost, options: CompileOptions 
     storage: {
       enabled: storage.enabled,
       ...(storage.path === undefined ? {} : { path: storage.path }),
-      limits: { retentionMs: storage.retention_days * DAY_MS, maxBytes: storage.max_mb * MIB },
+      limits: {
+        retentionMs: storage.retention_days * DAY_MS,
+        maxBytes: storage.max_mb * MIB,
+        responseBytes: responses.max_mb * MIB,
+      },
     },
+    responses: { enabled: responses.enabled, retentionMs: responses.retention_hours * HOUR_MS },
     strict: server.strict,
     policies: compilePolicies(config),
     models: compileModels(config.models),

@@ -137,6 +137,7 @@ export interface Snapshot {
   /** Whether /metrics answers. */
   readonly metrics: boolean
   readonly storage: StorageSettings
+  readonly responses: ResponseRule
   /** A loss of severity warn or worse refuses the request. */
   readonly strict: boolean
   readonly policies: PolicySettings
@@ -150,6 +151,12 @@ export interface StorageSettings {
   /** As configured; default: in the state directory. */
   readonly path?: string
   readonly limits: StoreLimits
+}
+
+/** Whether responses are kept, and for how long after their last use. */
+export interface ResponseRule {
+  readonly enabled: boolean
+  readonly retentionMs: number
 }
 
 /** How often, and after what pause, a failed attempt is repeated with the same provider. */

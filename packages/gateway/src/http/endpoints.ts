@@ -3,11 +3,21 @@ import type { Config } from '@ferryllm/control'
 import type { ProtocolId } from '@ferryllm/protocols'
 
 export type Endpoint =
-  /** `compacts`: the reply is to be a summary of the conversation. */
-  | { readonly kind: 'generate'; readonly protocol: ClientProtocol; readonly compacts?: true }
+  /** `compacts`: the reply is to be a summary of the conversation. `answers`: the response whose tool calls have outputs. */
+  | {
+      readonly kind: 'generate'
+      readonly protocol: ClientProtocol
+      readonly compacts?: true
+      readonly answers?: string
+    }
   | { readonly kind: 'count-tokens' }
   | { readonly kind: 'models' }
   | { readonly kind: 'model'; readonly id: string }
+  | {
+      readonly kind: 'stored-response'
+      readonly id: string
+      readonly part: 'response' | 'input_items' | 'cancel'
+    }
   | { readonly kind: 'alive' }
   | { readonly kind: 'ready' }
   | { readonly kind: 'metrics' }
@@ -28,6 +38,8 @@ export function groupOf(endpoint: Endpoint): EndpointGroup {
     case 'models':
     case 'model':
       return 'models'
+    case 'stored-response':
+      return 'responses'
     case 'metrics':
       return 'metrics'
     case 'alive':
@@ -78,12 +90,29 @@ export type Found =
 /** `/v1/v1/messages`, `/v1/messages`, `/messages`, `/anthropic/v1/messages` are all the same place. */
 export function findEndpoint(method: string, path: string): Found {
   const place = withoutPrefixes(path)
-  const id = place.startsWith('/models/') ? decodeId(place.slice('/models/'.length)) : ''
-  const entry = id === '' ? ENTRIES.get(place) : { methods: ['GET', 'HEAD'], endpoint: { kind: 'model', id } as const }
+  const entry = ENTRIES.get(place) ?? modelEntry(place) ?? storedEntry(place)
   if (entry === undefined) return { found: false }
   return entry.methods.includes(method)
     ? { found: true, endpoint: entry.endpoint }
     : { found: false, allow: entry.methods }
+}
+
+function modelEntry(place: string): Entry | undefined {
+  const id = place.startsWith('/models/') ? decodeId(place.slice('/models/'.length)) : ''
+  return id === '' ? undefined : { methods: ['GET', 'HEAD'], endpoint: { kind: 'model', id } }
+}
+
+function storedEntry(place: string): Entry | undefined {
+  const [, id = '', part] = /^\/responses\/([\w-]+)(?:\/(input_items|cancel|submit_tool_outputs))?$/.exec(place) ?? []
+  // OpenAI's count of tokens, which is not here, is no id.
+  if (id === '' || id === 'input_tokens') return undefined
+  if (part === 'submit_tool_outputs') {
+    return { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'openai-responses', answers: id } }
+  }
+  const kind = 'stored-response'
+  if (part === 'input_items') return { methods: ['GET'], endpoint: { kind, id, part } }
+  if (part === 'cancel') return { methods: ['POST'], endpoint: { kind, id, part } }
+  return { methods: ['GET', 'DELETE'], endpoint: { kind, id, part: 'response' } }
 }
 
 /** The protocol whose error shape a client on this path expects; undefined = look at its headers. */

@@ -51,6 +51,8 @@ function groupOf(endpoint: Endpoint): KeyEndpoint | undefined {
     case 'models':
     case 'model':
       return 'models'
+    case 'stored-response':
+      return 'responses'
     case 'metrics':
       return 'metrics'
     case 'alive':

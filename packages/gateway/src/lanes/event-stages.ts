@@ -42,6 +42,7 @@ export function observe(lane: LaneContext, outcome: Outcome, next: Sink<Event>):
       // A reply that breaks off keeps the figures it began with.
       if ((event.type === 'start' || event.type === 'end') && event.usage !== undefined) outcome.usage = event.usage
       if (event.type === 'start' && event.model !== undefined) outcome.servedModel = event.model
+      if (event.type === 'start' && event.id !== undefined) outcome.responseId = event.id
       if (event.type === 'end') outcome.finish = event.finish
       else if (outcome.firstTokenMs === undefined && event.type !== 'start' && event.type !== 'ping') {
         outcome.hasBegun = true

@@ -36,6 +36,8 @@ export interface LaneContext {
   readonly callerPays: boolean
   /** Asked before a client that has seen nothing yet is told of a failure: true when another attempt follows. */
   readonly another?: (error: GatewayError) => boolean
+  /** Takes a translated reply as the client gets it, if it is to be kept. */
+  readonly keep?: (response: unknown) => void
   /** Headers that tell where the answer comes from. */
   readonly headers: Record<string, string>
 }

@@ -15,6 +15,8 @@ export interface Outcome {
   superseded?: boolean
   notes: readonly Note[]
   upstreamRequestId?: string
+  /** What the provider calls its reply. */
+  responseId?: string
   /** The model that the provider says it was. */
   servedModel?: string
   /** Why usage could not be read from a relayed reply. */

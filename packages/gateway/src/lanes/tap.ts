@@ -70,6 +70,7 @@ export function createTap(lane: LaneContext, outcome: Outcome, ending: (said: bo
         const response = codec.decodeResponse(JSON.parse(Buffer.from(bytes).toString('utf8')), sourceOf(lane))
         outcome.finish = response.finish
         if (response.model !== undefined) outcome.servedModel = response.model
+        if (response.id !== undefined) outcome.responseId = response.id
         if (response.usage !== undefined) outcome.usage = response.usage
       } catch (cause) {
         const error = GatewayError.from(cause)
@@ -117,6 +118,7 @@ function readFrames(lane: LaneContext, outcome: Outcome, ending: (said: boolean)
     push(event) {
       if (event.type === 'start') {
         if (event.model !== undefined) outcome.servedModel = event.model
+        if (event.id !== undefined) outcome.responseId = event.id
         if (event.usage !== undefined) outcome.usage = event.usage
       }
       if (event.type !== 'end') return

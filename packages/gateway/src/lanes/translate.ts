@@ -9,6 +9,7 @@ import {
   GatewayError,
   replayReply,
   type Event,
+  type Frame,
   type ReplyOptions,
   type Sink,
   type Translation,
@@ -83,17 +84,19 @@ export function receiveTranslated(
   const whole = (): Sink<Event> =>
     foldReply(translation, options, (result) => {
       if (result instanceof GatewayError) return void failed(result)
+      lane.keep?.(result.body)
       sendJson(exchange, 200, result.body, headers())
       done()
     })
   const streamed = (stream: NonNullable<typeof client>): Sink<Event> => {
-    const frames = encodeSse({
+    const lines = encodeSse({
       push: stream.push,
       end: () => {
         stream.finish()
         done()
       },
     })
+    const frames = lane.keep === undefined ? lines : keepLast(lines, lane.keep)
     return commitPoint(encodeReply(translation, options)(frames), failed)
   }
   const output = observe(lane, outcome, client === undefined ? whole() : streamed(client))
@@ -114,6 +117,22 @@ export function receiveTranslated(
     },
     error: (error) => reply.end(error),
     dispose: () => client?.dispose(),
+  }
+}
+
+const LAST = /^response\.(?:completed|incomplete|failed)$/
+
+/** Gives the response object that a stream ends with to whoever keeps it. */
+function keepLast(next: Sink<Frame>, keep: NonNullable<LaneContext['keep']>): Sink<Frame> {
+  return {
+    push(frame) {
+      if (frame.event !== undefined && LAST.test(frame.event)) {
+        const { response } = JSON.parse(frame.data) as { readonly response: unknown }
+        keep(response)
+      }
+      next.push(frame)
+    },
+    end: (cause) => next.end(cause),
   }
 }
 

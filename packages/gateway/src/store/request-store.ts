@@ -81,6 +81,8 @@ export interface Usage {
 export interface StoreLimits {
   readonly retentionMs: number
   readonly maxBytes: number
+  /** Of responses that can be continued, beside the requests. */
+  readonly responseBytes: number
 }
 
 /** How the store itself is. */

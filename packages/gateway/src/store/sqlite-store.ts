@@ -1,5 +1,7 @@
 // The store on disk, as the gateway's own thread sees it: requests are queued and written elsewhere, questions are answered
 // from there, and memory stands in for a file that is of no use. Nothing here holds up a request.
+import type { ResponseStore } from '../session/response-store.ts'
+import { sqliteResponses } from '../session/sqlite-responses.ts'
 import { memoryStore } from './memory-store.ts'
 import type { RequestStore, StoreLimits } from './request-store.ts'
 import { pack } from './sqlite/columns.ts'
@@ -15,6 +17,11 @@ export interface SqliteOptions extends QueueTuning {
   readonly notify: Notify
 }
 
+/** A store on disk, which also has the responses that can be continued. */
+export interface SqliteStore extends RequestStore {
+  readonly responses: ResponseStore
+}
+
 /** Takes a sentence for the log. */
 export type Notify = (level: 'info' | 'warn', message: string) => void
 
@@ -25,7 +32,7 @@ const PRUNE_EVERY_REQUESTS = 20_000
 const CLOSE_MS = 5_000
 
 /** Opens the store at `path`, on a thread of its own. */
-export function sqliteStore({ path, notify, ...options }: SqliteOptions): RequestStore {
+export function sqliteStore({ path, notify, ...options }: SqliteOptions): SqliteStore {
   let { limits } = options
   let unpruned = 0
   let isClosing = false
@@ -45,6 +52,14 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Reques
       notify('warn', `requests are kept in memory only, because ${path} cannot be used: ${reason}`)
     },
   })
+  const responses = sqliteResponses(worker, {
+    maxBytes: limits.responseBytes,
+    failing(reason) {
+      // What there is to say about a thread that has ended has been said.
+      if (standIn === undefined && !isClosing)
+        notify('warn', `responses are kept in memory only, because ${path} cannot be used: ${reason}`)
+    },
+  })
   const queue = createWriteQueue<StoredRequest>(
     {
       async send(batch) {
@@ -61,7 +76,7 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Reques
   const prune = async (): Promise<void> => {
     unpruned = 0
     try {
-      await worker.call('prune', limits)
+      await Promise.all([responses.prune(), worker.call('prune', limits)])
     } catch (cause) {
       // What there is to say about a thread that has ended has been said.
       if (standIn === undefined && !isClosing) notify('warn', `${path} could not be pruned: ${String(cause)}`)
@@ -106,9 +121,11 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Reques
       ),
     async prune(next) {
       limits = next
+      responses.resize(next.responseBytes)
       await inMemory()?.prune(next)
       await prune()
     },
+    responses,
     flush: queue.flush,
     health() {
       const degraded = standIn?.reason ?? queue.failure()

@@ -5,14 +5,19 @@ import { join } from 'node:path'
 import { GatewayError } from '@ferryllm/protocols'
 import type { StorageSettings } from '../config/snapshot.ts'
 import type { Finished } from '../observe/events.ts'
+import { memoryResponses } from '../session/memory-responses.ts'
+import type { ResponseStore } from '../session/response-store.ts'
+import { MAX_MEMORY_BYTES } from '../session/sqlite-responses.ts'
 import { memoryStore } from './memory-store.ts'
 import type { RequestReader, RequestStore, StoreHealth } from './request-store.ts'
-import { sqliteStore, type Notify } from './sqlite-store.ts'
+import { sqliteStore, type Notify, type SqliteStore } from './sqlite-store.ts'
 import { storedRequest } from './stored-request.ts'
 
 /** What the gateway does with its store. */
 export interface Storage extends RequestReader {
   readonly record: (record: Finished) => void
+  /** Where responses are kept now: on disk where requests are, else in memory. */
+  readonly responses: () => ResponseStore
   /** Takes over the settings of a new configuration. */
   readonly configure: (settings: StorageSettings) => void
   /** Undefined when nothing is stored. */
@@ -22,13 +27,17 @@ export interface Storage extends RequestReader {
 
 /** Opens what the settings ask for; without a state directory and without a path that is memory. */
 export function openStorage(first: StorageSettings, stateDir: string | undefined, notify: Notify): Storage {
+  let disk: SqliteStore | undefined
   const open = (settings: StorageSettings): RequestStore | undefined => {
+    disk = undefined
     if (!settings.enabled) return undefined
     const path = databasePath(settings.path, stateDir)
-    return path === undefined ? memoryStore() : sqliteStore({ path, limits: settings.limits, notify })
+    if (path === undefined) return memoryStore()
+    return (disk = sqliteStore({ path, limits: settings.limits, notify }))
   }
   let settings = first
   let store = open(first)
+  const inMemory = memoryResponses(Math.min(first.limits.responseBytes, MAX_MEMORY_BYTES))
   const closing = new Set<Promise<void>>()
   const opened = (): RequestStore => {
     if (store !== undefined) return store
@@ -43,6 +52,7 @@ export function openStorage(first: StorageSettings, stateDir: string | undefined
     configure(next) {
       const isSame = next.enabled === settings.enabled && next.path === settings.path
       settings = next
+      inMemory.resize(Math.min(next.limits.responseBytes, MAX_MEMORY_BYTES))
       if (isSame) return void store?.prune(next.limits)
       if (store !== undefined) closing.add(store.close())
       store = open(next)
@@ -50,6 +60,7 @@ export function openStorage(first: StorageSettings, stateDir: string | undefined
     usage: async (query) => await opened().usage(query),
     requests: async (query) => await opened().requests(query),
     request: async (id) => await opened().request(id),
+    responses: () => disk?.responses ?? inMemory,
     health: () => store?.health(),
     async close() {
       await Promise.all([...closing, store?.close()])

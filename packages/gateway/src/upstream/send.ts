@@ -8,7 +8,7 @@ export interface UpstreamRequest {
   readonly origin: string
   /** Path and query. */
   readonly path: string
-  readonly method: 'GET' | 'POST'
+  readonly method: string
   readonly headers: Record<string, string>
   readonly body?: string | Uint8Array
   /** Until the response headers. */

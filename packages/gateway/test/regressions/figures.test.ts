@@ -119,7 +119,11 @@ test('R48 where the asked model has no price of its own, the model that the prov
 
 test('R48 a request that is written twice is one row', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'ferryllm-figures-')), 'requests.db')
-  const store = sqliteStore({ path, limits: { retentionMs: Infinity, maxBytes: Infinity }, notify: () => undefined })
+  const store = sqliteStore({
+    path,
+    limits: { retentionMs: Infinity, maxBytes: Infinity, responseBytes: 1e6 },
+    notify: () => undefined,
+  })
   for (const id of ['req_1', 'req_1', 'req_2']) store.write(request(id, { time: Date.now() }))
   const { total } = await store.usage({})
   const page = await store.requests({})

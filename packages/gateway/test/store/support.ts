@@ -80,7 +80,7 @@ export function failure(id: string, fields: Partial<StoredRequest> = {}): Stored
   })
 }
 
-export const LIMITS = { retentionMs: 1e13, maxBytes: 512 * 1024 * 1024 }
+export const LIMITS = { retentionMs: 1e13, maxBytes: 512 * 1024 * 1024, responseBytes: 1024 * 1024 }
 
 export function temporaryDirectory(): string {
   return mkdtempSync(join(tmpdir(), 'ferryllm-store-'))

@@ -15,20 +15,20 @@ export const fitFields: FitStep = (request, context) => {
   return steps.reduce((fitted, step) => step(fitted, context), request)
 }
 
+/** Errors are logged, and ids may be as long as a client likes. */
+const MAX_SHOWN = 100
+
 /** State that the provider keeps: the gateway has put it into the history before, or nobody can (05 note 42). */
 function fitState(request: Request, context: FitContext): Request {
   const { continuation, ...rest } = request
   const { previousResponseId, conversation, store, background } = continuation ?? {}
   if (previousResponseId !== undefined) {
-    throw unknownState(
-      'previousResponseId',
-      `Previous response '${previousResponseId}' is not known here.`,
-      request,
-      context,
-    )
+    const text = `Previous response '${previousResponseId.slice(0, MAX_SHOWN)}' is not known here. Send the whole conversation instead.`
+    throw unknownState('previousResponseId', text, request, context)
   }
   if (conversation !== undefined) {
-    throw unknownState('conversation', `Conversation '${conversation}' is not known here.`, request, context)
+    const text = `Conversation '${conversation.slice(0, MAX_SHOWN)}' is not known here: use previous_response_id, or send the whole conversation.`
+    throw unknownState('conversation', text, request, context)
   }
   if (background === true) {
     throw new GatewayError('unsupported', 'The provider of this model cannot answer in the background.', {
@@ -46,7 +46,7 @@ function fitState(request: Request, context: FitContext): Request {
 }
 
 function unknownState(field: ClientField, text: string, request: Request, context: FitContext): GatewayError {
-  return new GatewayError('invalid-request', `${text} Send the whole conversation instead.`, {
+  return new GatewayError('invalid-request', text, {
     path: fieldPath(request, field, context),
     code: 'previous_response_not_found',
   })

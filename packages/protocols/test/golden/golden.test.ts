@@ -13,18 +13,7 @@ const cases = readdirSync(folder)
 const FAMILIES = { REQ: 23, TOOL: 32, REAS: 22, STR: 26, USE: 8, ERR: 11, STATE: 10 }
 
 /** Cases that later parts of the product will make true; the list may only shrink. */
-const LATER: readonly string[] = [
-  'ERR-07n',
-  'REAS-05e',
-  'REAS-07b',
-  'REAS-20',
-  'STATE-01',
-  'STATE-04',
-  'STATE-05',
-  'STATE-07',
-  'STR-21',
-  'TOOL-31a',
-]
+const LATER: readonly string[] = ['ERR-07n', 'REAS-05e', 'REAS-07b', 'REAS-20', 'STR-21', 'TOOL-31a']
 
 describe.each(Object.keys(FAMILIES))('%s', (family) => {
   for (const golden of cases.filter(({ id }) => id.startsWith(`${family}-`))) {

@@ -5,12 +5,13 @@ import type { StoredRequest } from '../stored-request.ts'
 import type { PackedRequest } from './columns.ts'
 import { isCorrupt, openDatabase } from './open-database.ts'
 import { pruneDatabase } from './prune-database.ts'
+import { responseCalls, type ResponseCalls } from './responses.ts'
 import { selectRequest, selectRequests } from './select-requests.ts'
 import { selectUsage } from './select-usage.ts'
 import { requestWriter } from './write-requests.ts'
 
 /** What can be asked of a database. */
-export interface Calls {
+export interface Calls extends ResponseCalls {
   readonly write: (batch: readonly PackedRequest[]) => void
   readonly usage: (query: UsageQuery) => Usage
   readonly requests: (query: RequestQuery) => RequestPage
@@ -23,12 +24,18 @@ export interface Engine extends Calls {
   readonly close: () => void
 }
 
+interface OpenFile {
+  readonly db: DatabaseSync
+  readonly write: Calls['write']
+  readonly responses: ResponseCalls
+}
+
 /** Opens the file, and again whenever it turns out to be unreadable; `moved` hears where the old one went. */
 export function openEngine(path: string, moved: (movedTo: string) => void): Engine {
-  const open = (isSuspect: boolean): { db: DatabaseSync; write: Calls['write'] } => {
+  const open = (isSuspect: boolean): OpenFile => {
     const { db, movedTo } = openDatabase(path, new Date(), isSuspect)
     if (movedTo !== undefined) moved(movedTo)
-    return { db, write: requestWriter(db) }
+    return { db, write: requestWriter(db), responses: responseCalls(db) }
   }
   let current = open(false)
   const guarded = <Argument, Result>(work: (argument: Argument) => Result): ((argument: Argument) => Result) => {
@@ -49,6 +56,12 @@ export function openEngine(path: string, moved: (movedTo: string) => void): Engi
     requests: guarded((query) => selectRequests(current.db, query)),
     request: guarded((id) => selectRequest(current.db, id)),
     prune: guarded((limits) => pruneDatabase(current.db, limits, Date.now())),
+    putResponse: guarded((response) => current.responses.putResponse(response)),
+    getResponse: guarded((question) => current.responses.getResponse(question)),
+    responseHolding: guarded((question) => current.responses.responseHolding(question)),
+    touchResponses: guarded((wish) => current.responses.touchResponses(wish)),
+    deleteResponse: guarded((wish) => current.responses.deleteResponse(wish)),
+    pruneResponses: guarded((limits) => current.responses.pruneResponses(limits)),
     close: () => current.db.close(),
   }
 }

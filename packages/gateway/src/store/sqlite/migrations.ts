@@ -52,6 +52,27 @@ export const MIGRATIONS: readonly string[] = [
      first_token_ms INTEGER,
      PRIMARY KEY (request, position)
    ) WITHOUT ROWID;`,
+  `CREATE TABLE responses (
+     owner TEXT NOT NULL,
+     id TEXT NOT NULL,
+     expires INTEGER NOT NULL,
+     previous TEXT,
+     provider TEXT,
+     provider_key TEXT,
+     bytes INTEGER NOT NULL,
+     input TEXT NOT NULL,
+     response TEXT NOT NULL,
+     PRIMARY KEY (owner, id)
+   );
+   CREATE INDEX responses_by_expiry ON responses (expires, bytes);
+   CREATE TABLE response_items (
+     owner TEXT NOT NULL,
+     item TEXT NOT NULL,
+     response TEXT NOT NULL,
+     PRIMARY KEY (owner, item),
+     FOREIGN KEY (owner, response) REFERENCES responses (owner, id) ON DELETE CASCADE
+   ) WITHOUT ROWID;
+   CREATE INDEX response_items_by_response ON response_items (owner, response);`,
 ]
 
 /** Marks the file as ours: "FRRY". */

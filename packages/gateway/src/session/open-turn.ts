@@ -1,0 +1,133 @@
+// The beginning of a turn of the Responses API: what the client refers to by its id is put into the request, so that any
+// provider can answer it; what a provider keeps itself goes to that provider.
+import { GatewayError, readSlice } from '@ferryllm/protocols'
+import type { Caller } from '../client-keys/key-ring.ts'
+import { parseObject } from '../http/body.ts'
+import { readAddress, type Addressed } from '../prepare.ts'
+import type { Services } from '../pipeline.ts'
+import { historyOf, inputItems, isItem, itemOf, responseOf } from './items.ts'
+import { keepTurn, type TurnKeeper } from './keep-turn.ts'
+import { ownerOf } from './owner.ts'
+import { readChain } from './read-chain.ts'
+import type { ResponseKeeper, ResponseStore } from './response-store.ts'
+
+/** A request with everything that it refers to. */
+export interface Turn {
+  readonly addressed: Addressed
+  /** The only one who can answer: the provider that keeps the previous response. */
+  readonly keeper?: ResponseKeeper
+  /** The response whose conversation is in the request now. */
+  readonly previous?: string
+  /** Absent when nothing of this turn is to be kept. */
+  readonly keep?: TurnKeeper
+}
+
+/** Throws `previous_response_not_found` for what nobody can continue. */
+export async function openTurn(
+  addressed: Addressed,
+  caller: Caller | undefined,
+  { snapshot, storage }: Pick<Services, 'snapshot' | 'storage'>,
+): Promise<Turn> {
+  if (addressed.client !== 'openai-responses' || !snapshot.responses.enabled) return { addressed }
+  const store = storage.responses()
+  const owner = ownerOf(caller)
+  const expiresAt = Date.now() + snapshot.responses.retentionMs
+  const keeping = (items: () => readonly unknown[], previous?: string): Pick<Turn, 'keep'> =>
+    readField(addressed, 'store') === false ? {} : { keep: keepTurn({ store, owner, expiresAt, items, previous }) }
+
+  const previous = readField(addressed, 'previous_response_id')
+  const isContinued = typeof previous === 'string' && readField(addressed, 'conversation') == null
+  const chain = isContinued ? await readChain(store, owner, previous) : undefined
+  // Without keys there is one owner, and a provider may know what is not known here; it says so when it does not.
+  if (isContinued && chain === undefined && caller !== undefined) throw notFound(previous)
+  const last = chain?.at(-1)
+  if (last?.keeper !== undefined) {
+    return { addressed, keeper: last.keeper, ...keeping(() => []) }
+  }
+  if (chain === undefined && !refersToItems(addressed)) {
+    return { addressed, ...keeping(() => inputItems(parseObject(addressed.bytes)['input']) ?? []) }
+  }
+
+  const body = parseObject(addressed.bytes)
+  const given = inputItems(body['input'])
+  // The decoder says what is wrong with it.
+  if (given === undefined) return { addressed }
+  const items = await withoutReferences(store, owner, given)
+  if (chain === undefined || last === undefined) {
+    const isSame = items.every((item, index) => item === given[index])
+    return {
+      addressed: isSame ? addressed : rewritten(addressed, { ...body, input: items }),
+      ...keeping(() => items),
+    }
+  }
+  if (responseOf(last)['status'] === 'failed') throw failed(last.id)
+  store.touch(
+    owner,
+    chain.map(({ id }) => id),
+    expiresAt,
+  )
+  const { previous_response_id: _id, ...rest } = body
+  return {
+    addressed: rewritten(addressed, { ...rest, input: [...historyOf(chain), ...items] }),
+    previous: last.id,
+    ...keeping(() => items, last.id),
+  }
+}
+
+function readField({ bytes, fields }: Addressed, name: string): unknown {
+  const slice = fields?.get(name)?.at(-1)
+  return slice === undefined ? undefined : readSlice(bytes, slice)
+}
+
+/** Looks for a part of `item_reference` that begins with a rarer sign than most: that is several times as fast. */
+function refersToItems({ bytes }: Addressed): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('_reference"')
+}
+
+/** The items themselves in place of references to them; what is not known stays for who may know it. */
+async function withoutReferences(
+  store: ResponseStore,
+  owner: string,
+  items: readonly unknown[],
+): Promise<readonly unknown[]> {
+  return await Promise.all(
+    items.map(async (item) => {
+      if (!isItem(item) || item['type'] !== 'item_reference' || typeof item['id'] !== 'string') return item
+      const holder = await store.holding(owner, item['id'])
+      return (holder === undefined ? undefined : itemOf(holder, item['id'])) ?? item
+    }),
+  )
+}
+
+function rewritten({ client, streamHint }: Addressed, body: object): Addressed {
+  const bytes = Buffer.from(JSON.stringify(body))
+  return readAddress({ client, bytes, ...(streamHint === undefined ? {} : { streamHint }) })
+}
+
+/** What to do is the same whatever the reason: it has expired, was deleted, was not stored, or is somebody else's. */
+function notFound(id: string): GatewayError {
+  return refusal(`Previous response '${shown(id)}' is not known here (any more).`)
+}
+
+function failed(id: string): GatewayError {
+  return refusal(`Previous response '${shown(id)}' failed: there is nothing to continue.`)
+}
+
+/** The words for a response whose provider cannot be asked for this model (any more). */
+export function keptElsewhere(provider: string, model: string): GatewayError {
+  return refusal(
+    `The previous response is kept by the provider "${provider}", which does not serve "${shown(model)}" here (any more).`,
+  )
+}
+
+function refusal(text: string): GatewayError {
+  return new GatewayError('invalid-request', `${text} Send the whole conversation instead.`, {
+    path: 'previous_response_id',
+    code: 'previous_response_not_found',
+  })
+}
+
+/** Ids are repeated in errors and logs; longer ones are no ids. */
+function shown(id: string): string {
+  return id.slice(0, 100)
+}

@@ -1,0 +1,23 @@
+// A response and all those that it continues.
+import type { ResponseStore, StoredResponse } from './response-store.ts'
+
+/** Longer conversations do not fit any model. */
+const MAX_CHAIN = 2_000
+
+/** Oldest first; undefined when a part of the conversation is not there any more. */
+export async function readChain(
+  store: ResponseStore,
+  owner: string,
+  id: string,
+): Promise<readonly [...StoredResponse[], StoredResponse] | undefined> {
+  const last = await store.get(owner, id)
+  if (last === undefined) return undefined
+  const earlier: StoredResponse[] = []
+  for (let { previous } = last; previous !== undefined; previous = earlier[0]?.previous) {
+    const found = earlier.length < MAX_CHAIN ? await store.get(owner, previous) : undefined
+    // What a provider keeps cannot be read here.
+    if (found === undefined || found.keeper !== undefined) return undefined
+    earlier.unshift(found)
+  }
+  return [...earlier, last]
+}

@@ -1,0 +1,46 @@
+// What is kept of responses, so that a client can go on from one by its id, and what a store of them can do.
+
+/** One response of one owner. */
+export interface StoredResponse {
+  /** Whose it is: nobody else can read, continue or delete it. */
+  readonly owner: string
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+  /** The response that it continued. */
+  readonly previous?: string
+  /** Who keeps it instead of us; then there is nothing in `input` and `response`. */
+  readonly keeper?: ResponseKeeper
+  /** The items that came with its request, the ones before those left out, as JSON. */
+  readonly input: string
+  /** The response as its client got it, as JSON. */
+  readonly response: string
+  /** Ids of the items in `input` and `response`. */
+  readonly items: readonly string[]
+}
+
+/** A provider that keeps its own responses, and the name of the key that they belong to, where there are several. */
+export interface ResponseKeeper {
+  readonly provider: string
+  readonly keyName?: string
+}
+
+/** A place where responses are kept. What has expired is not there. */
+export interface ResponseStore {
+  /** Takes a response, in place of one of the same id; returns at once, and every later question sees it. */
+  readonly put: (response: StoredResponse) => void
+  readonly get: (owner: string, id: string) => Promise<StoredResponse | undefined>
+  /** The response that holds the item with this id. */
+  readonly holding: (owner: string, item: string) => Promise<StoredResponse | undefined>
+  /** Lets responses expire later. */
+  readonly touch: (owner: string, ids: readonly string[], expiresAt: number) => void
+  readonly delete: (owner: string, id: string) => Promise<void>
+}
+
+/** How much room a response takes, roughly. */
+export function sizeOf({ input, response, items }: StoredResponse): number {
+  return input.length + response.length + items.length * ITEM_BYTES + RECORD_BYTES
+}
+
+const ITEM_BYTES = 100
+const RECORD_BYTES = 300
