@@ -6,6 +6,7 @@ import type { Caller } from './client-keys/key-ring.ts'
 import { wishCompaction } from './compact.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 import { readJsonBytes } from './http/body.ts'
+import type { RequestHints } from '@ferryllm/protocols'
 import type { ClientProtocol } from './http/endpoints.ts'
 import type { Exchange } from './http/exchange.ts'
 import { headerSafe } from './http/respond.ts'
@@ -35,6 +36,7 @@ interface Asked {
   readonly client: ClientProtocol
   /** The reply is to be a summary of the conversation. */
   readonly compacts: boolean
+  readonly hints?: RequestHints | undefined
   /** `performance.now()` when the request arrived. */
   readonly arrivedAt: number
   readonly agent?: string
@@ -51,10 +53,10 @@ export async function generate(given: Asked, services: Services): Promise<number
   const received = await readJsonBytes(given.exchange, services.snapshot.bodyLimitBytes)
   const { bytes, exchange } = given.compacts ? wishCompaction(given.exchange, received) : { ...given, bytes: received }
   const asked = { ...given, exchange }
-  const { client, requestId, arrivedAt, caller, place } = asked
+  const { client, hints, requestId, arrivedAt, caller, place } = asked
   const { snapshot, pools, limits, log } = services
-  const hint = exchange.query.get('stream')
-  const incoming: Incoming = { client, bytes, ...(hint === null ? {} : { streamHint: hint === 'true' }) }
+  const streamHint = hints === undefined && exchange.query.get('stream') === 'true'
+  const incoming: Incoming = { client, bytes, streamHint, ...(hints === undefined ? {} : { hints }) }
   log.debug?.('incoming request', { request_id: requestId, entry: client, path: exchange.path, agent: asked.agent })
   if (snapshot.logShapes) log.debug?.('client request shape', { request_id: requestId, ...requestShape(bytes) })
   const addressed = readAddress(incoming)

@@ -1,13 +1,22 @@
 // Which endpoint a path means. Clients disagree about `/v1`: some bring it in the base URL, some add it, some do both.
 import type { Config } from '@ferryllm/control'
-import type { ProtocolId } from '@ferryllm/protocols'
+import type { ProtocolId, RequestHints } from '@ferryllm/protocols'
+import { decodeId, findGemini, isGeminiPath } from './gemini-paths.ts'
 
 export type Endpoint =
-  /** `compacts`: the reply is to be a summary of the conversation. */
-  | { readonly kind: 'generate'; readonly protocol: ClientProtocol; readonly compacts?: true }
-  | { readonly kind: 'count-tokens' }
-  | { readonly kind: 'models' }
-  | { readonly kind: 'model'; readonly id: string }
+  | {
+      readonly kind: 'generate'
+      readonly protocol: ClientProtocol
+      /** The reply is to be a summary of the conversation. */
+      readonly compacts?: true
+      /** What Google's paths say and its bodies do not. */
+      readonly hints?: RequestHints
+    }
+  | { readonly kind: 'count-tokens'; readonly protocol: 'anthropic' }
+  | { readonly kind: 'count-tokens'; readonly protocol: 'gemini'; readonly model: string }
+  /** In Google's shape, or in one for all the others. */
+  | { readonly kind: 'models'; readonly protocol?: 'gemini' }
+  | { readonly kind: 'model'; readonly id: string; readonly protocol?: 'gemini' }
   | { readonly kind: 'alive' }
   | { readonly kind: 'ready' }
   | { readonly kind: 'metrics' }
@@ -24,7 +33,7 @@ export function groupOf(endpoint: Endpoint): EndpointGroup {
     case 'generate':
       return PROTOCOL_GROUPS[endpoint.protocol]
     case 'count-tokens':
-      return 'anthropic'
+      return endpoint.protocol
     case 'models':
     case 'model':
       return 'models'
@@ -41,10 +50,11 @@ const PROTOCOL_GROUPS: Readonly<Record<ClientProtocol, EndpointGroup>> = {
   'openai-chat': 'openai',
   'openai-responses': 'responses',
   anthropic: 'anthropic',
+  gemini: 'gemini',
 }
 
-/** Protocols that a client may speak to us. */
-export type ClientProtocol = Exclude<ProtocolId, 'gemini'>
+/** Protocols that a client may speak to us: all of them. */
+export type ClientProtocol = ProtocolId
 
 interface Entry {
   readonly methods: readonly string[]
@@ -60,7 +70,7 @@ const ENTRIES: ReadonlyMap<string, Entry> = new Map(
       endpoint: { kind: 'generate', protocol: 'openai-responses', compacts: true },
     },
     '/messages': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'anthropic' } },
-    '/messages/count_tokens': { methods: ['POST'], endpoint: { kind: 'count-tokens' } },
+    '/messages/count_tokens': { methods: ['POST'], endpoint: { kind: 'count-tokens', protocol: 'anthropic' } },
     '/models': { methods: ['GET', 'HEAD'], endpoint: { kind: 'models' } },
     '/health': { methods: ['GET', 'HEAD'], endpoint: { kind: 'alive' } },
     '/healthz': { methods: ['GET', 'HEAD'], endpoint: { kind: 'alive' } },
@@ -77,6 +87,8 @@ export type Found =
 
 /** `/v1/v1/messages`, `/v1/messages`, `/messages`, `/anthropic/v1/messages` are all the same place. */
 export function findEndpoint(method: string, path: string): Found {
+  const google = findGemini(method, path)
+  if (google !== undefined) return google
   const place = withoutPrefixes(path)
   const id = place.startsWith('/models/') ? decodeId(place.slice('/models/'.length)) : ''
   const entry = id === '' ? ENTRIES.get(place) : { methods: ['GET', 'HEAD'], endpoint: { kind: 'model', id } as const }
@@ -88,6 +100,7 @@ export function findEndpoint(method: string, path: string): Found {
 
 /** The protocol whose error shape a client on this path expects; undefined = look at its headers. */
 export function protocolOfPath(path: string): ClientProtocol | undefined {
+  if (isGeminiPath(path)) return 'gemini'
   if (path === '/anthropic' || path.startsWith('/anthropic/')) return 'anthropic'
   const place = withoutPrefixes(path)
   if (place.startsWith('/messages')) return 'anthropic'
@@ -102,13 +115,4 @@ function withoutPrefixes(path: string): string {
   while (place.startsWith('/v1/')) place = place.slice('/v1'.length)
   // A base URL by itself, which clients ask whether anybody is there.
   return place === '/anthropic' || place === '/v1' ? '/' : place
-}
-
-function decodeId(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch (cause) {
-    if (cause instanceof URIError) return text
-    throw cause
-  }
 }

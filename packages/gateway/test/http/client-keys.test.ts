@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { configSchema } from '@ferryllm/control'
 import { createGateway, createKey, readUsage, revokeKey, rotateKey, type KeyWish } from '../../src/index.ts'
-import { ANTHROPIC, CHAT, CLIENTS, type Client } from '../support/clients.ts'
+import { ALL_CLIENTS, ANTHROPIC, CHAT, type Client } from '../support/clients.ts'
 import { post, startGateway, type RunningGateway } from '../support/gateway.ts'
 
 const NOW = new Date()
@@ -38,7 +38,7 @@ const ask = (client: Client, key: string, model = 'demo'): Promise<Response> =>
 const get = (path: string, key?: string): Promise<Response> =>
   fetch(gateway.url + path, key === undefined ? {} : { headers: { 'x-ferryllm-key': key } })
 
-describe.each(CLIENTS)('$name', (client) => {
+describe.each(ALL_CLIENTS)('$name', (client) => {
   const message = async (response: Response): Promise<string | undefined> =>
     client.whole(await response.json()).error?.message
 
@@ -76,7 +76,7 @@ describe.each(CLIENTS)('$name', (client) => {
     const refused = await ask(client, key)
     expect(refused.status).toBe(403)
     expect(await message(refused)).toMatch(
-      /^The key "ci" is not for this endpoint \((chat|responses|messages)\), only for models\.$/,
+      /^The key "ci" is not for this endpoint \((chat|responses|messages|gemini)\), only for models\.$/,
     )
   })
 
