@@ -35,6 +35,7 @@ import { listGoogleModels } from './routing/google-models.ts'
 import type { Rotation } from './provider-keys/rotation.ts'
 import { nextHops } from './routing/hops.ts'
 import type { Pools } from './routing/pools.ts'
+import { serveService } from './services/serve-service.ts'
 import type { Storage } from './store/storage.ts'
 import type { Breakers } from './upstream/breaker.ts'
 import type { Send } from './upstream/send.ts'
@@ -146,6 +147,11 @@ async function answer(
     }
     case 'count-tokens':
       return noteService(await countTokens(exchange, services, requestId, caller, dialectOf(endpoint)))
+    case 'service':
+      return await admitted(exchange, services, caller, (place) => {
+        const asked = { exchange, requestId, client: 'openai-chat', arrivedAt, caller, place } as const
+        return serveService({ ...asked, ...identified(exchange, trace) }, services, endpoint.path)
+      })
     case 'generate': {
       const { protocol: client, hints, compacts = false } = endpoint
       const isArray = client === 'gemini' && hints?.stream === true && exchange.query.get('alt') !== 'sse'
@@ -227,7 +233,7 @@ function notFound({ method, path }: Exchange, place: Found): GatewayError {
   }
   return new GatewayError(
     'not-found',
-    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/responses/compact, /v1/messages, /v1/messages/count_tokens, /v1beta/models/{model}:generateContent, :streamGenerateContent, :countTokens; GET /v1/models, /v1beta/models, /metrics.`,
+    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/responses/compact, /v1/messages, /v1/messages/count_tokens, /v1/embeddings, /v1/completions, /v1/moderations, /v1/images/generations, /v1/audio/speech, /v1/audio/transcriptions, /v1beta/models/{model}:generateContent, :streamGenerateContent, :countTokens; GET /v1/models, /v1beta/models, /metrics.`,
   )
 }
 

@@ -14,6 +14,8 @@ export type Endpoint =
     }
   | { readonly kind: 'count-tokens'; readonly protocol: 'anthropic' }
   | { readonly kind: 'count-tokens'; readonly protocol: 'gemini'; readonly model: string }
+  /** What is no generation: `path` is the endpoint behind `/v1/`, `name` what keys are held to. */
+  | { readonly kind: 'service'; readonly name: ServiceName; readonly path: string }
   /** In Google's shape, or in one for all the others. */
   | { readonly kind: 'models'; readonly protocol?: 'gemini' }
   | { readonly kind: 'model'; readonly id: string; readonly protocol?: 'gemini' }
@@ -34,6 +36,8 @@ export function groupOf(endpoint: Endpoint): EndpointGroup {
       return PROTOCOL_GROUPS[endpoint.protocol]
     case 'count-tokens':
       return endpoint.protocol
+    case 'service':
+      return 'openai'
     case 'models':
     case 'model':
       return 'models'
@@ -55,6 +59,21 @@ const PROTOCOL_GROUPS: Readonly<Record<ClientProtocol, EndpointGroup>> = {
 
 /** Protocols that a client may speak to us: all of them. */
 export type ClientProtocol = ProtocolId
+
+type ServiceName = 'embeddings' | 'completions' | 'moderations' | 'images' | 'audio'
+
+/** OpenAI's endpoints that are relayed. */
+const SERVICES: Readonly<Record<string, ServiceName>> = {
+  embeddings: 'embeddings',
+  completions: 'completions',
+  moderations: 'moderations',
+  'images/generations': 'images',
+  'images/edits': 'images',
+  'images/variations': 'images',
+  'audio/speech': 'audio',
+  'audio/transcriptions': 'audio',
+  'audio/translations': 'audio',
+}
 
 interface Entry {
   readonly methods: readonly string[]
@@ -78,6 +97,12 @@ const ENTRIES: ReadonlyMap<string, Entry> = new Map(
     '/metrics': { methods: ['GET', 'HEAD'], endpoint: { kind: 'metrics' } },
     '/': { methods: ['GET', 'HEAD'], endpoint: { kind: 'hello' } },
     '/api/hello': { methods: ['GET', 'HEAD'], endpoint: { kind: 'hello' } },
+    ...Object.fromEntries(
+      Object.entries(SERVICES).map(([path, name]) => [
+        `/${path}`,
+        { methods: ['POST'], endpoint: { kind: 'service', name, path } },
+      ]),
+    ),
   }),
 )
 

@@ -53,6 +53,8 @@ function groupOf(endpoint: Endpoint): KeyEndpoint | undefined {
       return GENERATION[endpoint.protocol]
     case 'count-tokens':
       return 'count_tokens'
+    case 'service':
+      return endpoint.name
     case 'models':
     case 'model':
       return 'models'
