@@ -4,7 +4,7 @@ import { GatewayError } from '@ferryllm/protocols'
 import { planAttempts } from '../attempts.ts'
 import { demoEmbed } from '../demo/embed.ts'
 import { BYTES_PER_TOKEN } from '../estimate-input.ts'
-import { checkModel } from '../http/scopes.ts'
+import { checkModel, checkWish } from '../http/scopes.ts'
 import type { LaneContext } from '../lanes/lane.ts'
 import type { Outcome } from '../lanes/outcome.ts'
 import { parseOrText } from '../lanes/parse-or-text.ts'
@@ -51,8 +51,10 @@ export async function serveService(asked: Asked, services: Services, path: strin
   const addressed = { client: asked.client, bytes: body.bytes, clientModel: body.model, fields: undefined }
   const choice = decide(exchange.headers, snapshot, pools, addressed)
   const { decision, session } = choice
+  checkWish(caller, decision)
   const attempts = planAttempts(services, {
     prepare: (target) => prepare(body, path, choice, target),
+    headers: exchange.headers,
     decision,
     limits: limitTargets(limits, place, exchange, estimate),
     ...(session === undefined ? {} : { session }),
