@@ -70,7 +70,7 @@ describe('a form', () => {
   const FILE = Buffer.from([0, 255, 13, 10, 45, 45, 1, 2, 3])
   const form = (model?: string): FormData => {
     const fields = new FormData()
-    fields.append('file', new Blob([FILE], { type: 'audio/wav' }), 'model.wav')
+    fields.append('file', new Blob([FILE], { type: 'audio/wav' }), 'model')
     fields.append('prompt', 'name="model"')
     if (model !== undefined) fields.append('model', model)
     return fields
