@@ -169,7 +169,7 @@ test.each<[string, string, string[]]>([
     [
       '13:10 error listeners[0].listen must be host:port, for example 127.0.0.1:3000 or [::1]:3000',
       '17:10 error [::1]:4006 is taken by [[listeners]] number 2',
-      '18:14 error listeners[2].endpoints[0] is "open_ai", but it must be one of openai, responses, anthropic, models, metrics, health, admin → openai',
+      '18:14 error listeners[2].endpoints[0] is "open_ai", but it must be one of openai, responses, anthropic, gemini, models, metrics, health, admin → openai',
     ],
   ],
   [

@@ -5,7 +5,6 @@ import type { Provider, Snapshot } from './config/snapshot.ts'
 import type { Headers } from './http/exchange.ts'
 import type { Spending } from './limits/spend.ts'
 import type { TargetLimits } from './limits/target-limits.ts'
-import { prepare, type Addressed, type Prepared } from './prepare.ts'
 import type { Rotation } from './provider-keys/rotation.ts'
 import { keepLarger } from './routing/keep-larger.ts'
 import type { Decision, RouteTarget } from './routing/resolve.ts'
@@ -14,8 +13,14 @@ import { payingProvider } from './upstream/caller-key.ts'
 import { circuitOf } from './upstream/circuit-names.ts'
 import { nextStep } from './upstream/next-step.ts'
 
-export interface Attempt {
-  readonly prepared: Prepared
+/** What a request for one target says of itself, whatever else it holds. */
+interface Aimed {
+  readonly provider: Provider
+  readonly upstreamModel: string
+}
+
+export interface Attempt<P extends Aimed> {
+  readonly prepared: P
   /** Gives back its place under the limits of provider and model; told how many tokens it took. */
   readonly leave: Spending['leave']
   /** Before it is sent. */
@@ -34,9 +39,9 @@ export interface AttemptFacts {
   readonly fallbackCount: number
 }
 
-export interface Attempts {
+export interface Attempts<P extends Aimed> {
   /** The first attempt, or the one that the last `another` has promised. */
-  readonly next: () => Attempt
+  readonly next: () => Attempt<P>
   readonly facts: () => AttemptFacts
 }
 
@@ -48,8 +53,9 @@ export interface AttemptServices {
 }
 
 /** The request that is to be served, and what may be spent on it. */
-export interface AttemptPlan {
-  readonly addressed: Addressed
+export interface AttemptPlan<P extends Aimed> {
+  /** Throws when the target cannot take the request. */
+  readonly prepare: (target: RouteTarget) => P
   readonly headers: Headers
   readonly decision: Decision
   readonly limits: TargetLimits
@@ -58,16 +64,16 @@ export interface AttemptPlan {
 }
 
 /** A request that is ready for one target, and the leave to send it. */
-interface Ready {
-  readonly prepared: Prepared
+interface Ready<P extends Aimed> {
+  readonly prepared: P
   readonly target: RouteTarget
   readonly pass: Pass
 }
 
 /** Throws what is wrong with the request, or why the first provider cannot take it when no other one can either. */
-export function planAttempts(services: AttemptServices, plan: AttemptPlan): Attempts {
+export function planAttempts<P extends Aimed>(services: AttemptServices, plan: AttemptPlan<P>): Attempts<P> {
   const { snapshot, breakers, rotation } = services
-  const { addressed, headers, decision, limits, session } = plan
+  const { headers, decision, limits, session } = plan
   const { route, targets } = decision
   const [first, ...others] = targets
   let waiting = others
@@ -79,15 +85,15 @@ export function planAttempts(services: AttemptServices, plan: AttemptPlan): Atte
   const failedAttempts: string[] = []
 
   /** Throws when the target cannot take the request, or may not be asked now. */
-  const prepareFor = (target: RouteTarget, provider: Provider): Ready => {
+  const prepareFor = (target: RouteTarget, provider: Provider): Ready<P> => {
     const paying = payingProvider(provider, headers, snapshot.keys)
-    const prepared = prepare(snapshot, addressed, decision, { ...target, provider: paying })
+    const prepared = plan.prepare({ ...target, provider: paying })
     // Limits first, and whatever else may refuse: the breaker's question may use up its one probe.
     const refusal = limits.refuse(provider.name, target.model)
     if (refusal !== undefined) throw refusal
     return { prepared, target, pass: breakers.enter(circuitOf(provider)) }
   }
-  const tryPrepare = (target: RouteTarget, provider: Provider): Ready | undefined => {
+  const tryPrepare = (target: RouteTarget, provider: Provider): Ready<P> | undefined => {
     try {
       return prepareFor(target, provider)
     } catch (thrown) {
@@ -96,7 +102,7 @@ export function planAttempts(services: AttemptServices, plan: AttemptPlan): Atte
     }
   }
   /** The request for the next target that takes it. */
-  const fallBack = (): Ready | undefined => {
+  const fallBack = (): Ready<P> | undefined => {
     for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
       fallbackCount++
       spent = new Set()
@@ -105,7 +111,7 @@ export function planAttempts(services: AttemptServices, plan: AttemptPlan): Atte
     }
     return undefined
   }
-  const begin = (): Ready => {
+  const begin = (): Ready<P> => {
     const provider = rotation.choose(first.provider, session)
     try {
       return prepareFor(first, provider)
@@ -122,13 +128,13 @@ export function planAttempts(services: AttemptServices, plan: AttemptPlan): Atte
   }
   let current = begin()
   /** The same target with another of its keys: another account may do what this one may not. */
-  const changeKey = ({ prepared, target }: Ready): Ready | undefined => {
+  const changeKey = ({ prepared, target }: Ready<P>): Ready<P> | undefined => {
     if (prepared.provider.keyName === undefined) return undefined
     spent.add(prepared.provider.keyName)
     const provider = rotation.chooseOther(target.provider, session, spent)
     return provider === undefined ? undefined : tryPrepare(target, provider)
   }
-  const goOn = (error: GatewayError, isKeysFault: boolean): Ready | undefined => {
+  const goOn = (error: GatewayError, isKeysFault: boolean): Ready<P> | undefined => {
     const step = nextStep(error, { tried, rule: snapshot.retry })
     if (step.kind === 'give-up') return undefined
     waitMs = 0

@@ -1,16 +1,16 @@
-// POST /v1/messages/count_tokens: Anthropic's own count where the model is served by Anthropic, an estimate elsewhere and
-// where a compatible host has no such endpoint or cannot be asked.
-import { CODECS, GatewayError, replaceSlices, type Request } from '@ferryllm/protocols'
+// POST /v1/messages/count_tokens and Google's `:countTokens`: the vendor's own count where the model is served in the
+// client's protocol, an estimate elsewhere and where a compatible host has no such endpoint or cannot be asked.
+import { GatewayError } from '@ferryllm/protocols'
 import type { Caller } from './client-keys/key-ring.ts'
 import type { Provider } from './config/snapshot.ts'
+import type { CountDialect } from './count-dialects.ts'
 import { estimateInput } from './estimate-input.ts'
-import { parseObject, readJsonBytes } from './http/body.ts'
+import { readJsonBytes } from './http/body.ts'
 import type { Exchange } from './http/exchange.ts'
 import { headerSafe, identity, passedHeaders, sendJson, sendText } from './http/respond.ts'
 import { checkModel, checkWish } from './http/scopes.ts'
 import { redactor } from './observe/redact.ts'
 import type { Services } from './pipeline.ts'
-import { readAddress } from './prepare.ts'
 import { decide } from './routing/decide.ts'
 import { nextHops } from './routing/hops.ts'
 import { payingProvider } from './upstream/caller-key.ts'
@@ -24,10 +24,11 @@ export async function countTokens(
   services: Services,
   requestId: string,
   caller: Caller | undefined,
+  dialect: CountDialect,
 ): Promise<number> {
   const bytes = await readJsonBytes(exchange, services.snapshot.bodyLimitBytes)
-  const addressed = readAddress({ client: 'anthropic', bytes })
-  const { clientModel: model, fields } = addressed
+  const addressed = dialect.address(bytes)
+  const { clientModel: model } = addressed
   checkModel(caller, model)
   // The message itself will go there: the same target of several, with the same key.
   const { decision, session } = decide(exchange.headers, services.snapshot, services.pools, addressed)
@@ -42,24 +43,18 @@ export async function countTokens(
   }
   // Clients count before every turn: nobody waits each time for a provider that is down.
   const isUp = !services.breakers.isShut(circuitOf(served))
-  if (provider.protocol === 'anthropic' && provider.send === undefined && isUp) {
-    const slices = fields?.get('model') ?? []
-    const body = upstreamModel === model ? bytes : replaceSlices(bytes, slices, JSON.stringify(upstreamModel))
-    const answer = await ask(exchange, services, provider, body)
+  if (provider.protocol === dialect.protocol && provider.send === undefined && isUp) {
+    const body = upstreamModel === model ? bytes : dialect.rename(bytes, upstreamModel)
+    const answer = await ask(exchange, services, provider, dialect.path(upstreamModel), body)
     if (answer !== undefined) {
       const passed = { ...passedHeaders(answer.headers, requestId), ...headers }
       sendText(exchange, answer.status, redactor(provider)(answer.text), passed)
       return answer.status
     }
   }
-  const estimate = { input_tokens: estimateInput(decode(bytes), bytes.length) }
-  sendJson(exchange, 200, estimate, { ...headers, 'x-ferryllm-estimated': '1' })
+  const estimate = estimateInput(dialect.decode(bytes), bytes.length)
+  sendJson(exchange, 200, dialect.answer(estimate), { ...headers, 'x-ferryllm-estimated': '1' })
   return 200
-}
-
-/** The same checks as for a message, except that nothing is generated and no limit is needed. */
-function decode(bytes: Uint8Array): Request {
-  return CODECS.anthropic.decodeRequest(parseObject(bytes))
 }
 
 /** The provider's answer; undefined when it has none to give, and an estimate is better than nothing. */
@@ -67,11 +62,12 @@ async function ask(
   exchange: Exchange,
   { send, userAgent, instance, rotation }: Services,
   provider: Provider,
+  path: string,
   body: Uint8Array,
 ): Promise<JsonAnswer | undefined> {
   const hops = nextHops(exchange.headers, instance)
   const call = { client: exchange.headers, sameProtocol: true, timeouts: provider.timeouts, hops }
-  const request = upstreamRequest(provider, 'messages/count_tokens', call, userAgent, body)
+  const request = upstreamRequest(provider, path, call, userAgent, body)
   let answer: JsonAnswer
   try {
     answer = await fetchJson(send, request, Math.min(MAX_WAIT_MS, provider.timeouts.headersMs), exchange.onAbort)

@@ -1,10 +1,10 @@
 // What would happen to a request: the same preparation as on the request path, with nothing sent.
 import type { Config } from '@ferryllm/control'
-import { type Note, type ProtocolId } from '@ferryllm/protocols'
+import { GatewayError, type Note, type ProtocolId } from '@ferryllm/protocols'
 import { compile } from './config/compile.ts'
 import { hostOf } from './config/host.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
-import { prepare, readAddress } from './prepare.ts'
+import { prepare, readAddress, type Incoming } from './prepare.ts'
 import type { Lane } from './routing/choose-lane.ts'
 import { explainRoutes, type Verdict } from './routing/explain-routes.ts'
 import { resolveModel, resolveTo } from './routing/resolve.ts'
@@ -38,7 +38,7 @@ export function explainRequest(config: Config, input: ExplainInput, env: NodeJS.
   const snapshot = compile(config, hostOf(env))
   const client = input.protocol ?? guessProtocol(input.body)
   const { to } = input
-  const addressed = readAddress({ client, bytes: Buffer.from(JSON.stringify(input.body)) })
+  const addressed = readAddress(incomingOf(client, input.body))
   const { clientModel: model } = addressed
   const decision = to === undefined ? resolveModel(snapshot, model) : resolveTo(snapshot, to, model)
   const [target, ...fallbacks] = decision.targets
@@ -62,9 +62,21 @@ export function explainRequest(config: Config, input: ExplainInput, env: NodeJS.
   }
 }
 
-/** `input` is Responses; `messages` is Anthropic when anything only it has is there, else Chat. */
+function incomingOf(client: ClientProtocol, body: unknown): Incoming {
+  if (client !== 'gemini') return { client, bytes: Buffer.from(JSON.stringify(body)) }
+  const { model, stream, ...rest } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
+  if (typeof model !== 'string') {
+    const message = 'A Gemini request names its model in the path: to have it explained, add "model" to the body.'
+    throw new GatewayError('invalid-request', message, { path: 'model' })
+  }
+  const hints = { model: model.replace(/^models\//, ''), stream: stream === true }
+  return { client, bytes: Buffer.from(JSON.stringify(rest)), hints }
+}
+
+/** `contents` is Gemini, `input` is Responses; `messages` is Anthropic when anything only it has is there, else Chat. */
 export function guessProtocol(body: unknown): ClientProtocol {
   const fields = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
+  if ('contents' in fields) return 'gemini'
   if ('input' in fields || 'previous_response_id' in fields) return 'openai-responses'
   if ('system' in fields || 'thinking' in fields || 'stop_sequences' in fields) return 'anthropic'
   const { tools } = fields

@@ -1,67 +1,45 @@
-// One generation request: prepared for a provider, sent, answered; and, while the client has seen nothing, sent again or
-// to the next provider of the route.
-import { planAttempts, type AttemptFacts } from './attempts.ts'
-import { addCost } from './catalog/add-cost.ts'
-import type { Caller } from './client-keys/key-ring.ts'
+// One generation request: read, prepared for the providers of its route, and answered in its client's protocol.
+import type { RequestHints } from '@ferryllm/protocols'
+import { planAttempts } from './attempts.ts'
 import { wishCompaction } from './compact.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 import { readJsonBytes } from './http/body.ts'
-import type { ClientProtocol } from './http/endpoints.ts'
-import type { Exchange } from './http/exchange.ts'
-import { headerSafe } from './http/respond.ts'
 import { checkModel, checkWish } from './http/scopes.ts'
 import type { LaneContext } from './lanes/lane.ts'
 import type { Outcome } from './lanes/outcome.ts'
-import { pause } from './lanes/pause.ts'
 import { runRelay } from './lanes/relay.ts'
 import { runTranslate } from './lanes/translate.ts'
-import type { Spending } from './limits/spend.ts'
 import { limitTargets } from './limits/target-limits.ts'
-import { attemptRecord } from './observe/attempt-record.ts'
-import type { AttemptRecord, Finished } from './observe/events.ts'
-import { redactor } from './observe/redact.ts'
+import type { Finished } from './observe/events.ts'
 import { requestShape } from './observe/request-shape.ts'
-import type { Trace } from './observe/trace.ts'
 import type { Services } from './pipeline.ts'
-import { readAddress, type Incoming, type Prepared } from './prepare.ts'
-import { decide, type Choice } from './routing/decide.ts'
+import { prepare, readAddress, type Incoming, type Prepared } from './prepare.ts'
+import { decide } from './routing/decide.ts'
 import { nextHops } from './routing/hops.ts'
-import type { TurnKeeper } from './session/keep-turn.ts'
-import { openTurn } from './session/open-turn.ts'
+import { serve, type Asked } from './serve.ts'
+import { openTurn, type Turn } from './session/open-turn.ts'
 import { keepsItself, stickTo, withPrevious } from './session/serve-turn.ts'
 import { submitOutputs } from './session/submit-outputs.ts'
 import { generateRequest } from './upstream/endpoint.ts'
 
-/** The client's request and what identifies it. */
-interface Asked {
-  readonly exchange: Exchange
-  readonly requestId: string
-  readonly client: ClientProtocol
+interface GenerationAsked extends Asked {
   /** The reply is to be a summary of the conversation. */
   readonly compacts: boolean
   /** The response whose tool calls the body has the outputs of. */
-  readonly answers: string | undefined
-  /** `performance.now()` when the request arrived. */
-  readonly arrivedAt: number
-  readonly agent?: string
-  readonly project?: string
-  readonly trace?: Trace
-  /** Undefined where nobody needs a key. */
-  readonly caller: Caller | undefined
-  /** What it takes from the limits of everybody and of its key. */
-  readonly place: Spending
+  readonly answers?: string | undefined
+  readonly hints?: RequestHints | undefined
 }
 
 /** Reads the body and answers, and says how many tokens that took. Throws what is wrong before anything is sent. */
-export async function generate(given: Asked, services: Services): Promise<number> {
+export async function generate(given: GenerationAsked, services: Services): Promise<number> {
   const body = await readJsonBytes(given.exchange, services.snapshot.bodyLimitBytes)
   const received = given.answers === undefined ? body : await submitOutputs(given.answers, body, given.caller, services)
   const { bytes, exchange } = given.compacts ? wishCompaction(given.exchange, received) : { ...given, bytes: received }
   const asked = { ...given, exchange }
-  const { client, requestId, arrivedAt, caller, place } = asked
+  const { client, hints, requestId, caller, place } = asked
   const { snapshot, pools, limits, log } = services
-  const hint = exchange.query.get('stream')
-  const incoming: Incoming = { client, bytes, ...(hint === null ? {} : { streamHint: hint === 'true' }) }
+  const streamHint = hints === undefined && exchange.query.get('stream') === 'true'
+  const incoming: Incoming = { client, bytes, streamHint, ...(hints === undefined ? {} : { hints }) }
   log.debug?.('incoming request', { request_id: requestId, entry: client, path: exchange.path, agent: asked.agent })
   if (snapshot.logShapes) log.debug?.('client request shape', { request_id: requestId, ...requestShape(bytes) })
   const named = readAddress(incoming)
@@ -74,45 +52,42 @@ export async function generate(given: Asked, services: Services): Promise<number
   const { decision, session } = choice
   checkWish(caller, decision)
   const attempts = planAttempts(services, {
-    addressed,
+    prepare: (target) => withPrevious(prepare(snapshot, addressed, decision, target), turn),
     headers: exchange.headers,
     decision,
     limits: limitTargets(limits, place, exchange, estimate),
     ...(session === undefined ? {} : { session }),
   })
-  const records: AttemptRecord[] = []
-  let total = 0
-  for (;;) {
-    const { prepared: planned, leave, waitMs, another, report } = attempts.next()
-    let used = 0
-    try {
-      const prepared = withPrevious(planned, turn)
-      const { provider } = prepared
-      const lane = laneOf(asked, services, prepared, { another, keep: keepsItself(provider) ? undefined : turn.keep })
-      tellRoute(asked, services, prepared, waitMs)
-      const interrupted = waitMs > 0 ? await pause(waitMs, lane, prepared.streaming) : undefined
-      const sentAt = performance.now()
-      const outcome = interrupted ?? (await send(lane, services, prepared, choice, asked.trace))
-      if (interrupted === undefined) {
-        const record = attemptRecord(prepared, { waitMs, arrivedAt, sentAt }, outcome)
-        records.push(record)
-        pools.answered(record)
-      }
-      report(outcome.error)
-      if (keepsItself(provider) && outcome.responseId !== undefined) turn.keep?.keptBy(provider, outcome.responseId)
-      used = interrupted === undefined ? (tokensOf(outcome) ?? estimate) : 0
-      total += used
-      if (outcome.superseded === true) continue
-      finish(asked, services, prepared, {
-        ...outcome,
-        ...attempts.facts(),
-        attempts: records,
-        ...(choice.session === undefined ? {} : { session: choice.session }),
-      })
-      return total
-    } finally {
-      leave(used)
-    }
+  return serve(asked, services, {
+    choice,
+    attempts,
+    estimate,
+    tell: (prepared, waitMs) => tellRoute(asked, services, prepared, waitMs),
+    send: (lane, prepared) => keeping(turn, lane, prepared, (kept) => send(kept, services, prepared, asked.trace)),
+    facts: factsOf,
+  })
+}
+
+/** What is to be continued later goes into the store, or what its provider keeps is remembered. */
+async function keeping(
+  { keep }: Turn,
+  lane: LaneContext,
+  { provider }: Prepared,
+  send: (lane: LaneContext) => Promise<Outcome>,
+): Promise<Outcome> {
+  if (keep === undefined) return send(lane)
+  if (!keepsItself(provider)) return send({ ...lane, keep: keep.response })
+  const outcome = await send(lane)
+  if (outcome.responseId !== undefined) keep.keptBy(provider, outcome.responseId)
+  return outcome
+}
+
+function factsOf({ estimatedInput, requestedEffort, appliedEffort, relocatedText }: Prepared): Partial<Finished> {
+  return {
+    estimatedInput,
+    ...(requestedEffort === undefined ? {} : { requestedEffort }),
+    ...(appliedEffort === undefined ? {} : { appliedEffort }),
+    ...(relocatedText === undefined ? {} : { relocatedText }),
   }
 }
 
@@ -138,51 +113,7 @@ function tellRoute({ requestId }: Asked, { log, snapshot }: Services, prepared: 
   })
 }
 
-/**
- * What an attempt has cost, as far as that is known: nothing when it failed before there was any content. Of a client that
- * leaves it is not known: the provider has read the prompt, and may bill it.
- */
-function tokensOf({ usage, error, firstTokenMs }: Outcome): number | undefined {
-  if (usage !== undefined) return usage.input + usage.output
-  return error !== undefined && error.kind !== 'cancelled' && firstTokenMs === undefined ? 0 : undefined
-}
-
-function laneOf(
-  { exchange, requestId, client, arrivedAt }: Asked,
-  services: Services,
-  { provider, upstreamModel, clientModel, streaming, timeouts: { firstEventMs, ...timeouts } }: Prepared,
-  { another, keep }: { another: LaneContext['another']; keep: TurnKeeper | undefined },
-): LaneContext {
-  const { snapshot } = services
-  return {
-    exchange,
-    requestId,
-    client,
-    provider: provider.name,
-    protocol: provider.protocol,
-    clientModel,
-    upstreamModel,
-    arrivedAt,
-    keepAliveMs: snapshot.keepAliveMs,
-    timeouts: streaming && firstEventMs !== undefined ? { ...timeouts, firstEventMs } : timeouts,
-    send: provider.send ?? services.send,
-    open: services.open,
-    mint: services.mint,
-    redact: redactor(provider),
-    callerPays: provider.callerPays === true,
-    headers: { 'x-ferryllm-provider': headerSafe(provider.name), 'x-ferryllm-model': headerSafe(upstreamModel) },
-    ...(another === undefined ? {} : { another }),
-    ...(keep === undefined ? {} : { keep: keep.response }),
-  }
-}
-
-async function send(
-  lane: LaneContext,
-  services: Services,
-  prepared: Prepared,
-  { decision, home }: Choice,
-  trace: Trace | undefined,
-): Promise<Outcome> {
+function send(lane: LaneContext, services: Services, prepared: Prepared, trace: Asked['trace']): Promise<Outcome> {
   const { provider, upstreamModel, streaming, notes, translation, estimatedInput } = prepared
   const { headers } = lane.exchange
   const upstream = generateRequest(
@@ -198,45 +129,7 @@ async function send(
     prepared.body,
     services.userAgent,
   )
-  services.metrics.begun(provider.name)
-  const leave = services.pools.enter(decision.route, home, { provider, model: upstreamModel })
-  try {
-    return translation === undefined
-      ? await runRelay(lane, upstream, { streaming, notes, translate: prepared.retranslate })
-      : await runTranslate(lane, translation, upstream, estimatedInput)
-  } finally {
-    leave()
-    services.metrics.ended(provider.name)
-  }
-}
-
-function finish(
-  { requestId, client, exchange, arrivedAt, agent, project, trace, caller }: Asked,
-  { snapshot, finished }: Services,
-  prepared: Prepared,
-  outcome: Outcome & AttemptFacts & Pick<Finished, 'attempts' | 'session'>,
-): void {
-  const { provider, upstreamModel, clientModel, lane, streaming, estimatedInput } = prepared
-  const { requestedEffort, appliedEffort, relocatedText } = prepared
-  const record: Finished = {
-    requestId,
-    client,
-    path: exchange.path,
-    model: clientModel,
-    upstreamModel,
-    provider: provider.name,
-    lane,
-    stream: streaming,
-    ...(agent === undefined ? {} : { agent }),
-    ...(trace === undefined ? {} : { trace }),
-    estimatedInput,
-    ...(caller === undefined ? {} : { key: caller.name }),
-    ...(project === undefined ? {} : { project }),
-    latencyMs: performance.now() - arrivedAt,
-    ...(requestedEffort === undefined ? {} : { requestedEffort }),
-    ...(appliedEffort === undefined ? {} : { appliedEffort }),
-    ...(relocatedText === undefined ? {} : { relocatedText }),
-    ...outcome,
-  }
-  addCost(record, snapshot, provider, upstreamModel, finished)
+  return translation === undefined
+    ? runRelay(lane, upstream, { streaming, notes, translate: prepared.retranslate })
+    : runTranslate(lane, translation, upstream, estimatedInput)
 }

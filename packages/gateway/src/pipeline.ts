@@ -3,6 +3,7 @@ import { GatewayError } from '@ferryllm/protocols'
 import { isAdminPath, type Admin } from './admin/admin.ts'
 import type { Caller } from './client-keys/key-ring.ts'
 import type { Snapshot } from './config/snapshot.ts'
+import { dialectOf } from './count-dialects.ts'
 import { countTokens } from './count-tokens.ts'
 import type { Admission } from './http/admission.ts'
 import { authenticate } from './http/auth.ts'
@@ -16,6 +17,7 @@ import {
   type ServedEndpoints,
 } from './http/endpoints.ts'
 import type { Exchange } from './http/exchange.ts'
+import { asJsonArray } from './http/json-array.ts'
 import { identity, sendError, sendJson } from './http/respond.ts'
 import { checkEndpoint } from './http/scopes.ts'
 import { generate } from './generate.ts'
@@ -29,9 +31,11 @@ import type { Log } from './observe/request-log.ts'
 import type { Telemetry } from './observe/telemetry.ts'
 import type { Trace } from './observe/trace.ts'
 import { listModels, type Catalog } from './routing/catalog.ts'
+import { listGoogleModels } from './routing/google-models.ts'
 import type { Rotation } from './provider-keys/rotation.ts'
 import { nextHops } from './routing/hops.ts'
 import type { Pools } from './routing/pools.ts'
+import { serveService } from './services/serve-service.ts'
 import { serveStored } from './session/serve-stored.ts'
 import type { Storage } from './store/storage.ts'
 import type { Breakers } from './upstream/breaker.ts'
@@ -136,32 +140,29 @@ async function answer(
     case 'metrics':
       return await exposeMetrics(exchange, services)
     case 'models':
-      sendJson(exchange, 200, await listModels(services, caller), identity(requestId))
+    case 'model': {
+      const list = endpoint.protocol === 'gemini' ? listGoogleModels : listModels
+      const body = await list(services, caller, endpoint.kind === 'model' ? endpoint.id : undefined)
+      sendJson(exchange, 200, body, identity(requestId))
       return noteService(200)
-    case 'model':
-      sendJson(exchange, 200, await listModels(services, caller, endpoint.id), identity(requestId))
-      return noteService(200)
+    }
     case 'count-tokens':
-      return noteService(await countTokens(exchange, services, requestId, caller))
+      return noteService(await countTokens(exchange, services, requestId, caller, dialectOf(endpoint)))
     case 'stored-response':
       return noteService(await serveStored(exchange, services, requestId, caller, endpoint))
-    case 'generate':
+    case 'service':
+      return await admitted(exchange, services, caller, (place) => {
+        const asked = { exchange, requestId, client: 'openai-chat', arrivedAt, caller, place } as const
+        return serveService({ ...asked, ...identified(exchange, trace) }, services, endpoint.path)
+      })
+    case 'generate': {
+      const { protocol: client, hints, compacts = false, answers } = endpoint
+      const isArray = client === 'gemini' && hints?.stream === true && exchange.query.get('alt') !== 'sse'
+      const asked = { requestId, client, compacts, answers, hints, arrivedAt, caller, ...identified(exchange, trace) }
       return await admitted(exchange, services, caller, (place) =>
-        generate(
-          {
-            exchange,
-            requestId,
-            client: endpoint.protocol,
-            compacts: endpoint.compacts === true,
-            answers: endpoint.answers,
-            arrivedAt,
-            caller,
-            place,
-            ...identified(exchange, trace),
-          },
-          services,
-        ),
+        generate({ ...asked, exchange: isArray ? asJsonArray(exchange) : exchange, place }, services),
       )
+    }
   }
 }
 
@@ -235,7 +236,7 @@ function notFound({ method, path }: Exchange, place: Found): GatewayError {
   }
   return new GatewayError(
     'not-found',
-    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/responses/compact, /v1/messages, /v1/messages/count_tokens; GET /v1/models, /v1/responses/{id}, /metrics.`,
+    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/responses/compact, /v1/messages, /v1/messages/count_tokens, /v1/embeddings, /v1/completions, /v1/moderations, /v1/images/generations, /v1/audio/speech, /v1/audio/transcriptions, /v1beta/models/{model}:generateContent, :streamGenerateContent, :countTokens; GET /v1/models, /v1/responses/{id}, /v1beta/models, /metrics.`,
   )
 }
 

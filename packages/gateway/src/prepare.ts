@@ -13,6 +13,7 @@ import {
   type Effort,
   type Note,
   type Request,
+  type RequestHints,
   type Slice,
   type Target,
   type Translation,
@@ -36,6 +37,8 @@ export interface Incoming {
   readonly bytes: Uint8Array
   /** `?stream=true`; the body wins when it says something itself. */
   readonly streamHint?: boolean
+  /** What the path says in Google's protocol; its bodies name neither the model nor the kind of reply. */
+  readonly hints?: RequestHints
 }
 
 /** A request with what its body says about who is to serve it. */
@@ -81,9 +84,12 @@ export function readAddress(incoming: Incoming): Addressed {
 
 /** How an envelope begins, in the middle of a JSON body (protocols/src/ir/seal.ts). */
 const ENVELOPE = '"ferry1.'
+/** The same in base64, as Google's clients carry it (protocols/src/gemini/parts/signature.ts). */
+const ENCODED_ENVELOPE = '"ZmVycnkxL'
 
 /** JSON is full of quotes: without the first one a search of 150 KB takes 10 µs instead of 65. */
-const hasEnvelope = (body: Buffer): boolean => body.includes(ENVELOPE.slice(1)) && body.includes(ENVELOPE)
+const hasEnvelope = (body: Buffer, envelope: string): boolean =>
+  body.includes(envelope.slice(1)) && body.includes(envelope)
 
 /** The request for one target of its route. Throws GatewayError for bodies that cannot be served there. */
 export function prepare(
@@ -136,7 +142,7 @@ function prepareBody(
     upstreamModel,
     // What is translated anyway need not be searched: in a long conversation that takes longer than everything else here.
     edits: sameProtocol && (streamEdit || POLICIES.some((policy) => policy.concerns(text, settings))),
-    foreignState: sameProtocol && hasEnvelope(text),
+    foreignState: sameProtocol && hasEnvelope(text, incoming.client === 'gemini' ? ENCODED_ENVELOPE : ENVELOPE),
     needsReasoning: target.traits.emptyThinking || target.traits.reasoningReplay === 'text-required',
   }
   const lane = chooseLane(question)
@@ -149,7 +155,7 @@ function prepareBody(
   if (snapshot.toolLoop !== undefined) guardToolLoop(decoded(), snapshot.toolLoop, ledger)
   if (lane === 'splice') {
     const effort = readEffort(incoming.bytes, fields)
-    const body = splice(incoming.bytes, fields, clientModel, upstreamModel)
+    const body = splice(incoming, upstreamModel)
     // Looking for pictures would cost as much as everything else that is done with such a body.
     const estimatedInput = estimateInput({ turns: [] }, text.length)
     return { ...shared, ...body, estimatedInput, notes: ledger.notes, ...efforts(effort, effort) }
@@ -234,11 +240,10 @@ function spelled(pointer: string): string {
 }
 
 function splice(
-  bytes: Uint8Array,
-  fields: Map<string, Slice[]> | undefined,
-  clientModel: string,
+  { bytes, fields, clientModel, hints }: Addressed,
   upstreamModel: string,
 ): { body: Uint8Array; streaming: boolean } {
+  if (hints !== undefined) return { body: bytes, streaming: hints.stream === true }
   const stream = fields?.get('stream')?.at(-1)
   return {
     streaming: stream !== undefined && readSlice(bytes, stream) === true,
@@ -250,6 +255,7 @@ function splice(
 }
 
 function readModel(incoming: Incoming, fields: Map<string, Slice[]> | undefined): string {
+  if (incoming.hints?.model !== undefined && fields !== undefined) return incoming.hints.model
   const slice = fields?.get('model')?.at(-1)
   const model = slice === undefined ? undefined : readSlice(incoming.bytes, slice)
   if (typeof model === 'string' && model !== '') return model
@@ -258,8 +264,8 @@ function readModel(incoming: Incoming, fields: Map<string, Slice[]> | undefined)
 }
 
 /** The request in our own words. Throws what is wrong with it. */
-export function decode({ client, bytes }: Incoming): Request {
-  const request = CODECS[client].decodeRequest(parseObject(bytes))
+export function decode({ client, bytes, hints }: Incoming): Request {
+  const request = CODECS[client].decodeRequest(parseObject(bytes), hints)
   // `count_tokens` has the same body without it, so the decoder does not ask for it.
   if (client === 'anthropic' && request.maxOutputTokens === undefined) {
     throw new GatewayError('invalid-request', 'max_tokens: Field required', { path: 'max_tokens' })

@@ -10,7 +10,7 @@ import type { Terminal } from '../terminal.ts'
 /** The options of the command line. */
 export interface ExplainOptions {
   readonly to?: string
-  readonly from?: 'anthropic' | 'openai-chat' | 'openai-responses'
+  readonly from?: 'anthropic' | 'openai-chat' | 'openai-responses' | 'gemini'
   readonly config?: string
   readonly json?: true
 }

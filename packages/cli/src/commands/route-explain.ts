@@ -8,7 +8,7 @@ import type { Terminal } from '../terminal.ts'
 
 /** The options of the command line. */
 export interface RouteExplainOptions {
-  readonly client?: 'anthropic' | 'openai-chat' | 'openai-responses'
+  readonly client?: 'anthropic' | 'openai-chat' | 'openai-responses' | 'gemini'
   readonly to?: string
   readonly config?: string
   readonly json?: true

@@ -13,6 +13,7 @@ export const registerExplain: Register = (program, { terminal, finish }) => {
         'anthropic',
         'openai-chat',
         'openai-responses',
+        'gemini',
       ] as const),
     )
     .addOption(configOption())

@@ -20,6 +20,7 @@ export const registerRoute: Register = (program, { terminal, finish }) => {
         'anthropic',
         'openai-chat',
         'openai-responses',
+        'gemini',
       ] as const),
     )
     .addOption(configOption())

@@ -3,7 +3,16 @@ import * as z from 'zod'
 import { text } from './primitives.ts'
 
 /** The parts that a listener may serve. */
-export const ENDPOINT_GROUPS = ['openai', 'responses', 'anthropic', 'models', 'metrics', 'health', 'admin'] as const
+export const ENDPOINT_GROUPS = [
+  'openai',
+  'responses',
+  'anthropic',
+  'gemini',
+  'models',
+  'metrics',
+  'health',
+  'admin',
+] as const
 
 /** The keys of one listener. */
 export const listener = z.strictObject({

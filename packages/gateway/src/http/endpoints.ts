@@ -1,18 +1,26 @@
 // Which endpoint a path means. Clients disagree about `/v1`: some bring it in the base URL, some add it, some do both.
 import type { Config } from '@ferryllm/control'
-import type { ProtocolId } from '@ferryllm/protocols'
+import type { ProtocolId, RequestHints } from '@ferryllm/protocols'
+import { decodeId, findGemini, isGeminiPath } from './gemini-paths.ts'
 
 export type Endpoint =
-  /** `compacts`: the reply is to be a summary of the conversation. `answers`: the response whose tool calls have outputs. */
   | {
       readonly kind: 'generate'
       readonly protocol: ClientProtocol
+      /** The reply is to be a summary of the conversation. */
       readonly compacts?: true
+      /** The response whose tool calls have outputs. */
       readonly answers?: string
+      /** What Google's paths say and its bodies do not. */
+      readonly hints?: RequestHints
     }
-  | { readonly kind: 'count-tokens' }
-  | { readonly kind: 'models' }
-  | { readonly kind: 'model'; readonly id: string }
+  | { readonly kind: 'count-tokens'; readonly protocol: 'anthropic' }
+  | { readonly kind: 'count-tokens'; readonly protocol: 'gemini'; readonly model: string }
+  /** What is no generation: `path` is the endpoint behind `/v1/`, `name` what keys are held to. */
+  | { readonly kind: 'service'; readonly name: ServiceName; readonly path: string }
+  /** In Google's shape, or in one for all the others. */
+  | { readonly kind: 'models'; readonly protocol?: 'gemini' }
+  | { readonly kind: 'model'; readonly id: string; readonly protocol?: 'gemini' }
   | {
       readonly kind: 'stored-response'
       readonly id: string
@@ -34,7 +42,9 @@ export function groupOf(endpoint: Endpoint): EndpointGroup {
     case 'generate':
       return PROTOCOL_GROUPS[endpoint.protocol]
     case 'count-tokens':
-      return 'anthropic'
+      return endpoint.protocol
+    case 'service':
+      return 'openai'
     case 'models':
     case 'model':
       return 'models'
@@ -53,10 +63,26 @@ const PROTOCOL_GROUPS: Readonly<Record<ClientProtocol, EndpointGroup>> = {
   'openai-chat': 'openai',
   'openai-responses': 'responses',
   anthropic: 'anthropic',
+  gemini: 'gemini',
 }
 
-/** Protocols that a client may speak to us. */
-export type ClientProtocol = Exclude<ProtocolId, 'gemini'>
+/** Protocols that a client may speak to us: all of them. */
+export type ClientProtocol = ProtocolId
+
+type ServiceName = 'embeddings' | 'completions' | 'moderations' | 'images' | 'audio'
+
+/** OpenAI's endpoints that are relayed. */
+const SERVICES: Readonly<Record<string, ServiceName>> = {
+  embeddings: 'embeddings',
+  completions: 'completions',
+  moderations: 'moderations',
+  'images/generations': 'images',
+  'images/edits': 'images',
+  'images/variations': 'images',
+  'audio/speech': 'audio',
+  'audio/transcriptions': 'audio',
+  'audio/translations': 'audio',
+}
 
 interface Entry {
   readonly methods: readonly string[]
@@ -72,7 +98,7 @@ const ENTRIES: ReadonlyMap<string, Entry> = new Map(
       endpoint: { kind: 'generate', protocol: 'openai-responses', compacts: true },
     },
     '/messages': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'anthropic' } },
-    '/messages/count_tokens': { methods: ['POST'], endpoint: { kind: 'count-tokens' } },
+    '/messages/count_tokens': { methods: ['POST'], endpoint: { kind: 'count-tokens', protocol: 'anthropic' } },
     '/models': { methods: ['GET', 'HEAD'], endpoint: { kind: 'models' } },
     '/health': { methods: ['GET', 'HEAD'], endpoint: { kind: 'alive' } },
     '/healthz': { methods: ['GET', 'HEAD'], endpoint: { kind: 'alive' } },
@@ -80,6 +106,12 @@ const ENTRIES: ReadonlyMap<string, Entry> = new Map(
     '/metrics': { methods: ['GET', 'HEAD'], endpoint: { kind: 'metrics' } },
     '/': { methods: ['GET', 'HEAD'], endpoint: { kind: 'hello' } },
     '/api/hello': { methods: ['GET', 'HEAD'], endpoint: { kind: 'hello' } },
+    ...Object.fromEntries(
+      Object.entries(SERVICES).map(([path, name]) => [
+        `/${path}`,
+        { methods: ['POST'], endpoint: { kind: 'service', name, path } },
+      ]),
+    ),
   }),
 )
 
@@ -89,6 +121,8 @@ export type Found =
 
 /** `/v1/v1/messages`, `/v1/messages`, `/messages`, `/anthropic/v1/messages` are all the same place. */
 export function findEndpoint(method: string, path: string): Found {
+  const google = findGemini(method, path)
+  if (google !== undefined) return google
   const place = withoutPrefixes(path)
   const entry = ENTRIES.get(place) ?? modelEntry(place) ?? storedEntry(place)
   if (entry === undefined) return { found: false }
@@ -117,6 +151,7 @@ function storedEntry(place: string): Entry | undefined {
 
 /** The protocol whose error shape a client on this path expects; undefined = look at its headers. */
 export function protocolOfPath(path: string): ClientProtocol | undefined {
+  if (isGeminiPath(path)) return 'gemini'
   if (path === '/anthropic' || path.startsWith('/anthropic/')) return 'anthropic'
   const place = withoutPrefixes(path)
   if (place.startsWith('/messages')) return 'anthropic'
@@ -131,13 +166,4 @@ function withoutPrefixes(path: string): string {
   while (place.startsWith('/v1/')) place = place.slice('/v1'.length)
   // A base URL by itself, which clients ask whether anybody is there.
   return place === '/anthropic' || place === '/v1' ? '/' : place
-}
-
-function decodeId(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch (cause) {
-    if (cause instanceof URIError) return text
-    throw cause
-  }
 }

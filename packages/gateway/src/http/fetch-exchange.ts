@@ -1,6 +1,7 @@
 // Exchange over the fetch types, so that the gateway can be mounted in any program as `Request -> Response`.
 import { cutOff, tooLarge } from './body-errors.ts'
 import type { Exchange } from './exchange.ts'
+import { withQueryKey } from './query-key.ts'
 
 /** Bytes that may wait for a slow reader before `write` says "full". */
 const HIGH_WATER_MARK = 64 * 1024
@@ -59,7 +60,7 @@ export function fetchExchange(request: Request): FetchExchange {
     method: request.method,
     path: url.pathname,
     query: url.searchParams,
-    headers: Object.fromEntries(request.headers),
+    headers: withQueryKey(Object.fromEntries(request.headers), url.pathname, url.searchParams),
     readBody: (maxBytes) => readBody(request, maxBytes),
     get started() {
       return started

@@ -2,10 +2,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { cutOff, tooLarge } from './body-errors.ts'
 import type { Exchange, Headers } from './exchange.ts'
+import { withQueryKey } from './query-key.ts'
 
 export function nodeExchange(request: IncomingMessage, response: ServerResponse): Exchange {
   const target = originForm(request.url ?? '/')
   const mark = target.indexOf('?')
+  const path = mark < 0 ? target : target.slice(0, mark)
+  const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1))
   let aborted: (() => void) | undefined
   let drained: (() => void) | undefined
   response.on('drain', () => drained?.())
@@ -16,9 +19,9 @@ export function nodeExchange(request: IncomingMessage, response: ServerResponse)
   response.on('error', () => aborted?.())
   return {
     method: request.method ?? 'GET',
-    path: mark < 0 ? target : target.slice(0, mark),
-    query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
-    headers: flatten(request),
+    path,
+    query,
+    headers: withQueryKey(flatten(request), path, query),
     readBody: (maxBytes) => readBody(request, maxBytes),
     get started() {
       return response.headersSent

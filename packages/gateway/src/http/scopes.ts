@@ -5,7 +5,12 @@ import type { Caller } from '../client-keys/key-ring.ts'
 import type { Decision } from '../routing/resolve.ts'
 import type { Endpoint } from './endpoints.ts'
 
-const GENERATION = { 'openai-chat': 'chat', 'openai-responses': 'responses', anthropic: 'messages' } as const
+const GENERATION = {
+  'openai-chat': 'chat',
+  'openai-responses': 'responses',
+  anthropic: 'messages',
+  gemini: 'gemini',
+} as const
 
 /** Throws `forbidden` for an endpoint that the key is not for. */
 export function checkEndpoint(caller: Caller | undefined, endpoint: Endpoint): void {
@@ -48,6 +53,8 @@ function groupOf(endpoint: Endpoint): KeyEndpoint | undefined {
       return GENERATION[endpoint.protocol]
     case 'count-tokens':
       return 'count_tokens'
+    case 'service':
+      return endpoint.name
     case 'models':
     case 'model':
       return 'models'

@@ -2,9 +2,13 @@
 // all other bytes stay.
 import { findTopLevel, replaceSlices, type Slice } from '@ferryllm/protocols'
 
+/** Google says `modelVersion`. */
+const NAMES = ['model', 'modelVersion']
+
 /** A whole reply: its own `model` changes, whatever name the provider put there (aliases resolve to dates). */
 export function renameInReply(bytes: Uint8Array, name: string): Uint8Array {
-  const slices = findTopLevel(bytes, ['model'])?.get('model')
+  const fields = findTopLevel(bytes, NAMES)
+  const slices = fields?.get('model') ?? fields?.get('modelVersion')
   return slices === undefined ? bytes : replaceSlices(bytes, slices, JSON.stringify(name))
 }
 
@@ -13,12 +17,13 @@ const CR = 13
 const OPEN_BRACE = 123
 
 /**
- * Whole frames of a stream: the `model` of a chat chunk, of `message_start.message` and of a Responses `response`.
+ * Whole frames of a stream: the `model` of a chat chunk, of `message_start.message` and of a Responses `response`,
+ * the `modelVersion` of a Gemini chunk.
  * Names deeper inside (a tool's model, a usage record's) are the provider's own affair.
  */
 export function renameInFrames(bytes: Uint8Array, name: string): Uint8Array {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (!buffer.includes('"model"')) return bytes
+  if (!NAMES.some((name) => buffer.includes(`"${name}"`))) return bytes
   const slices: Slice[] = []
   for (let start = 0; start < buffer.length;) {
     const end = endOfLine(buffer, start)
@@ -38,10 +43,10 @@ function endOfLine(buffer: Buffer, start: number): number {
 
 function modelsInLine(buffer: Buffer, start: number, end: number): Slice[] {
   const line = buffer.subarray(start, end)
-  if (line.indexOf('data:') !== 0 || !line.includes('"model"')) return []
+  if (line.indexOf('data:') !== 0 || !NAMES.some((name) => line.includes(`"${name}"`))) return []
   const json = line.subarray('data:'.length)
   const from = start + 'data:'.length
-  const fields = findTopLevel(json, ['model', 'message', 'response'])
+  const fields = findTopLevel(json, [...NAMES, 'message', 'response'])
   if (fields === undefined) return []
   const inside = [...(fields.get('message') ?? []), ...(fields.get('response') ?? [])]
     .filter((slice) => json[slice.start] === OPEN_BRACE)
@@ -49,7 +54,7 @@ function modelsInLine(buffer: Buffer, start: number, end: number): Slice[] {
       const models = findTopLevel(json.subarray(slice.start, slice.end), ['model'])?.get('model') ?? []
       return models.map((model) => shift(model, slice.start))
     })
-  return [...(fields.get('model') ?? []), ...inside]
+  return [...NAMES.flatMap((name) => fields.get(name) ?? []), ...inside]
     .toSorted((a, b) => a.start - b.start)
     .map((slice) => shift(slice, from))
 }

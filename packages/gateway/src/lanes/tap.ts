@@ -44,6 +44,8 @@ const SIGNS = [
   'response.completed',
   'response.incomplete',
   'response.failed',
+  '"finishReason"',
+  '"blockReason"',
   '"error"',
   '[DONE]',
 ]

@@ -1,11 +1,10 @@
 // Writes down one attempt for the record of its request.
 import type { Outcome } from '../lanes/outcome.ts'
-import type { Prepared } from '../prepare.ts'
 import type { AttemptRecord } from './events.ts'
 
 /** Times are in milliseconds of `performance.now()`. */
 export function attemptRecord(
-  { provider, upstreamModel }: Prepared,
+  { provider, upstreamModel }: { readonly provider: { readonly name: string }; readonly upstreamModel: string },
   { waitMs, arrivedAt, sentAt }: { waitMs: number; arrivedAt: number; sentAt: number },
   { error, firstTokenMs }: Outcome,
 ): AttemptRecord {

@@ -21,8 +21,14 @@ export function effortOf({ reasoning }: Pick<Request, 'reasoning'>): Effort | un
   return EFFORT_OF_BUDGET.find(([tokens]) => budget >= tokens)?.[1] ?? 'none'
 }
 
-/** The top-level fields that say it, in the three protocols of clients. */
-export const EFFORT_FIELDS: readonly string[] = ['reasoning_effort', 'reasoning', 'output_config', 'thinking']
+/** The top-level fields that say it, in the protocols of clients. */
+export const EFFORT_FIELDS: readonly string[] = [
+  'reasoning_effort',
+  'reasoning',
+  'output_config',
+  'thinking',
+  'generationConfig',
+]
 
 /** The same from a body that is not decoded because its bytes go out as they are. */
 export function readEffort(bytes: Uint8Array, fields: ReadonlyMap<string, Slice[]> | undefined): Effort | undefined {
@@ -30,11 +36,14 @@ export function readEffort(bytes: Uint8Array, fields: ReadonlyMap<string, Slice[
     const slice = fields?.get(name)?.at(-1)
     return slice === undefined ? undefined : readSlice(bytes, slice)
   }
-  const { type, budget_tokens: budget } = asTable(read('thinking'))
+  const { type, budget_tokens: tokens } = asTable(read('thinking'))
+  const { thinkingLevel, thinkingBudget } = asTable(asTable(read('generationConfig'))['thinkingConfig'])
+  const budget = tokens ?? thinkingBudget
   const words = [
     read('reasoning_effort'),
     asTable(read('reasoning'))['effort'],
     asTable(read('output_config'))['effort'],
+    thinkingLevel,
   ]
   const effort = decodeEffort(words.find((word) => typeof word === 'string'))
   return effortOf({

@@ -52,16 +52,7 @@ export interface Listed {
 /** The list of what the caller may use, or one entry of it. Throws `model-not-found` for an id that no route serves. */
 export async function listModels(services: Services, caller: Caller | undefined, id?: string): Promise<unknown> {
   const { snapshot } = services
-  if (id !== undefined) {
-    checkModel(caller, id)
-    const listed = servedAs(snapshot, id)
-    if (listed === undefined) {
-      throw new GatewayError('model-not-found', `The model "${id}" is not routed by this gateway.`, {
-        code: 'model_not_found',
-      })
-    }
-    return describe(snapshot, listed)
-  }
+  if (id !== undefined) return describe(snapshot, findListed(snapshot, caller, id))
   const listed = (await collectModels(services)).filter((model) => mayUse(caller, model.id))
   const data = listed.map((model) => describe(snapshot, model))
   return {
@@ -72,6 +63,16 @@ export async function listModels(services: Services, caller: Caller | undefined,
     last_id: data.at(-1)?.id ?? null,
     has_more: false,
   }
+}
+
+/** One model that the caller may use. Throws `model-not-found` for an id that no route serves. */
+export function findListed(snapshot: Snapshot, caller: Caller | undefined, id: string): Listed {
+  checkModel(caller, id)
+  const listed = servedAs(snapshot, id)
+  if (listed !== undefined) return listed
+  throw new GatewayError('model-not-found', `The model "${id}" is not routed by this gateway.`, {
+    code: 'model_not_found',
+  })
 }
 
 /** Every name that clients can ask for, with who answers. */

@@ -10,7 +10,7 @@ export interface SessionBody {
 }
 
 /** The fields of a body that `sessionOf` and `openingOf` read. */
-export const SESSION_FIELDS = ['prompt_cache_key', 'conversation', 'metadata', 'messages', 'input'] as const
+export const SESSION_FIELDS = ['prompt_cache_key', 'conversation', 'metadata', 'messages', 'input', 'contents'] as const
 
 /** Claude Code, Codex (old and new), OpenCode. */
 const SESSION_HEADERS = [
@@ -42,9 +42,9 @@ export function sessionOf(headers: Headers, body?: SessionBody): string | undefi
 
 /** A name for a conversation that has none: made of its first user message, which all its turns repeat. */
 export function openingOf(body: SessionBody): string | undefined {
-  const turns = read(body, 'messages') ?? read(body, 'input')
+  const turns = read(body, 'messages') ?? read(body, 'input') ?? read(body, 'contents')
   const first: unknown = Array.isArray(turns) ? turns.find((turn) => property(turn, 'role') === 'user') : turns
-  const content = property(first, 'content') ?? first
+  const content = property(first, 'content') ?? property(first, 'parts') ?? first
   // Nothing but the words: marks for the cache move on from turn to turn.
   const words = (Array.isArray(content) ? content.map((part) => property(part, 'text')) : [content])
     .filter((text) => typeof text === 'string')

@@ -19,7 +19,7 @@ export interface Call {
 
 /** What clients send for their own vendor's eyes: passed on when the provider speaks the same protocol. */
 const SAME_PROTOCOL_HEADERS =
-  /^(anthropic-.+|openai-.+|x-claude-code-.+|x-codex-.+|x-app|session-id|thread-id|originator|x-client-request-id|x-session-.+|idempotency-key)$/
+  /^(anthropic-.+|openai-.+|x-claude-code-.+|x-codex-.+|x-app|x-goog-api-client|session-id|thread-id|originator|x-client-request-id|x-session-.+|idempotency-key)$/
 
 const ANY_PROTOCOL_HEADERS = /^(traceparent|tracestate)$/
 
@@ -33,8 +33,12 @@ const PATHS: Readonly<Record<ProtocolId, (call: Pick<Call, 'model' | 'stream'>) 
   anthropic: () => 'messages',
   'openai-chat': () => 'chat/completions',
   'openai-responses': () => 'responses',
-  gemini: ({ model, stream }) =>
-    `models/${encodeURIComponent(model.replace(/^models\//, ''))}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
+  gemini: ({ model, stream }) => geminiPath(model, stream ? 'streamGenerateContent?alt=sse' : 'generateContent'),
+}
+
+/** Where a method of one of Google's models is. */
+export function geminiPath(model: string, method: string): string {
+  return `models/${encodeURIComponent(model.replace(/^models\//, ''))}:${method}`
 }
 
 /** The URL a generation request goes to, for messages and `ferryllm explain`. */

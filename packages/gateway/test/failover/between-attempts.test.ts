@@ -1,6 +1,6 @@
 // While a request waits for its next attempt: a stream shows signs of life, and an end in between is told.
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { CLIENTS } from '../support/clients.ts'
+import { ALL_CLIENTS } from '../support/clients.ts'
 import { post, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { scripted } from '../support/rig.ts'
 import { json, startUpstream, type Upstream } from '../support/upstream.ts'
@@ -24,7 +24,7 @@ afterEach(async () => {
 const limited = (waitMs: number): ReturnType<typeof json> =>
   json({ error: { message: 'slow down' } }, 429, { 'retry-after-ms': String(waitMs) })
 
-test.each(CLIENTS)(
+test.each(ALL_CLIENTS)(
   '$name: a stream that waits is kept alive, and then goes on as if nothing had been',
   async (client) => {
     upstream.play = (...call) => {
@@ -37,7 +37,7 @@ test.each(CLIENTS)(
   },
 )
 
-test.each(CLIENTS)('$name: a gateway that stops meanwhile says so in the stream', async (client) => {
+test.each(ALL_CLIENTS)('$name: a gateway that stops meanwhile says so in the stream', async (client) => {
   upstream.play = limited(50_000)
   const response = await post(gateway.url + client.path, client.ask({ model: 'm', stream: true }))
   const text = response.text()
@@ -45,7 +45,7 @@ test.each(CLIENTS)('$name: a gateway that stops meanwhile says so in the stream'
   expect(client.streamed(await text).error?.message).toContain('shut down')
 })
 
-test.each(CLIENTS)('$name: and in the answer to a request for a whole', async (client) => {
+test.each(ALL_CLIENTS)('$name: and in the answer to a request for a whole', async (client) => {
   upstream.play = limited(50_000)
   const asked = post(gateway.url + client.path, client.ask({ model: 'm' }))
   await expect.poll(() => upstream.requests.length).toBe(1)

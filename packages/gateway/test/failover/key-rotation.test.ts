@@ -1,6 +1,6 @@
 // A provider with several keys: the one that is refused rests, the next one is tried at once.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { CLIENTS } from '../support/clients.ts'
+import { ALL_CLIENTS } from '../support/clients.ts'
 import { post, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { PROVIDERS, scripted } from '../support/rig.ts'
 import { json, startUpstream, type Play, type Upstream } from '../support/upstream.ts'
@@ -52,7 +52,7 @@ const REFUSALS = [
   ['429', error(429, 'rate_limit_error', { 'retry-after': '3600' })],
 ] as const
 
-const CASES = CLIENTS.flatMap((client) =>
+const CASES = ALL_CLIENTS.flatMap((client) =>
   PROVIDERS.slice(0, 3).flatMap(({ letter, provider }) =>
     [true, false].map((stream) => ({
       client,
@@ -86,7 +86,7 @@ describe.each(CASES)('$name', ({ client, letter, provider, stream }) => {
   )
 })
 
-const CLIENT = CLIENTS[0]!
+const CLIENT = ALL_CLIENTS[0]!
 const ask = async (stream = false): Promise<Response> => {
   const response = await post(gateway.url + CLIENT.path, CLIENT.ask({ model: 'a-1', stream }))
   await response.clone().text()

@@ -3,7 +3,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ProtocolId } from '@ferryllm/protocols'
-import { CLIENTS, type Client } from '../support/clients.ts'
+import { ALL_CLIENTS, type Client } from '../support/clients.ts'
 import { post, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { openStreamOf } from '../support/provider-wire.ts'
 import { PROVIDERS, scripted } from '../support/rig.ts'
@@ -64,7 +64,7 @@ async function start({ server = {}, provider, route, url = primary.url }: Settin
   })
 }
 
-const CASES = CLIENTS.flatMap((client) => {
+const CASES = ALL_CLIENTS.flatMap((client) => {
   const own = PROVIDERS.find(({ provider }) => provider === client.protocol)!
   const other = PROVIDERS.find(({ provider }) => provider !== client.protocol)!
   return [own, other].map(({ letter, provider }) => ({
@@ -148,7 +148,7 @@ describe.each(CASES)('$name', ({ client, letter, provider }) => {
   )
 })
 
-const CLIENT = CLIENTS[0]!
+const CLIENT = ALL_CLIENTS[0]!
 
 // All at once, because each has to sit it out: the clock is long beside what the first words take on a busy machine.
 test.each([

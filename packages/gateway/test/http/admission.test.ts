@@ -1,6 +1,6 @@
 // How many may come: at once and per minute, all together and each key.
 import { afterEach, describe, expect, test } from 'vitest'
-import { CLIENTS, type Client } from '../support/clients.ts'
+import { ALL_CLIENTS, type Client } from '../support/clients.ts'
 import { post, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { chatStream, sse, startUpstream, type Upstream } from '../support/upstream.ts'
 import { configSchema } from '@ferryllm/control'
@@ -80,7 +80,7 @@ async function start(server: object, auth: object, open = false): Promise<void> 
 const ask = (client: Client, key: string): Promise<Response> =>
   post(gateway!.url + client.path, client.ask({ model: 'm', stream: true }), { authorization: `Bearer ${key}` })
 
-describe.each(CLIENTS)('$name', (client) => {
+describe.each(ALL_CLIENTS)('$name', (client) => {
   test('a key over its requests per minute hears when to come again, in its own words; another key goes on', async () => {
     await start({}, { per_key_rate_limit_per_minute: 1 })
     expect((await ask(client, 'key-one')).status).toBe(200)

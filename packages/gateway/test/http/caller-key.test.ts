@@ -1,6 +1,6 @@
 // Providers that are used with the caller's own credential: what goes upstream, and where it never shows.
 import { afterEach, describe, expect, test } from 'vitest'
-import { ANTHROPIC, CHAT, CLIENTS, type Client } from '../support/clients.ts'
+import { ANTHROPIC, CHAT, ALL_CLIENTS, type Client } from '../support/clients.ts'
 import { fourProviders, post, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { PROVIDERS, scripted } from '../support/rig.ts'
 import { json, startUpstream, type Upstream } from '../support/upstream.ts'
@@ -35,7 +35,7 @@ function sent(): Record<string, unknown> {
   return Object.fromEntries(names.filter((name) => headers[name] !== undefined).map((name) => [name, headers[name]]))
 }
 
-describe.each(CLIENTS)('$name', (client) => {
+describe.each(ALL_CLIENTS)('$name', (client) => {
   test.each(PROVIDERS)(
     'its credential reaches $provider in the provider’s own header',
     async ({ letter, provider }) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { configSchema } from '@ferryllm/control'
 import { createGateway, createKey, readUsage, revokeKey, rotateKey, type KeyWish } from '../../src/index.ts'
-import { ANTHROPIC, CHAT, CLIENTS, type Client } from '../support/clients.ts'
+import { ALL_CLIENTS, ANTHROPIC, CHAT, type Client } from '../support/clients.ts'
 import { post, startGateway, type RunningGateway } from '../support/gateway.ts'
 
 const NOW = new Date()
@@ -38,7 +38,7 @@ const ask = (client: Client, key: string, model = 'demo'): Promise<Response> =>
 const get = (path: string, key?: string): Promise<Response> =>
   fetch(gateway.url + path, key === undefined ? {} : { headers: { 'x-ferryllm-key': key } })
 
-describe.each(CLIENTS)('$name', (client) => {
+describe.each(ALL_CLIENTS)('$name', (client) => {
   const message = async (response: Response): Promise<string | undefined> =>
     client.whole(await response.json()).error?.message
 
@@ -76,7 +76,7 @@ describe.each(CLIENTS)('$name', (client) => {
     const refused = await ask(client, key)
     expect(refused.status).toBe(403)
     expect(await message(refused)).toMatch(
-      /^The key "ci" is not for this endpoint \((chat|responses|messages)\), only for models\.$/,
+      /^The key "ci" is not for this endpoint \((chat|responses|messages|gemini)\), only for models\.$/,
     )
   })
 
@@ -118,6 +118,15 @@ test('the list of models and the counting of tokens keep to the models of a key'
   expect([(await count('other')).status, (await count('demo')).status]).toEqual([200, 403])
 })
 
+test('embeddings keep to the endpoints and the models of a key', async () => {
+  const { key } = await make({ scopes: { models: ['other'], endpoints: ['embeddings'] } })
+  const { key: chatty } = await make({ name: 'chatty', scopes: { endpoints: ['chat'] } })
+  await start()
+  const embed = async (shown: string, model: string): Promise<number> =>
+    (await post(`${gateway.url}/v1/embeddings`, { model, input: 'x' }, { 'x-ferryllm-key': shown })).status
+  expect([await embed(key, 'other'), await embed(key, 'demo'), await embed(chatty, 'other')]).toEqual([200, 403, 403])
+})
+
 test('a key for some models chooses among their providers only, unless it names another one with the model', async () => {
   const { key } = await make({ name: 'ci', scopes: { models: ['dem*'] } })
   const { key: wide } = await make({ name: 'wide', scopes: { models: ['dem*', 'costly/demo'] } })
@@ -128,9 +137,9 @@ test('a key for some models chooses among their providers only, unless it names 
   })
   const wish = async (path: string, shown: string, provider: string): Promise<number> => {
     const headers = { 'x-ferryllm-key': shown, 'x-ferryllm-provider': provider }
-    return (await post(gateway.url + path, ANTHROPIC.ask({ model: 'demo' }), headers)).status
+    return (await post(gateway.url + path, { ...ANTHROPIC.ask({ model: 'demo' }), input: 'x' }, headers)).status
   }
-  for (const path of ['/v1/messages', '/v1/messages/count_tokens']) {
+  for (const path of ['/v1/messages', '/v1/messages/count_tokens', '/v1/embeddings']) {
     expect(await Promise.all(['demo', 'spare', 'costly'].map((name) => wish(path, key, name)))).toEqual([200, 200, 403])
     expect(await wish(path, wide, 'costly')).toBe(200)
   }

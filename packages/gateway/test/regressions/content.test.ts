@@ -59,6 +59,7 @@ describe.each(FOREIGN)('R26 empty texts of $name', ({ client, letter, provider }
           ],
         },
       ],
+      gemini: [{ role: 'user', parts: [{ text: '' }, { text: 'x' }] }],
     }[client.protocol]
     const history = [
       ...empty,

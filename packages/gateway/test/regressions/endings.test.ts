@@ -63,7 +63,12 @@ function protocolAt(url: string): ProtocolId {
 }
 
 /** How each protocol says that it is still there: an event, because Codex's clock does not count comments. */
-const ALIVE = { anthropic: 'event: ping', 'openai-chat': '"choices":[]', 'openai-responses': 'event: keepalive' }
+const ALIVE = {
+  anthropic: 'event: ping',
+  'openai-chat': '"choices":[]',
+  'openai-responses': 'event: keepalive',
+  gemini: ': keep-alive',
+}
 
 test('R08 a provider that thinks in silence: bytes come on every protocol, before and after the first content', async () => {
   expect(configSchema.parse({}).server.keep_alive_secs).toBeLessThanOrEqual(15)

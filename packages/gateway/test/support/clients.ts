@@ -1,8 +1,9 @@
-// The three kinds of client as the agents are: how each asks, answers tools, and reads what it gets.
+// The kinds of client as the agents are: how each asks, answers tools, and reads what it gets.
 import { expect } from 'vitest'
 import type { ClientProtocol } from '../../src/http/endpoints.ts'
 import { anthropicReply, readAnthropic } from './read-anthropic.ts'
 import { chatReply, readChat } from './read-chat.ts'
+import { geminiReply, readGemini } from './read-gemini.ts'
 import { readResponses, responsesReply } from './read-responses.ts'
 import type { ReadReply } from './strict-reply.ts'
 type Wire = any
@@ -34,6 +35,7 @@ export interface Question {
 export interface Client {
   readonly name: string
   readonly protocol: ClientProtocol
+  /** With `{model}` and `{verb}` where the path tells what the body does in other protocols; `post` fills them in. */
   readonly path: string
   readonly ask: (question: Question) => Record<string, unknown>
   readonly user: (text: string) => object[]
@@ -234,4 +236,66 @@ export const RESPONSES: Client = {
   choose: (name) => ({ tool_choice: name === undefined ? 'required' : { type: 'function', name } }),
 }
 
+export const GEMINI: Client = {
+  name: 'Gemini',
+  protocol: 'gemini',
+  path: '/v1beta/models/{model}:{verb}',
+  ask: ({ model, history, system, tools, limit, stream, extra }) => ({
+    model,
+    ...(stream === true ? { stream } : {}),
+    contents: history ?? GEMINI.user('hello'),
+    ...(system === undefined ? {} : { systemInstruction: { parts: [{ text: system }] } }),
+    ...(tools === undefined
+      ? {}
+      : {
+          tools: [
+            {
+              functionDeclarations: tools.map((tool) => ({ name: tool.name, parametersJsonSchema: schemaOf(tool) })),
+            },
+          ],
+        }),
+    ...(limit === undefined ? {} : { generationConfig: { maxOutputTokens: limit } }),
+    ...extra,
+  }),
+  user: (text) => [{ role: 'user', parts: [{ text }] }],
+  assistant: (text, calls = []) => [
+    {
+      role: 'model',
+      parts: [
+        ...(text === undefined ? [] : [{ text }]),
+        ...calls.map(({ id, name, args }) => ({ functionCall: { id, name, args: JSON.parse(args) as unknown } })),
+      ],
+    },
+  ],
+  results: (results) => [
+    {
+      role: 'user',
+      parts: results.map(({ id, text, image }) => ({
+        functionResponse: {
+          id,
+          name: 'read',
+          response: { output: text },
+          ...(image === undefined ? {} : { parts: [{ inlineData: { mimeType: 'image/png', data: image } }] }),
+        },
+      })),
+    },
+  ],
+  image: (text, data) => [{ role: 'user', parts: [{ text }, { inlineData: { mimeType: 'image/png', data } }] }],
+  whole: (body) => {
+    if (body.error !== undefined) return { ...EMPTY, error: body.error }
+    const [candidate] = body.candidates ?? []
+    const finish = candidate?.finishReason ?? body.promptFeedback?.blockReason
+    return geminiReply(candidate?.content?.parts ?? [], finish, body.usageMetadata)
+  },
+  streamed: readGemini,
+  finish: { stop: 'STOP', tools: 'STOP', length: 'MAX_TOKENS', filter: 'SAFETY' },
+  choose: (name) => ({
+    toolConfig: {
+      functionCallingConfig: { mode: 'ANY', ...(name === undefined ? {} : { allowedFunctionNames: [name] }) },
+    },
+  }),
+}
+
+/** Those that name the model in the body. */
 export const CLIENTS: readonly Client[] = [ANTHROPIC, CHAT, RESPONSES]
+export const ALL_CLIENTS: readonly Client[] = [...CLIENTS, GEMINI]

@@ -59,11 +59,23 @@ export function fourProviders(url: string): Pick<Setup, 'providers' | 'routes'> 
 }
 
 export async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(url, {
+  const asked = url.includes('{model}') ? inPath(url, body as GeminiQuestion) : { url, body }
+  return fetch(asked.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    body: typeof asked.body === 'string' ? asked.body : JSON.stringify(asked.body),
   })
+}
+
+interface GeminiQuestion {
+  readonly model: string
+  readonly stream?: boolean
+}
+
+/** Google's clients say in the path which model they want, and whether as a stream. */
+function inPath(url: string, { model, stream, ...body }: GeminiQuestion): { url: string; body: object } {
+  const verb = stream === true ? 'streamGenerateContent?alt=sse' : 'generateContent'
+  return { url: url.replace('{model}', encodeURIComponent(model)).replace('{verb}', verb), body }
 }
 
 /** The data of every frame in an event stream, parsed where it is JSON. */

@@ -1,7 +1,7 @@
 // One scripted provider behind one gateway, and one call for a whole exchange: question in, the client's reading and the
 // upstream's request out.
 import type { ProtocolId } from '@ferryllm/protocols'
-import { CLIENTS, type Client, type Question } from './clients.ts'
+import { ALL_CLIENTS, type Client, type Question } from './clients.ts'
 import { fourProviders, post, startGateway, type RunningGateway, type Setup } from './gateway.ts'
 import { wholeOf } from './provider-whole.ts'
 import { streamOf, type Script } from './provider-wire.ts'
@@ -21,7 +21,7 @@ export const foreign = (protocol: ProtocolId): (typeof PROVIDERS)[number][] =>
   PROVIDERS.filter(({ provider }) => provider !== protocol)
 
 /** Every client with every such provider. */
-export const FOREIGN = CLIENTS.flatMap((client) =>
+export const FOREIGN = ALL_CLIENTS.flatMap((client) =>
   foreign(client.protocol).map((place) => ({ client, name: client.name, ...place })),
 )
 
