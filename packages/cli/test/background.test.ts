@@ -153,6 +153,19 @@ describe('a gateway in the background', () => {
     expect(cli('stop').code).toBe(0)
   })
 
+  test('one that was killed is told from one that was never there', async () => {
+    const { dir, cli } = place()
+    expect(cli('start').code).toBe(0)
+    const pid = pidOf(dir)!
+    process.kill(pid, 'SIGKILL')
+    await expect.poll(() => processIdentity(pid)).toBeUndefined()
+    expect(cli('status')).toMatchObject({ code: 3, out: expect.stringContaining('the last one ended without a word') })
+    expect(JSON.parse(cli('status', '--json').out)).toEqual({ running: false, ended_without_a_word: true })
+    expect(cli('start').code).toBe(0)
+    expect(cli('stop').code).toBe(0)
+    expect(JSON.parse(cli('status', '--json').out)).toEqual({ running: false })
+  })
+
   test('one that does not answer is killed only with --force', async () => {
     const { dir, cli } = place()
     const deaf = spawn(process.execPath, [

@@ -68,10 +68,15 @@ not taken over: 1 setting
       ['x.txt'],
       'error: cannot tell what kind of file x.txt is: say it with --from (tokligence, litellm, ccr, cc-switch, claude, codex)\n',
     ],
+    [['own.toml'], 'error: own.toml is a configuration of ferryllm, which is used as it is: --config own.toml\n'],
     [['x.txt', '--from', 'cc-switch'], 'error: cannot read x.txt as a file of cc-switch: '],
     [['utf16.txt'], 'error: cannot read utf16.txt: '],
   ])('%j is refused', async (args, expected) => {
-    const files = { 'x.txt': 'hello', 'utf16.txt': Buffer.from('\ufeffhello', 'utf16le') }
+    const files = {
+      'x.txt': 'hello',
+      'own.toml': '[server]\n\n[[providers]]\n',
+      'utf16.txt': Buffer.from('\ufeffhello', 'utf16le'),
+    }
     const { code, out, error } = await runHere(['import', ...args], testTerminal(files))
     expect([code, out]).toEqual([1, ''])
     expect(error.startsWith(expected)).toBe(true)

@@ -24,6 +24,9 @@ export interface ImportOptions {
 /** Every database of SQLite begins like this. */
 const SQLITE = 'SQLite format 3\0'
 
+/** What no other program's configuration has. */
+const OWN_TABLE = /^[ \t]*\[\[(?:providers|routes)\]\]/m
+
 /** Reads `file` and writes or prints the configuration made of it. */
 export async function importFile(file: string, options: ImportOptions, terminal: Terminal): Promise<number> {
   const refuse = (message: string): number => fail(message, options, terminal)
@@ -36,8 +39,7 @@ export async function importFile(file: string, options: ImportOptions, terminal:
       ? ccSwitchText(await readCcSwitch(file))
       : new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     kind = isDatabase ? 'cc-switch' : (kind ?? detectImportKind(file, text))
-    if (kind === undefined)
-      return refuse(`cannot tell what kind of file ${file} is: say it with --from (${IMPORT_KINDS.join(', ')})`)
+    if (kind === undefined) return refuse(describeUnknown(file, text))
     result = importConfig(kind, text)
   } catch (cause) {
     return refuse(
@@ -64,6 +66,11 @@ export async function importFile(file: string, options: ImportOptions, terminal:
   if (output === undefined) terminal.error(report)
   else terminal.out(report)
   return 0
+}
+
+function describeUnknown(file: string, text: string): string {
+  if (OWN_TABLE.test(text)) return `${file} is a configuration of ferryllm, which is used as it is: --config ${file}`
+  return `cannot tell what kind of file ${file} is: say it with --from (${IMPORT_KINDS.join(', ')})`
 }
 
 function renderReport(

@@ -13,8 +13,12 @@ export async function status(options: { json?: true }, terminal: Terminal): Prom
   const paths = statePaths(terminal)
   const found = findGateway(paths)
   if (found.state !== 'running') {
-    if (options.json) printJson({ running: false }, terminal)
-    else terminal.out('no gateway is running (start one with: ferryllm start)\n')
+    const wasKilled = found.state === 'stale'
+    if (options.json) printJson({ running: false, ...(wasKilled ? { ended_without_a_word: true } : {}) }, terminal)
+    else {
+      const last = wasKilled ? '; the last one ended without a word (ferryllm logs shows its last lines)' : ''
+      terminal.out(`no gateway is running${last} (start one with: ferryllm start)\n`)
+    }
     return NOT_RUNNING
   }
   const { pid, url, logFile } = found.record
