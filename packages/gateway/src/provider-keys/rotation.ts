@@ -1,8 +1,8 @@
 // Which of a provider's several keys a request uses: one that works, and for the same session the same one, because prompt
 // caches belong to the account behind the key.
-import { createHash } from 'node:crypto'
 import type { ErrorKind, GatewayError } from '@ferryllm/protocols'
 import type { Provider, ProviderKey } from '../config/snapshot.ts'
+import { draw } from '../routing/draw.ts'
 import type { Breakers } from '../upstream/breaker.ts'
 
 export interface Rotation {
@@ -76,7 +76,7 @@ export function createRotation(
     keys: readonly ProviderKey[],
     session: string | undefined,
   ): ProviderKey | undefined => {
-    if (session !== undefined) return largest(keys, ({ name }) => weigh(session, name))
+    if (session !== undefined) return largest(keys, ({ name }) => draw(session, name))
     const turn = (turns.get(provider) ?? -1) + 1
     turns.set(provider, turn)
     return keys[turn % keys.length]
@@ -130,9 +130,4 @@ function largest<T>(items: readonly T[], weight: (item: T) => number): T | undef
     if (best === undefined || mine > best.weight) best = { item, weight: mine }
   }
   return best?.item
-}
-
-/** Rendezvous hashing: when one key drops out, only its sessions move. */
-function weigh(session: string, name: string): number {
-  return createHash('sha256').update(`${session}\n${name}`).digest().readUIntBE(0, 6)
 }

@@ -1,8 +1,8 @@
 // Which of several targets serves a request: by weight, by how busy they are, by how soon they answer, or by price; and always
 // the same one for the turns of a conversation, because that is where its prompt cache is.
-import { createHash } from 'node:crypto'
 import type { Route } from '../config/snapshot.ts'
 import type { AttemptRecord } from '../observe/events.ts'
+import { draw, DRAWS } from './draw.ts'
 import { createRecent } from './recent.ts'
 import { inOrder, type Arrange, type RouteTarget } from './resolve.ts'
 
@@ -94,6 +94,5 @@ function homeOf({ match, type }: Route, session: string): string {
  * when a target leaves, only its own sessions move.
  */
 function scoreOf(seed: string, id: string, weight: number): number {
-  const draw = createHash('sha256').update(`${seed}\n${id}`).digest().readUIntBE(0, 6)
-  return -weight / Math.log((draw + 1) / (2 ** 48 + 1))
+  return -weight / Math.log((draw(seed, id) + 1) / (DRAWS + 1))
 }
