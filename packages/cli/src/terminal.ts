@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import type { Host, Machine } from '@ferryllm/control'
-import { replaceFile } from './replace-file.ts'
+import { replaceFile } from '@ferryllm/gateway/replace-file'
 
 /** What a command may use of the machine. */
 export interface Terminal extends Host, Machine {

@@ -1,8 +1,4 @@
-import { mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { replaceFile } from '../src/replace-file.ts'
 import { runHere, spawnCli, testTerminal, type Recorded } from './support.ts'
 
 const FILE = `# mine
@@ -149,18 +145,6 @@ describe('config set', () => {
     expect(error).toMatch(
       /^f\.toml:4:17: error: server\.body_limit_mb must be a number, not text\n[^]*error: f\.toml was not changed\n$/,
     )
-  })
-
-  test('files keep their permissions, links their target', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ferryllm-'))
-    const file = join(folder, 'real.toml')
-    writeFileSync(file, 'a', { mode: 0o640 })
-    symlinkSync('real.toml', join(folder, 'link.toml'))
-    replaceFile(join(folder, 'link.toml'), 'b', false)
-    expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual(['b', 0o640])
-    replaceFile(file, 'c', true)
-    expect(statSync(file).mode & 0o777).toBe(0o600)
-    expect(() => replaceFile(join(folder, 'no', 'such'), 'x', false)).toThrow('ENOENT')
   })
 })
 

@@ -34,7 +34,7 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   cli: [
     /^node:/,
     /^(commander|rotating-file-stream)$/,
-    /^@ferryllm\/(control(\/(import|words))?|protocols|gateway(\/make-folder)?)$/,
+    /^@ferryllm\/(control(\/(import|words))?|protocols|gateway(\/(make-folder|replace-file))?)$/,
   ],
 }
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { makeFolder } from '@ferryllm/gateway/make-folder'
-import { replaceFile } from '../replace-file.ts'
+import { replaceFile } from '@ferryllm/gateway/replace-file'
 
 /** Whole or not at all; throws EEXIST when there is a file and it is not to be replaced. */
 export function writePrivate(path: string, text: string, replace: boolean): void {

@@ -1,10 +1,10 @@
 // Changes the key store on disk: one editor at a time, and readers see the old file or the new one, never half of it.
-import { randomBytes } from 'node:crypto'
-import { openSync, closeSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { openSync, closeSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { formatKeyStore, parseKeyStore, type StoredKey } from '@ferryllm/control'
 import { makeFolder } from '../make-folder.ts'
+import { replaceFile } from '../replace-file.ts'
 
 /** Edits take milliseconds: a lock this old was left behind by an editor that was killed. */
 const STALE_MS = 10_000
@@ -27,22 +27,10 @@ export async function editStore(
   await takeLock(lock)
   try {
     const keys = edit(readStore(path))
-    replaceFile(path, formatKeyStore(keys))
+    replaceFile(path, formatKeyStore(keys), true)
     return keys
   } finally {
     rmSync(lock, { force: true })
-  }
-}
-
-/** Puts a whole file in the place of another, readable by its owner only. */
-export function replaceFile(path: string, text: string): void {
-  const next = `${path}.${randomBytes(6).toString('hex')}.tmp`
-  try {
-    writeFileSync(next, text, { mode: 0o600, flag: 'wx', flush: true })
-    renameSync(next, path)
-  } catch (cause) {
-    rmSync(next, { force: true })
-    throw cause
   }
 }
 

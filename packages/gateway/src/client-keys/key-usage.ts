@@ -1,6 +1,7 @@
 // When each stored key was last used. In a file of its own that only gateways write, so that it never meets an edit of the
 // store; two gateways that write at the same moment lose a minute of one of them.
-import { replaceFile, readText } from './edit-store.ts'
+import { replaceFile } from '../replace-file.ts'
+import { readText } from './edit-store.ts'
 
 /** Ids with the time of the last use, ISO 8601. */
 export type KeyUsage = Readonly<Record<string, string>>
@@ -45,7 +46,7 @@ export function recordUsage(store: string, failed: (cause: unknown) => void): Us
     const news = Object.fromEntries([...unwritten].map(([id, at]) => [id, new Date(at).toISOString()]))
     unwritten = new Map()
     try {
-      replaceFile(usagePath(store), `${JSON.stringify({ ...readUsage(store), ...news }, null, 2)}\n`)
+      replaceFile(usagePath(store), `${JSON.stringify({ ...readUsage(store), ...news }, null, 2)}\n`, true)
     } catch (cause) {
       failed(cause)
     }
