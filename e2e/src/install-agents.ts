@@ -7,6 +7,9 @@ import type { Agent } from './agents/agent.ts'
 
 const FOLDER = fileURLToPath(new URL('../agents', import.meta.url))
 
+/** A registry that cannot be reached is noticed late. */
+const PATIENCE_MS = 15 * 60_000
+
 export type Installed = { readonly packages: string } | { readonly problem: string }
 
 /** Installs them unless they are there; says why when that cannot be done. */
@@ -18,12 +21,15 @@ export function installAgents(agents: readonly Agent[]): Installed {
   const missing = (): Agent[] => agents.filter(({ binary }) => !existsSync(join(packages, binary)))
   if (missing().length === 0) return { packages }
   console.log('installing the agents (about 1 GB, once)')
-  const { status, stderr } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+  const { status, error, stderr } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: FOLDER,
     encoding: 'utf8',
+    timeout: PATIENCE_MS,
   })
-  if (status !== 0)
-    return { problem: `npm could not install them: ${stderr.trim().split('\n').at(-1) ?? 'no reason given'}` }
+  if (status !== 0) {
+    const reason = error === undefined ? stderr.trim().split('\n').at(-1) : error.message
+    return { problem: `npm could not install them: ${reason ?? 'no reason given'}` }
+  }
   const left = missing().map(({ name }) => name)
   return left.length === 0 ? { packages } : { problem: `npm installed no ${left.join(', ')}` }
 }
