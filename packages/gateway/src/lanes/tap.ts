@@ -34,21 +34,21 @@ const CLOSING: Readonly<Partial<Record<ProtocolId, Frame>>> = {
   'openai-chat': { data: '[DONE]' },
 }
 
-/** Byte patterns of frames that carry usage, a finish reason, or an end, in any of the protocols. */
-const SIGNS = [
-  '"usage":{',
-  '"usage": {',
-  '"finish_reason":"',
-  '"finish_reason": "',
-  'message_stop',
-  'response.completed',
-  'response.incomplete',
-  'response.failed',
-  '"finishReason"',
-  '"blockReason"',
-  '"error"',
-  '[DONE]',
-]
+/** Byte patterns of frames that carry usage, a finish reason, or an end. Every one costs a search in every chunk. */
+const SIGNS: Readonly<Record<ProtocolId, readonly string[]>> = {
+  anthropic: ['usage":{', 'usage": {', 'message_stop', 'error"', '[DONE]'],
+  'openai-chat': ['usage":{', 'usage": {', 'finish_reason":"', 'finish_reason": "', 'error"', '[DONE]'],
+  'openai-responses': [
+    'usage":{',
+    'usage": {',
+    'response.completed',
+    'response.incomplete',
+    'response.failed',
+    'error"',
+    '[DONE]',
+  ],
+  gemini: ['finishReason"', 'blockReason"', 'error"', '[DONE]'],
+}
 
 /** Events that a decoder understands without the content between them. */
 const FACTS = /^(?:message_(?:start|delta|stop)|response\.(?:created|in_progress|completed|incomplete|failed)|error)$/
@@ -56,6 +56,7 @@ const FACTS = /^(?:message_(?:start|delta|stop)|response\.(?:created|in_progress
 /** `ending` hears when the provider has said the end. */
 export function createTap(lane: LaneContext, outcome: Outcome, ending: (said: boolean) => void): Tap {
   const codec = CODECS[lane.protocol]
+  const signs = SIGNS[lane.protocol]
   // Most replies are read in one of two ways only: the other one is not made.
   let reader: FrameReader | undefined
   let hasData = false
@@ -65,7 +66,7 @@ export function createTap(lane: LaneContext, outcome: Outcome, ending: (said: bo
       hasData ||= buffer.includes('data:')
       reader ??= readFrames(lane, outcome, ending)
       // After the end, every frame is looked at: it may go on.
-      if (reader.hasEnded() || SIGNS.some((sign) => buffer.includes(sign))) reader.push(buffer.toString('utf8'))
+      if (reader.hasEnded() || signs.some((sign) => buffer.includes(sign))) reader.push(buffer.toString('utf8'))
     },
     whole(bytes) {
       try {
@@ -145,7 +146,7 @@ function readFrames(lane: LaneContext, outcome: Outcome, ending: (said: boolean)
     push(frame) {
       isClosed ||= frame.data === '[DONE]' || frame.event === 'message_stop'
       watch(frame)
-      const facts = factsOf(frame)
+      const facts = factsOf(frame, SIGNS[lane.protocol])
       if (facts !== undefined) decoder.push(facts)
     },
     end: () => {},
@@ -170,9 +171,9 @@ function sourceOf({ protocol, upstreamModel, mint }: LaneContext): ReplySource {
  * What of a frame the decoder gets, which sees only some of them: the text or the tool call of a frame that merely looks
  * like an end would have no beginning.
  */
-function factsOf(frame: Frame): Frame | undefined {
+function factsOf(frame: Frame, signs: readonly string[]): Frame | undefined {
   if (frame.data === '[DONE]') return frame
-  if (!SIGNS.some((sign) => frame.data.includes(sign) || frame.event === sign)) return undefined
+  if (!signs.some((sign) => frame.data.includes(sign) || frame.event === sign)) return undefined
   const value = parseOrText(frame.data)
   if (typeof value !== 'object' || value === null) return undefined
   const wire = value as Readonly<Record<string, unknown>>
