@@ -202,6 +202,7 @@ function relayFrames(
   const mayFail = lane.another !== undefined || lane.timeouts.firstEventMs !== undefined
   const opening = mayFail ? holdOpening(lane, failed) : undefined
   const isHeld = (): boolean => opening?.isHeld() === true
+  const rename = renamed(lane) ? renameInFrames(lane.clientModel) : undefined
   const relay = (raw: Uint8Array): void => {
     const clean = withoutSecrets(lane, raw)
     const frames = opening === undefined ? clean : opening.push(clean)
@@ -211,7 +212,7 @@ function relayFrames(
       outcome.firstTokenMs = performance.now() - lane.arrivedAt
     tap.frames(frames)
     lastWords.saw(frames)
-    stream.push(renamed(lane) ? renameInFrames(frames, lane.clientModel) : frames)
+    stream.push(rename?.(frames) ?? frames)
     stream.flush()
   }
   return {

@@ -19,22 +19,48 @@ export function renameInReply(bytes: Uint8Array, name: string): Uint8Array {
 const LF = 10
 const CR = 13
 const OPEN_BRACE = 123
+const QUOTE = 34
+
+/** Gives the frames of one stream the client's name. */
+export type RenameFrames = (frames: Uint8Array) => Uint8Array
 
 /**
  * Whole frames of a stream: the `model` of a chat chunk, of `message_start.message` and of a Responses `response`,
  * the `modelVersion` of a Gemini chunk.
  * Names deeper inside (a tool's model, a usage record's) are the provider's own affair.
  */
-export function renameInFrames(bytes: Uint8Array, name: string): Uint8Array {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (!buffer.includes(HINT)) return bytes
-  const slices: Slice[] = []
-  for (let start = 0; start < buffer.length;) {
-    const end = endOfLine(buffer, start)
-    for (const slice of modelsInLine(buffer, start, end)) slices.push(slice)
-    start = end + 1
+export function renameInFrames(name: string): RenameFrames {
+  const json = JSON.stringify(name)
+  // Chunks begin alike: what was found in one is where it was in the next, as long as nothing behind it may be another.
+  let known: { readonly upToModel: Buffer; readonly slice: Slice } | undefined
+  const slicesOf = (buffer: Buffer, start: number, end: number): readonly Slice[] => {
+    if (known !== undefined && isKnown(known.upToModel, buffer, start, end)) return [shift(known.slice, start)]
+    const slices = modelsInLine(buffer, start, end)
+    const [only] = slices
+    if (slices.length === 1 && only !== undefined && buffer[only.end - 1] === QUOTE) {
+      known = { upToModel: Buffer.from(buffer.subarray(start, only.end)), slice: shift(only, -start) }
+    }
+    return slices
   }
-  return slices.length === 0 ? bytes : replaceSlices(bytes, slices, JSON.stringify(name))
+  return (frames) => {
+    const buffer = Buffer.from(frames.buffer, frames.byteOffset, frames.byteLength)
+    if (!buffer.includes(HINT)) return frames
+    const slices: Slice[] = []
+    for (let start = 0; start < buffer.length;) {
+      const end = endOfLine(buffer, start)
+      for (const slice of slicesOf(buffer, start, end)) slices.push(slice)
+      start = end + 1
+    }
+    return slices.length === 0 ? frames : replaceSlices(frames, slices, json)
+  }
+}
+
+/** The line begins with these bytes, and there is no other name in it. */
+function isKnown(upToModel: Buffer, buffer: Buffer, start: number, end: number): boolean {
+  const after = start + upToModel.length
+  if (after > end || upToModel.compare(buffer, start, after) !== 0) return false
+  const next = buffer.indexOf(HINT, after)
+  return next < 0 || next >= end
 }
 
 /** Index of the line's end; a carriage return before it is white space to JSON. */
