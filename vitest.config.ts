@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts'],
-    globalSetup: './scripts/temporary-folder.ts',
+    globalSetup: './scripts/test-environment.ts',
     isolate: false,
     // More than there are cores: most tests wait for a socket, a process or a clock.
     maxWorkers: 6,

@@ -228,4 +228,4 @@ describe('variables', () => {
 })
 
 /** Names that documents choose for variables of their reader, and one that only a test reads. */
-const OF_THE_READER = new Set(['FERRYLLM_KEYS', 'FERRYLLM_MY_KEYS', 'FERRYLLM_CRASHES'])
+const OF_THE_READER = new Set(['FERRYLLM_KEYS', 'FERRYLLM_MY_KEYS', 'TEST_CRASHES'])

@@ -1,4 +1,4 @@
-// A process that writes requests is killed in the middle, again and again. FERRYLLM_CRASHES says how often.
+// A process that writes requests is killed in the middle, again and again. TEST_CRASHES says how often.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { loadSqlite } from '../../src/store/sqlite/load-sqlite.ts'
 import { temporaryDirectory } from './support.ts'
 
-const CRASHES = Number(process.env['FERRYLLM_CRASHES'] ?? 10)
+const CRASHES = Number(process.env['TEST_CRASHES'] ?? 10)
 
 /** Starts the writer, lets it acknowledge `flushes` times, and kills it; gives the ids it had acknowledged. */
 async function writeAndDie(path: string, run: number, flushes: number): Promise<string[]> {
