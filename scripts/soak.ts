@@ -9,9 +9,10 @@ import { fourProviders } from '../packages/gateway/test/support/gateway.ts'
 import { PROVIDERS, scripted } from '../packages/gateway/test/support/rig.ts'
 import { openStreamOf } from '../packages/gateway/test/support/provider-wire.ts'
 import { json, sse, startUpstream, type Play } from '../packages/gateway/test/support/upstream.ts'
+import { readAmount } from './read-options.ts'
 import type { Facts } from './soak-gateway.ts'
 
-const MINUTES = Number(process.argv[2] ?? 10)
+const MINUTES = readAmount('minutes', process.argv[2] ?? '10', 'npm run soak -- [minutes]   (10)', false)
 /** Until memory has found its level. */
 const WARM_UP_MS = Math.min(60_000, MINUTES * 12_000)
 const AT_ONCE = 16

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
+import { readAmount, readOptions } from '../../scripts/read-options.ts'
 import { overBudget, writeBudget } from './budget.ts'
 import { ferryllm, foreign, nginx, type Candidate, type Ground } from './candidates.ts'
 import { measure, type Bench } from './measure.ts'
@@ -40,24 +40,13 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
-const values = read()
+const values = readOptions(OPTIONS, HELP)
+const rounds = readAmount('--rounds', values.rounds, HELP)
+const seconds = readAmount('--seconds', values.seconds, HELP, false)
 
 process.exitCode = await main()
 
-function read(): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
-  try {
-    return parseArgs({ options: OPTIONS }).values
-  } catch (cause) {
-    console.error(`${cause instanceof Error ? cause.message : String(cause)}\n\n${HELP}`)
-    process.exit(2)
-  }
-}
-
 async function main(): Promise<number> {
-  if (values.help) {
-    console.log(HELP)
-    return 0
-  }
   const workloads = chosen(values.workloads)
   if (typeof workloads === 'string') return refuse(workloads)
   const folder = mkdtempSync(join(tmpdir(), 'ferryllm-bench-'))
@@ -72,7 +61,7 @@ async function main(): Promise<number> {
     const floor = nginx(await ground())
     const all = [...(floor === undefined ? [] : [floor]), ferryllm(await ground()), ...others]
     const candidates = all.filter((each): each is Candidate => typeof each !== 'string')
-    return await runRounds({ load, upstream, seconds: Number(values.seconds) }, candidates, workloads)
+    return await runRounds({ load, upstream, seconds }, candidates, workloads)
   } finally {
     await Promise.all([stop(upstream), stop(load)])
     rmSync(folder, { recursive: true, force: true })
@@ -99,7 +88,7 @@ async function runRounds(
 ): Promise<number> {
   const [rows, starts]: [Row[], StartRow[]] = [[], []]
   const floor = candidates.find(({ relays }) => relays === true)?.name
-  for (let round = 0; round < Number(values.rounds); round++) {
+  for (let round = 0; round < rounds; round++) {
     // Back and forth, so that a machine that slows down does not favour anybody.
     for (const candidate of round % 2 === 0 ? candidates : candidates.toReversed()) {
       console.error(`round ${round + 1}: ${candidate.name}`)

@@ -1,8 +1,8 @@
 // `npm run e2e`: every agent with every provider protocol through every session that applies.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { VERSION } from '@ferryllm/gateway'
+import { readAmount, readOptions, refuseUsage } from '../../scripts/read-options.ts'
 import { claudeCode } from './agents/claude-code.ts'
 import { codex } from './agents/codex.ts'
 import { openCode } from './agents/opencode.ts'
@@ -24,7 +24,7 @@ const HELP = `npm run e2e -- [options]
   --provider NAME   only this protocol: ${PROTOCOLS.join(', ')}
   --session NAME    only this session: ${SCENARIOS.map(({ name }) => name).join(', ')}
   --jobs N          sessions at once (2)
-  --write           write docs/compatibility.md
+  --write           write docs/compatibility.md, of all sessions
   --help            this text
 
 FERRYLLM_E2E_AGENTS names a node_modules folder that holds the agents already.
@@ -39,24 +39,16 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
-const values = read()
+const values = readOptions(OPTIONS, HELP)
+const jobs = readAmount('--jobs', values.jobs, HELP)
+const wantsAll = values.agent === undefined && values.provider === undefined && values.session === undefined
+if (values.write && !wantsAll)
+  refuseUsage('--write needs all sessions: the page is about every agent and provider.', HELP)
 
 process.exitCode = await main()
 
-function read(): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
-  try {
-    return parseArgs({ options: OPTIONS }).values
-  } catch (cause) {
-    console.error(`${cause instanceof Error ? cause.message : String(cause)}\n\n${HELP}`)
-    process.exit(2)
-  }
-}
-
 async function main(): Promise<number> {
-  if (values.help) {
-    console.log(HELP)
-    return 0
-  }
+  if (sessions('').length === 0) refuseUsage('No session fits.', HELP)
   const installed = installAgents(AGENTS)
   if ('problem' in installed) {
     console.log(`The end-to-end sessions were skipped: ${installed.problem}.`)
@@ -66,11 +58,7 @@ async function main(): Promise<number> {
   const inside = runIsolated()
   if (inside !== undefined) return inside
   const wanted = sessions(installed.packages)
-  if (wanted.length === 0) {
-    console.error(`Nothing fits.\n\n${HELP}`)
-    return 2
-  }
-  const results = await runAll(wanted, Number(values.jobs))
+  const results = await runAll(wanted)
   const failed = results.filter(({ failure }) => failure !== undefined)
   for (const { session, failure } of failed) console.log(`\n✗ ${nameOf(session)}\n${failure ?? ''}`)
   if (values.write) {
@@ -100,7 +88,7 @@ function sessions(packages: string): Session[] {
   )
 }
 
-async function runAll(wanted: readonly Session[], jobs: number): Promise<Result[]> {
+async function runAll(wanted: readonly Session[]): Promise<Result[]> {
   const results: Result[] = []
   let next = 0
   const work = async (): Promise<void> => {

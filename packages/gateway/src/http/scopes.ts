@@ -16,7 +16,7 @@ const GENERATION = {
 export function checkEndpoint(caller: Caller | undefined, endpoint: Endpoint): void {
   const allowed = caller?.scopes?.endpoints
   if (caller === undefined || allowed === undefined) return
-  const name = groupOf(endpoint)
+  const name = scopeOf(endpoint)
   if (name === undefined || allowed.includes(name)) return
   const message = `The key "${caller.name}" is not for this endpoint (${name}), only for ${allowed.join(', ') || 'none'}.`
   throw new GatewayError('forbidden', message)
@@ -47,7 +47,7 @@ export function checkWish(caller: Caller | undefined, { route, targets, written 
 
 const MAX_SHOWN = 200
 
-function groupOf(endpoint: Endpoint): KeyEndpoint | undefined {
+function scopeOf(endpoint: Endpoint): KeyEndpoint | undefined {
   switch (endpoint.kind) {
     case 'generate':
       return GENERATION[endpoint.protocol]

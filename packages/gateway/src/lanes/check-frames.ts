@@ -31,8 +31,9 @@ function isBlank(buffer: Buffer, start: number, end: number): boolean {
 }
 
 function isSuspect(buffer: Buffer, start: number, end: number): boolean {
-  if (!DATA.equals(buffer.subarray(start, start + DATA.length))) return false
-  const first = firstSign(buffer, start + DATA.length, end)
+  const from = start + DATA.length
+  if (from > end || DATA.compare(buffer, start, from) !== 0) return false
+  const first = firstSign(buffer, from, end)
   let last = end - 1
   while (last > first && (buffer[last] ?? 0) <= SPACE) last--
   return buffer[first] !== OPEN_BRACE || buffer[last] !== CLOSE_BRACE
