@@ -1,7 +1,8 @@
 // GET /api/status
 import type { GatewayStatus } from '@ferryllm/control'
 import { VERSION } from '../version.ts'
-import type { AdminContext, Answer } from './admin.ts'
+import type { AdminContext } from './admin.ts'
+import type { Answer } from './endpoint.ts'
 import { describeProviders } from './describe-providers.ts'
 
 /** Everything that a person asks first about a running gateway. */
