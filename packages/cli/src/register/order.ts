@@ -17,6 +17,7 @@ import { registerRestart, registerStart } from './start.ts'
 import { registerStatus } from './status.ts'
 import { registerStop } from './stop.ts'
 import { registerTest } from './test.ts'
+import { registerUi } from './ui.ts'
 import { registerUsage } from './usage.ts'
 import { registerVersion } from './version.ts'
 
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Register[] = [
   registerStop,
   registerRestart,
   registerStatus,
+  registerUi,
   registerLogs,
   registerUsage,
   registerRequests,

@@ -6,7 +6,8 @@ import type { Exchange } from '../http/exchange.ts'
 import type { HealthBook } from '../observe/health.ts'
 import type { Services } from '../pipeline.ts'
 import { readRequest, type AdminEndpoint } from './endpoint.ts'
-import { guard } from './guard.ts'
+import type { Sessions } from '../panel/sessions.ts'
+import { checkOrigin, guard } from './guard.ts'
 import { findPlace } from './routes.ts'
 import { sendAnswer, sendRefusal } from './send-answer.ts'
 
@@ -24,6 +25,8 @@ export interface AdminOptions {
   readonly stop: () => void
   /** Further endpoints below /api, behind the same door. */
   readonly endpoints?: readonly AdminEndpoint[]
+  /** The folder of the built panel; without it there is none. */
+  readonly panel?: string
 }
 
 /** What the handlers may look at and do. */
@@ -37,6 +40,8 @@ export interface AdminContext {
   readonly loadedAt: () => Date
   /** The addresses of the listeners, as configured; a reload does not move them. */
   readonly listens: readonly string[]
+  /** Of the panel. */
+  readonly sessions: Sessions
   /** The address of the first listener, once there is one. */
   readonly url: () => string | undefined
 }
@@ -46,14 +51,22 @@ export function isAdminPath(path: string): boolean {
   return path.startsWith('/api/') && path !== '/api/hello'
 }
 
+/** Whether there is a panel, and it is not switched off. */
+export function hasPanel({ options, config }: AdminContext): boolean {
+  return options.panel !== undefined && config().admin.panel
+}
+
 /** Answers a request to the admin API; throws what should be logged, after it was answered. */
 export type Admin = (exchange: Exchange) => Promise<void>
 
 export function createAdmin(context: AdminContext): Admin {
   const token = digest(context.options.token)
+  const { listens } = context
   return async (exchange) => {
     try {
-      guard(exchange.headers, { token, listens: context.listens })
+      // Whoever signs in has no token yet, but a code.
+      if (exchange.path === '/api/session' && exchange.method === 'POST') checkOrigin(exchange.headers, listens)
+      else guard(exchange, { token, listens, ...(hasPanel(context) ? { sessions: context.sessions } : {}) })
       const place = findPlace(exchange.method, exchange.path, context.options.endpoints)
       if ('allow' in place) {
         exchange.setHeader('allow', place.allow)

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { keySourcesOf, listenersOf, readAliases, type Config } from '@ferryllm/control'
 import { GatewayError } from '@ferryllm/protocols'
-import { createAdmin } from '../admin/admin.ts'
+import { createAdmin, type AdminContext } from '../admin/admin.ts'
 import { pricesSettled } from '../catalog/prices.ts'
 import type { KeyRing } from '../client-keys/key-ring.ts'
 import { compile } from '../config/compile.ts'
@@ -17,6 +17,8 @@ import { createHealthBook } from '../observe/health.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import { createLog } from '../observe/request-log.ts'
 import type { Services } from '../pipeline.ts'
+import { createPanel } from '../panel/serve-panel.ts'
+import { createSessions } from '../panel/sessions.ts'
 import { createKeyStore } from '../provider-keys/key-store.ts'
 import { createRotation } from '../provider-keys/rotation.ts'
 import { createCatalog } from '../routing/catalog.ts'
@@ -139,17 +141,23 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     for (const { file, line, message } of problems) services.log.warn('alias ignored', { file, line, reason: message })
   }
   if (options.admin !== undefined) {
-    const admin = createAdmin({
+    const listens = listenersOf(config).map(({ listen }) => listen)
+    const context: AdminContext = {
       options: options.admin,
       services: () => services,
       config: () => active,
       health,
       startedAt,
       loadedAt: () => loadedAt,
-      listens: listenersOf(config).map(({ listen }) => listen),
+      listens,
+      sessions: createSessions(),
       url,
-    })
-    services = { ...services, admin }
+    }
+    services = { ...services, admin: createAdmin(context) }
+    const { panel } = options.admin
+    if (panel !== undefined) {
+      services = { ...services, panel: createPanel(panel, listens, () => active.admin.panel) }
+    }
   }
   const watch = watchAliases(config, rereadAliases, host.env, options.lookMs)
 
