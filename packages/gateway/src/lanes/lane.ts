@@ -39,9 +39,18 @@ export interface LaneContext {
   /** Takes a translated reply as the client gets it, if it is to be kept. */
   readonly keep?: (response: unknown) => void
   /** Hears a translated reply as its provider says it, if it is to be remembered. */
-  readonly heard?: Sink<Event>
+  readonly remember?: Sink<Event>
+  /** Hears when the reply has its first content. */
+  readonly heard: (firstTokenMs: number) => void
   /** Headers that tell where the answer comes from. */
   readonly headers: Record<string, string>
+}
+
+/** Writes down that there is content now. */
+export function markFirstToken(lane: LaneContext, outcome: Outcome): void {
+  if (outcome.firstTokenMs !== undefined) return
+  outcome.firstTokenMs = performance.now() - lane.arrivedAt
+  lane.heard(outcome.firstTokenMs)
 }
 
 /** A provider's refusal as an error that names the provider and keeps the body. */

@@ -14,6 +14,8 @@ export function rememberTurn(
 ): LaneContext {
   if (recalled === undefined || translation === undefined || lane.client === lane.protocol) return lane
   const { owner, expiresAt, isPrivate } = recalled
-  const heard = recordTurn({ owner, expiresAt, client: lane.client, standing }, (turn) => memory().put(turn, isPrivate))
-  return { ...lane, heard }
+  const remember = recordTurn({ owner, expiresAt, client: lane.client, standing }, (turn) =>
+    memory().put(turn, isPrivate),
+  )
+  return { ...lane, remember }
 }
