@@ -1,5 +1,5 @@
 import { parse } from 'smol-toml'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { editConfig, isEditable, parseKey, type ConfigEdit } from '../src/edit/edit-config.ts'
 import { renderValue } from '../src/edit/render-value.ts'
