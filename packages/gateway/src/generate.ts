@@ -36,13 +36,14 @@ export async function generate(given: GenerationAsked, services: Services): Prom
   const received = given.answers === undefined ? body : await submitOutputs(given.answers, body, given.caller, services)
   const { bytes, exchange } = given.compacts ? wishCompaction(given.exchange, received) : { ...given, bytes: received }
   const asked = { ...given, exchange }
-  const { client, hints, requestId, caller, place } = asked
+  const { client, hints, requestId, caller, place, running } = asked
   const { snapshot, pools, limits, log } = services
   const streamHint = hints === undefined && exchange.query.get('stream') === 'true'
   const incoming: Incoming = { client, bytes, streamHint, ...(hints === undefined ? {} : { hints }) }
   log.debug?.('incoming request', { request_id: requestId, entry: client, path: exchange.path, agent: asked.agent })
   if (snapshot.logShapes) log.debug?.('client request shape', { request_id: requestId, ...requestShape(bytes) })
   const named = readAddress(incoming)
+  running.learn({ model: named.clientModel })
   checkModel(caller, named.clientModel)
   const turn = await openTurn(named, caller, services)
   const { addressed } = turn

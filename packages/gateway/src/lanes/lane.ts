@@ -38,8 +38,17 @@ export interface LaneContext {
   readonly another?: (error: GatewayError) => boolean
   /** Takes a translated reply as the client gets it, if it is to be kept. */
   readonly keep?: (response: unknown) => void
+  /** Hears when the reply has its first content. */
+  readonly heard: (firstTokenMs: number) => void
   /** Headers that tell where the answer comes from. */
   readonly headers: Record<string, string>
+}
+
+/** Writes down that there is content now. */
+export function markFirstToken(lane: LaneContext, outcome: Outcome): void {
+  if (outcome.firstTokenMs !== undefined) return
+  outcome.firstTokenMs = performance.now() - lane.arrivedAt
+  lane.heard(outcome.firstTokenMs)
 }
 
 /** A provider's refusal as an error that names the provider and keeps the body. */
