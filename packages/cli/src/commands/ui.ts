@@ -22,7 +22,11 @@ const PRINTED_SECS = 900
 const OPENED_SECS = 60
 
 /** Prints or opens a link that works once. */
-export async function ui(options: UiOptions, terminal: Terminal, open: typeof openBrowser = openBrowser): Promise<number> {
+export async function ui(
+  options: UiOptions,
+  terminal: Terminal,
+  open: typeof openBrowser = openBrowser,
+): Promise<number> {
   const paths = statePaths(terminal)
   const found = findGateway(paths)
   if (found.state !== 'running') {
@@ -39,7 +43,8 @@ export async function ui(options: UiOptions, terminal: Terminal, open: typeof op
   else if (options.print) terminal.out(`${link}\n`)
   if (isShown) return OK
   const problem = await open(link, { isApp: options.app === true, terminal })
-  if (problem !== undefined) return fail(`${problem}; "ferryllm ui --print" prints a link to open by hand`, options, terminal)
+  if (problem !== undefined)
+    return fail(`${problem}; "ferryllm ui --print" prints a link to open by hand`, options, terminal)
   terminal.out('the panel opens in your browser\n')
   return OK
 }

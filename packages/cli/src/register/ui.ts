@@ -8,7 +8,9 @@ export const registerUi: Register = (program, { terminal, finish }) => {
     .command('ui')
     .description('open the control panel of the running gateway')
     .option('--print', 'print the link, which works once and for 15 minutes, and open nothing')
-    .addOption(new Option('--app', 'open it in a window of its own (Chrome, Chromium, Edge or Brave)').conflicts('print'))
+    .addOption(
+      new Option('--app', 'open it in a window of its own (Chrome, Chromium, Edge or Brave)').conflicts('print'),
+    )
     .addOption(jsonOption())
     .addHelpText('after', examples('ferryllm ui', 'ferryllm ui --app', 'ferryllm ui --print'))
     .action(async (options: UiOptions) => {

@@ -13,10 +13,11 @@ export interface AdminRequest {
   readonly body: () => Promise<Record<string, unknown>>
 }
 
-/** One answer as JSON; or several, one a line (`application/x-ndjson`), as they become known. */
+/** One answer as JSON; or several, one a line (`application/x-ndjson`), as they become known; or whatever it writes itself. */
 export type Answer =
   | { readonly status: number; readonly body: object; readonly headers?: Readonly<Record<string, string>> }
   | { readonly status: number; readonly lines: AsyncIterable<object> }
+  | { readonly stream: (exchange: Exchange) => Promise<void> }
 
 /** An endpoint that whoever runs the gateway adds. */
 export interface AdminEndpoint {

@@ -20,7 +20,10 @@ export interface Door {
 }
 
 /** Throws `forbidden` or `unauthenticated`. */
-export function guard({ method, headers }: Pick<Exchange, 'method' | 'headers'>, { token, listens, sessions }: Door): void {
+export function guard(
+  { method, headers }: Pick<Exchange, 'method' | 'headers'>,
+  { token, listens, sessions }: Door,
+): void {
   checkOrigin(headers, listens)
   const given = /^bearer\s+(\S+)$/i.exec(headers['authorization'] ?? '')?.[1]
   if (given !== undefined && timingSafeEqual(Buffer.from(digest(given)), Buffer.from(token))) return

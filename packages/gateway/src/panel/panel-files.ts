@@ -59,7 +59,8 @@ export function createPanelFiles(folder: string): PanelFiles {
 }
 
 function ifMissing(cause: unknown): undefined {
-  if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return undefined
+  if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))
+    return undefined
   throw cause
 }
 

@@ -48,7 +48,8 @@ async function answer(exchange: Exchange, files: ReturnType<typeof createPanelFi
   const name = path.slice('/ui/'.length)
   const file = await files.find(name)
   if (file !== undefined) return sendFile(exchange, name, file)
-  if (name.startsWith('assets/')) throw new GatewayError('not-found', 'The panel has no such file; load the page again.')
+  if (name.startsWith('assets/'))
+    throw new GatewayError('not-found', 'The panel has no such file; load the page again.')
   // Every other path is a place inside the page.
   const page = await files.page()
   if (page === undefined) return send(exchange, 503, NOT_BUILT, HTML)

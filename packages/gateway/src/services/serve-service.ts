@@ -43,6 +43,7 @@ export async function serveService(asked: Asked, services: Services, path: strin
   const { exchange, caller, place } = asked
   const { snapshot, pools, limits } = services
   const body = await readService(exchange, snapshot.bodyLimitBytes, USUAL_MODELS.get(path))
+  asked.running.learn({ model: body.model })
   checkModel(caller, body.model)
   // How many tokens there are in a sound or a picture nobody knows.
   const isJson = body.contentType === 'application/json'

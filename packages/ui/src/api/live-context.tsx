@@ -1,6 +1,14 @@
 // The event stream for components: its state, and its events in batches.
 import { useQueryClient } from '@tanstack/react-query'
-import { createContext, useContext, useEffect, useEffectEvent, useState, useSyncExternalStore, type ReactNode } from 'react'
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useEffectEvent,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react'
 import { createLive, type Live, type LiveEvent, type LiveState } from './live.ts'
 import { session } from './session.ts'
 import { STATUS_KEY } from './status.ts'

@@ -107,7 +107,7 @@ export function createLive(signedOut: () => void): Live {
     }
   }
   const keepFollowing = async (signal: AbortSignal): Promise<void> => {
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       const began = await follow(signal).catch(() => false)
       if (signal.aborted) return
       failures = began ? 0 : failures + 1

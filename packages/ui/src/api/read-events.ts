@@ -17,7 +17,8 @@ export function createEventReader(
   let data: string[] = []
   const take = (line: string): void => {
     if (line === '') {
-      if (data.length > 0) event({ ...(id === undefined ? {} : { id }), type: type || 'message', data: data.join('\n') })
+      if (data.length > 0)
+        event({ ...(id === undefined ? {} : { id }), type: type || 'message', data: data.join('\n') })
       type = ''
       data = []
       return

@@ -67,4 +67,3 @@ export async function signOut(): Promise<void> {
   await ask(sessionAnswer, '/api/session', { method: 'DELETE' })
   change({ signedIn: false, wasOpen: false })
 }
-

@@ -24,7 +24,11 @@ export class ErrorBoundary extends Component<Props, State> {
 
   override render(): ReactNode {
     const { fault } = this.state
-    return fault === null ? this.props.children : <Fault error={fault.error} onRetry={() => this.setState({ fault: null })} />
+    return fault === null ? (
+      this.props.children
+    ) : (
+      <Fault error={fault.error} onRetry={() => this.setState({ fault: null })} />
+    )
   }
 }
 
@@ -32,7 +36,11 @@ function Fault({ error, onRetry }: { readonly error: unknown; readonly onRetry: 
   const text = useText()
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return (
-    <EmptyState action={<Button onClick={onRetry}>{text.common.retry}</Button>} icon="warning" title={text.common.screenFailed}>
+    <EmptyState
+      action={<Button onClick={onRetry}>{text.common.retry}</Button>}
+      icon="warning"
+      title={text.common.screenFailed}
+    >
       <p className="mb-2">{text.common.screenFailedHint}</p>
       <div className="max-h-60 overflow-auto text-left">
         <Code>{words}</Code>

@@ -21,7 +21,9 @@ export function Foot(): ReactNode {
   const [isStopping, setStopping] = useState(false)
   const reload = useAction(async () => {
     const { ok, problems } = await reloadConfig()
-    toast(ok ? { text: text.foot.reloaded } : { tone: 'bad', text: text.foot.reloadRefused, detail: problems.join('\n') })
+    toast(
+      ok ? { text: text.foot.reloaded } : { tone: 'bad', text: text.foot.reloadRefused, detail: problems.join('\n') },
+    )
   })
   const stop = useAction(async () => {
     await stopGateway()

@@ -28,9 +28,7 @@ export function createOffers<Item extends Runnable>(nameOf: (item: Item) => stri
   }
   return {
     useOffer(items) {
-      const offer = useEffectEvent(() =>
-        items.map((item, index): Item => ({ ...item, run: () => run(index) })),
-      )
+      const offer = useEffectEvent(() => items.map((item, index): Item => ({ ...item, run: () => run(index) })))
       const run = useEffectEvent((index: number) => items[index]?.run())
       const names = items.map(nameOf).join('\n')
       useEffect(() => {

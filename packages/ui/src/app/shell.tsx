@@ -45,13 +45,22 @@ export function Shell(): ReactNode {
       run: () => go(target),
     })),
     ...useAppearanceCommands(),
-    { id: 'help.shortcuts', group: text.palette.help, label: text.shortcuts.open, keys: '?', run: () => setOpened('sheet') },
+    {
+      id: 'help.shortcuts',
+      group: text.palette.help,
+      label: text.shortcuts.open,
+      keys: '?',
+      run: () => setOpened('sheet'),
+    },
   ])
   const close = (): void => setOpened(undefined)
   return (
     <>
       <div className="flex h-full">
-        <a className="absolute -top-20 left-2 z-60 rounded-control bg-accent px-3 py-1.5 text-on-accent focus:top-2" href="#content">
+        <a
+          className="absolute -top-20 left-2 z-60 rounded-control bg-accent px-3 py-1.5 text-on-accent focus:top-2"
+          href="#content"
+        >
           {text.skipToContent}
         </a>
         <Sidebar onPalette={() => setOpened('palette')} />

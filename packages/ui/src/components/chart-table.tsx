@@ -4,11 +4,21 @@ import { useText } from '../i18n/index.ts'
 import type { StackedChartProps } from './stacked-chart.tsx'
 
 /** One row for each point in time, the latest first. */
-export function ChartTable({ name, series, points, format }: Pick<StackedChartProps, 'name' | 'series' | 'points' | 'format'>): ReactNode {
+export function ChartTable({
+  name,
+  series,
+  points,
+  format,
+}: Pick<StackedChartProps, 'name' | 'series' | 'points' | 'format'>): ReactNode {
   const text = useText()
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div aria-label={name} className="max-h-72 overflow-auto rounded-control border border-line" role="region" tabIndex={0}>
+    <div
+      aria-label={name}
+      className="max-h-72 overflow-auto rounded-control border border-line"
+      role="region"
+      tabIndex={0}
+    >
       <table className="w-full text-table">
         <caption className="sr-only">{name}</caption>
         <thead className="sticky top-0 bg-panel text-muted">

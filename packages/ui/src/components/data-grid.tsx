@@ -1,7 +1,15 @@
 // Rows upon rows, of which only those in sight are on the page. One row is chosen by its id, so that it stays chosen when the
 // list moves; the keyboard does everything the pointer does.
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useImperativeHandle, useRef, type KeyboardEvent, type ReactNode, type Ref, type UIEvent } from 'react'
+import {
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  type UIEvent,
+} from 'react'
 import { classes } from './classes.ts'
 
 export interface Column<Row> {
@@ -96,7 +104,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
       role="grid"
       tabIndex={0}
     >
-      <div aria-rowindex={1} className="sticky top-0 z-10 grid min-w-full items-center border-b border-line bg-panel px-3 text-meta font-medium text-muted" role="row" style={{ ...template, height: 28 }}>
+      <div
+        aria-rowindex={1}
+        className="sticky top-0 z-10 grid min-w-full items-center border-b border-line bg-panel px-3 text-meta font-medium text-muted"
+        role="row"
+        style={{ ...template, height: 28 }}
+      >
         {columns.map(({ id, label: name, align }) => (
           <div className={classes('truncate pr-3', align === 'end' && 'text-right')} key={id} role="columnheader">
             {name}
@@ -126,7 +139,11 @@ export function DataGrid<Row>(props: DataGridProps<Row>): ReactNode {
               style={{ ...template, height: rowHeight, transform: `translateY(${start}px)` }}
             >
               {columns.map(({ id: column, align, cell }) => (
-                <div className={classes('min-w-0 truncate pr-3', align === 'end' && 'text-right')} key={column} role="gridcell">
+                <div
+                  className={classes('min-w-0 truncate pr-3', align === 'end' && 'text-right')}
+                  key={column}
+                  role="gridcell"
+                >
                   {cell(row)}
                 </div>
               ))}

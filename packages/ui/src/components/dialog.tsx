@@ -52,7 +52,9 @@ export function Dialog({
           )}
         >
           <Inert />
-          <Radix.Title className={hideTitle ? 'sr-only' : 'px-4 pt-3.5 pb-1 text-title font-semibold'}>{title}</Radix.Title>
+          <Radix.Title className={hideTitle ? 'sr-only' : 'px-4 pt-3.5 pb-1 text-title font-semibold'}>
+            {title}
+          </Radix.Title>
           {hideTitle ? null : <CloseButton onClose={onClose} />}
           <div className={classes('min-h-0 flex-1 overflow-auto', !hideTitle && 'px-4 pt-1 pb-4')}>{children}</div>
           {actions === undefined ? null : (

@@ -20,7 +20,12 @@ export function DiffView({ before, after, label, context = 3 }: DiffViewProps): 
   if (hunks.length === 0) return <p className="text-muted">{text.common.none}</p>
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div aria-label={label} className="overflow-auto rounded-control border border-line bg-bg py-1 font-mono text-table" role="region" tabIndex={0}>
+    <div
+      aria-label={label}
+      className="overflow-auto rounded-control border border-line bg-bg py-1 font-mono text-table"
+      role="region"
+      tabIndex={0}
+    >
       {hunks.map((hunk) => (
         <div key={`${hunk.oldStart} ${hunk.newStart}`}>
           <div className="px-2 text-faint">

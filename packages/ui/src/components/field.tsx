@@ -61,7 +61,12 @@ export function Input({ className, ...rest }: ComponentProps<'input'>): ReactNod
 /** Several lines of text. */
 export function TextArea({ className, ...rest }: ComponentProps<'textarea'>): ReactNode {
   return (
-    <textarea autoComplete="off" spellCheck={false} {...rest} className={classes(CONTROL, 'h-auto py-1.5', className)} />
+    <textarea
+      autoComplete="off"
+      spellCheck={false}
+      {...rest}
+      className={classes(CONTROL, 'h-auto py-1.5', className)}
+    />
   )
 }
 

@@ -35,7 +35,9 @@ function Value(props: ValueProps): ReactNode {
   const isBranch = typeof value === 'object' && value !== null
   return (
     <div
-      className={marked?.has(pointer) === true ? 'rounded-[4px] bg-raised shadow-[inset_2px_0_0_var(--accent)]' : undefined}
+      className={
+        marked?.has(pointer) === true ? 'rounded-[4px] bg-raised shadow-[inset_2px_0_0_var(--accent)]' : undefined
+      }
       data-pointer={pointer}
       onPointerOver={(event) => {
         event.stopPropagation()
@@ -54,7 +56,15 @@ function Value(props: ValueProps): ReactNode {
   )
 }
 
-function Branch({ value, pointer, depth, open, name, marked, onHover }: ValueProps & { readonly value: object }): ReactNode {
+function Branch({
+  value,
+  pointer,
+  depth,
+  open,
+  name,
+  marked,
+  onHover,
+}: ValueProps & { readonly value: object }): ReactNode {
   const [isOpen, setOpen] = useState(depth < open)
   const entries = Object.entries(value) as [string, unknown][]
   const [begin, end] = Array.isArray(value) ? ['[', ']'] : ['{', '}']

@@ -9,7 +9,13 @@ export function Logo({ name, size = 16 }: { readonly name: string; readonly size
   const mono = id === undefined ? undefined : MONO_LOGOS[id]
   if (mono !== undefined) {
     // As a mask it takes the colour of the text, in both themes.
-    return <span aria-hidden="true" className="inline-block shrink-0 bg-current" style={{ ...box, mask: `url("${mono}") center / contain no-repeat` }} />
+    return (
+      <span
+        aria-hidden="true"
+        className="inline-block shrink-0 bg-current"
+        style={{ ...box, mask: `url("${mono}") center / contain no-repeat` }}
+      />
+    )
   }
   const url = id === undefined ? undefined : LOGOS[id]
   if (url !== undefined) return <img alt="" className="shrink-0" height={size} src={url} width={size} />
@@ -28,7 +34,11 @@ export function Logo({ name, size = 16 }: { readonly name: string; readonly size
 function logoOf(name: string): string | undefined {
   const words = name.toLowerCase()
   const known = [...Object.keys(LOGOS), ...Object.keys(MONO_LOGOS)]
-  return known.find((id) => id === words) ?? known.toSorted((a, b) => b.length - a.length).find((id) => words.includes(id)) ?? ALSO.find(([pattern]) => pattern.test(words))?.[1]
+  return (
+    known.find((id) => id === words) ??
+    known.toSorted((a, b) => b.length - a.length).find((id) => words.includes(id)) ??
+    ALSO.find(([pattern]) => pattern.test(words))?.[1]
+  )
 }
 
 const ALSO: readonly (readonly [RegExp, string])[] = [

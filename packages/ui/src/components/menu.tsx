@@ -56,7 +56,9 @@ function MenuLine({ item }: { readonly item: MenuItem }): ReactNode {
   const mark = checked === undefined ? icon : checked ? 'check' : undefined
   const content = (
     <>
-      <span className="grid w-4 place-items-center text-muted">{mark === undefined ? null : <Icon name={mark} size={14} />}</span>
+      <span className="grid w-4 place-items-center text-muted">
+        {mark === undefined ? null : <Icon name={mark} size={14} />}
+      </span>
       <span className="flex-1">{label}</span>
       {keys === undefined ? null : <Kbd keys={keys} />}
     </>

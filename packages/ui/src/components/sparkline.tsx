@@ -33,9 +33,22 @@ export function Sparkline({ values, height = 24 }: SparklineProps): ReactNode {
       viewBox={`0 0 ${WIDTH} ${height}`}
     >
       {top === bottom ? (
-        <line className="stroke-line-strong" vectorEffect="non-scaling-stroke" x1="0" x2={WIDTH} y1={height - 2} y2={height - 2} />
+        <line
+          className="stroke-line-strong"
+          vectorEffect="non-scaling-stroke"
+          x1="0"
+          x2={WIDTH}
+          y1={height - 2}
+          y2={height - 2}
+        />
       ) : (
-        <path d={pieces.join('')} fill="none" stroke="currentColor" strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
+        <path
+          d={pieces.join('')}
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.5"
+          vectorEffect="non-scaling-stroke"
+        />
       )}
     </svg>
   )

@@ -48,7 +48,11 @@ export function StackedChart(props: StackedChartProps): ReactNode {
         <ul className="flex min-w-0 flex-1 flex-wrap gap-x-4 gap-y-1 text-table text-muted">
           {series.map(({ key, label, values }, index) => (
             <li className="inline-flex items-center gap-1.5" key={key}>
-              <span aria-hidden="true" className="size-2.5 rounded-[2px]" style={{ background: seriesColour(index, key) }} />
+              <span
+                aria-hidden="true"
+                className="size-2.5 rounded-[2px]"
+                style={{ background: seriesColour(index, key) }}
+              />
               {label}
               <span className="text-ink">{format(shown === undefined ? sum(values) : (values[shown] ?? 0))}</span>
             </li>
@@ -102,10 +106,24 @@ function Drawing({ name, shape, series, points, format, height, at, onMove }: Dr
     const left = event.clientX - event.currentTarget.getBoundingClientRect().left - LEFT
     onMove(left < 0 ? undefined : Math.min(count - 1, Math.floor(left / band)))
   }
-  const readout = at === undefined ? '' : `${points[at]?.long ?? ''}: ${series.map(({ label, values }) => `${label} ${format(values[at] ?? 0)}`).join(', ')}`
+  const readout =
+    at === undefined
+      ? ''
+      : `${points[at]?.long ?? ''}: ${series.map(({ label, values }) => `${label} ${format(values[at] ?? 0)}`).join(', ')}`
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the arrow keys read its values
-    <div aria-describedby={hint} aria-label={name} className="relative" onBlur={() => onMove(undefined)} onKeyDown={move} onPointerLeave={() => onMove(undefined)} onPointerMove={follow} ref={ref} role="group" tabIndex={0}>
+    <div
+      aria-describedby={hint}
+      aria-label={name}
+      className="relative"
+      onBlur={() => onMove(undefined)}
+      onKeyDown={move}
+      onPointerLeave={() => onMove(undefined)}
+      onPointerMove={follow}
+      ref={ref}
+      role="group"
+      tabIndex={0}
+    >
       <span className="sr-only" id={hint}>
         {text.common.chart.readout}
       </span>
@@ -121,7 +139,9 @@ function Drawing({ name, shape, series, points, format, height, at, onMove }: Dr
             </text>
           </g>
         ))}
-        {at === undefined ? null : <rect className="fill-raised" height={inner.height} width={Math.max(band, 1)} x={x(at) - band / 2} y={TOP} />}
+        {at === undefined ? null : (
+          <rect className="fill-raised" height={inner.height} width={Math.max(band, 1)} x={x(at) - band / 2} y={TOP} />
+        )}
         {layers.map(({ lower, upper }, index) => (
           <path
             d={shape === 'area' ? areaPath(lower, upper, x, y) : barsPath(lower, upper, x, y, band)}
@@ -179,7 +199,9 @@ function barsPath(lower: readonly number[], upper: readonly number[], x: Place, 
   return upper
     .map((value, index) => {
       const height = y(lower[index] ?? 0) - y(value)
-      return height <= 0 ? '' : `M${(x(index) - width / 2).toFixed(1)} ${y(value).toFixed(1)}h${width.toFixed(1)}v${height.toFixed(1)}h${(-width).toFixed(1)}Z`
+      return height <= 0
+        ? ''
+        : `M${(x(index) - width / 2).toFixed(1)} ${y(value).toFixed(1)}h${width.toFixed(1)}v${height.toFixed(1)}h${(-width).toFixed(1)}Z`
     })
     .join('')
 }

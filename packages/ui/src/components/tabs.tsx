@@ -20,11 +20,7 @@ export interface TabsProps<Id extends string> {
 /** Arrow keys move between them; only the open one is drawn. */
 export function Tabs<Id extends string>({ label, value, tabs, onChange }: TabsProps<Id>): ReactNode {
   return (
-    <Radix.Root
-      className="flex min-h-0 flex-1 flex-col"
-      onValueChange={(id) => onChange(id as Id)}
-      value={value}
-    >
+    <Radix.Root className="flex min-h-0 flex-1 flex-col" onValueChange={(id) => onChange(id as Id)} value={value}>
       <Radix.List aria-label={label} className="flex shrink-0 gap-4 border-b border-line px-4">
         {tabs.map((tab) => (
           <Radix.Trigger

@@ -49,7 +49,11 @@ export function Toasts(): ReactNode {
     () => shown,
   )
   return (
-    <section aria-label={text.common.notifications} aria-live="polite" className="fixed right-4 bottom-4 z-60 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2">
+    <section
+      aria-label={text.common.notifications}
+      aria-live="polite"
+      className="fixed right-4 bottom-4 z-60 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2"
+    >
       {list.map((each) => (
         <ToastCard key={each.id} toast={each} />
       ))}

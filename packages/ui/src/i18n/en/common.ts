@@ -57,7 +57,8 @@ export const common = {
     reloadRefused: 'The new configuration was refused; the old one stays in force',
     stop: 'Stop the gateway…',
     stopTitle: 'Stop the gateway?',
-    stopText: 'Open replies are finished first. Clients get no answers until somebody starts it again with “ferryllm start”.',
+    stopText:
+      'Open replies are finished first. Clients get no answers until somebody starts it again with “ferryllm start”.',
     stopConfirm: 'Stop',
     stopping: 'The gateway is stopping',
     signOut: 'Sign out',
