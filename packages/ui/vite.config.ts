@@ -3,11 +3,11 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
-import { version } from '../cli/package.json' with { type: 'json' }
+import manifest from '../cli/package.json' with { type: 'json' }
 
 export default defineConfig({
   base: '/ui/',
-  define: { __VERSION__: JSON.stringify(version) },
+  define: { __VERSION__: JSON.stringify(manifest.version) },
   plugins: [react(), tailwindcss()],
   build: {
     target: ['chrome120', 'safari17', 'firefox121'],

@@ -1,14 +1,10 @@
 // Starts the page.
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import * as z from 'zod'
 import { startSession } from './api/session.ts'
 import { App } from './app/app.tsx'
 import { applyAppearance } from './app/appearance.ts'
 import './styles.css'
-
-// Code made from text is not allowed here, and asking whether it is would be noted as an attempt.
-z.config({ jitless: true })
 
 // Radix writes style elements; the policy of the page lets those in that carry its nonce, which get-nonce looks for here.
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=style-nonce]')?.content

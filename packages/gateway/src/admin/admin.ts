@@ -9,6 +9,7 @@ import { readRequest, type AdminEndpoint } from './endpoint.ts'
 import type { Sessions } from '../panel/sessions.ts'
 import { checkOrigin, guard } from './guard.ts'
 import { findPlace } from './routes.ts'
+import { hasPanel } from './sign-in.ts'
 import { sendAnswer, sendRefusal } from './send-answer.ts'
 
 /** What whoever runs the gateway gives for its admin API. */
@@ -49,11 +50,6 @@ export interface AdminContext {
 /** Whether a path belongs to the admin API; `/api/hello` is older and open to everybody. */
 export function isAdminPath(path: string): boolean {
   return path.startsWith('/api/') && path !== '/api/hello'
-}
-
-/** Whether there is a panel, and it is not switched off. */
-export function hasPanel({ options, config }: AdminContext): boolean {
-  return options.panel !== undefined && config().admin.panel
 }
 
 /** Answers a request to the admin API; throws what should be logged, after it was answered. */

@@ -3,8 +3,13 @@ import type { CodeAnswer, SessionAnswer } from '@ferryllm/control'
 import { GatewayError } from '@ferryllm/protocols'
 import { CODE_MS } from '../panel/sessions.ts'
 import { readCookie, sessionCookie } from '../panel/session-cookie.ts'
-import { hasPanel, type AdminContext } from './admin.ts'
+import type { AdminContext } from './admin.ts'
 import type { AdminRequest, Answer } from './endpoint.ts'
+
+/** Whether there is a panel, and it is not switched off. */
+export function hasPanel({ options, config }: AdminContext): boolean {
+  return options.panel !== undefined && config().admin.panel
+}
 
 /** A code for one session; made for whoever has the control token, or is signed in already. */
 export function createCode(context: AdminContext, { query }: AdminRequest): Answer {

@@ -11,7 +11,7 @@ const listeners = new Set<() => void>()
 
 export const session = {
   state: (): SessionState => state,
-  onChange(listener: () => void): () => void {
+  onChange: (listener: () => void): (() => void) => {
     listeners.add(listener)
     return () => void listeners.delete(listener)
   },

@@ -1,4 +1,4 @@
-// Theme, density and language of this browser, kept in its storage; public/appearance.js applies them before the first paint.
+// Theme, density and language of this browser, kept in its storage; public/start.js applies them before the first paint.
 import { useSyncExternalStore } from 'react'
 import { LOCALES, systemLanguage, type Language } from '../i18n/index.ts'
 

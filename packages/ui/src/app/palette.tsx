@@ -20,6 +20,9 @@ function Commands({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { palette: text } = useText().common
   const commands = useActiveCommands()
   const groups = Map.groupBy(commands, ({ group }) => group)
+  // Places first, then what the screen offers, then what is always there.
+  const order = [text.go, '', text.gateway, text.appearance, text.help]
+  const rank = (group: string): number => Math.max(order.indexOf(group), order.includes(group) ? 0 : 1)
   const [query, setQuery] = useState('')
   const choose = (command: Command): void => {
     onClose()
@@ -42,26 +45,28 @@ function Commands({ onClose }: { readonly onClose: () => void }): ReactNode {
       </div>
       <List.List className="max-h-[52vh] overflow-auto p-1.5">
         <List.Empty className="py-6 text-center text-muted">{text.empty}</List.Empty>
-        {[...groups].map(([group, members]) => (
-          <List.Group
-            className="**:[[cmdk-group-heading]]:px-2 **:[[cmdk-group-heading]]:py-1 **:[[cmdk-group-heading]]:text-meta **:[[cmdk-group-heading]]:text-muted"
-            heading={group}
-            key={group}
-          >
-            {members.map((command) => (
-              <List.Item
-                className="flex h-8 cursor-default items-center gap-2 rounded-control px-2 select-none data-[selected=true]:bg-raised"
-                key={command.id}
-                keywords={[...(command.words ?? []), group]}
-                onSelect={() => choose(command)}
-                value={`${command.id} ${command.label}`}
-              >
-                <span className="flex-1 truncate">{command.label}</span>
-                {command.keys === undefined ? null : <Kbd keys={command.keys} />}
-              </List.Item>
-            ))}
-          </List.Group>
-        ))}
+        {[...groups]
+          .toSorted(([a], [b]) => rank(a) - rank(b))
+          .map(([group, members]) => (
+            <List.Group
+              className="**:[[cmdk-group-heading]]:px-2 **:[[cmdk-group-heading]]:py-1 **:[[cmdk-group-heading]]:text-meta **:[[cmdk-group-heading]]:text-muted"
+              heading={group}
+              key={group}
+            >
+              {members.map((command) => (
+                <List.Item
+                  className="flex h-8 cursor-default items-center gap-2 rounded-control px-2 select-none data-[selected=true]:bg-raised"
+                  key={command.id}
+                  keywords={[...(command.words ?? []), group]}
+                  onSelect={() => choose(command)}
+                  value={`${command.id} ${command.label}`}
+                >
+                  <span className="flex-1 truncate">{command.label}</span>
+                  {command.keys === undefined ? null : <Kbd keys={command.keys} />}
+                </List.Item>
+              ))}
+            </List.Group>
+          ))}
       </List.List>
     </List>
   )

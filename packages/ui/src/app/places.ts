@@ -1,5 +1,5 @@
 // The places of the panel, in the order of the sidebar. A place that is not built yet is not in the list.
-import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import type { ComponentType } from 'react'
 import type { IconName } from '../components/icon.tsx'
 import type { Messages } from '../i18n/messages.ts'
 
@@ -10,7 +10,7 @@ export interface Place {
   /** The second key of its shortcut, after g. */
   readonly letter: string
   readonly icon: IconName
-  readonly screen: LazyExoticComponent<ComponentType>
+  readonly load: () => Promise<{ readonly default: ComponentType }>
 }
 
 export const PLACES: readonly Place[] = [
@@ -19,7 +19,7 @@ export const PLACES: readonly Place[] = [
     path: '/',
     letter: 'o',
     icon: 'overview',
-    screen: lazy(() => import('../places/overview/overview.tsx')),
+    load: () => import('../places/overview/overview.tsx'),
   },
 ]
 

@@ -1,5 +1,5 @@
 // The window: the places at the left, one screen at the right, and what works on every screen.
-import { Suspense, useEffect, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { EmptyState } from '../components/empty-state.tsx'
 import { Toasts } from '../components/toast.tsx'
@@ -20,11 +20,13 @@ export function Shell(): ReactNode {
   const [path, go] = useLocation()
   const [opened, setOpened] = useState<'palette' | 'sheet'>()
   const place = placeOf(path)
+  const Screen = place === undefined ? undefined : SCREENS.get(place.id)
   const title = place === undefined ? text.notFound : text.places[place.id]
   useEffect(() => {
     document.title = `${title} · ${text.appName}`
   }, [title, text])
   useEffect(listenToKeys, [])
+  useEffect(loadPlaces, [])
   useShortcuts([
     { keys: 'mod+k', label: text.shortcuts.palette, isGeneral: true, always: true, run: () => setOpened('palette') },
     { keys: '?', label: text.shortcuts.sheet, isGeneral: true, run: () => setOpened('sheet') },
@@ -68,7 +70,7 @@ export function Shell(): ReactNode {
           <Notices />
           <main className="min-h-0 flex-1" id="content" tabIndex={-1}>
             <ErrorBoundary key={place?.id}>
-              <Suspense fallback={null}>{place === undefined ? <NotFound /> : <place.screen />}</Suspense>
+              <Suspense fallback={null}>{Screen === undefined ? <NotFound /> : <Screen />}</Suspense>
             </ErrorBoundary>
           </main>
         </div>
@@ -79,6 +81,15 @@ export function Shell(): ReactNode {
       <Toasts />
     </>
   )
+}
+
+const SCREENS = new Map(PLACES.map(({ id, load }) => [id, lazy(load)]))
+
+/** Once there is time: going to a place then takes none, and works while the gateway is away. */
+function loadPlaces(): void {
+  const later = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 500))
+  // A place that cannot be loaded now says so when somebody goes there.
+  later(() => PLACES.forEach(({ load }) => void load().catch(() => undefined)))
 }
 
 function NotFound(): ReactNode {

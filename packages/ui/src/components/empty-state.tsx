@@ -18,7 +18,7 @@ export function EmptyState({ title, icon, children, action }: EmptyStateProps): 
         </span>
       )}
       <p className="text-title font-medium">{title}</p>
-      {children === undefined ? null : <div className="text-muted">{children}</div>}
+      {children === undefined ? null : <div className="w-full min-w-0 text-muted">{children}</div>}
       {action === undefined ? null : <div className="mt-2 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
   )

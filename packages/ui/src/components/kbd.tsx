@@ -20,7 +20,7 @@ export function Kbd({ keys }: { readonly keys: string }): ReactNode {
     <span className="inline-flex items-center gap-1 text-meta whitespace-nowrap">
       {keys.split(' ').map((chord, index) => (
         <Fragment key={chord}>
-          {index > 0 ? <span className="sr-only">{text.common.shortcuts.then}</span> : null}
+          {index > 0 ? <span className="sr-only">{text.common.shortcuts.after}</span> : null}
           {chord.split('+').map((key) => (
             <kbd
               className="min-w-4.5 rounded-[4px] border border-line bg-raised px-1 text-center font-sans text-meta text-muted"

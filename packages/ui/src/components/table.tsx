@@ -13,7 +13,6 @@ export interface TableProps<Row> {
 }
 
 export function Table<Row>({ label, columns, rows, rowId, footer }: TableProps<Row>): ReactNode {
-  const end = (align: 'start' | 'end' | undefined): string => (align === 'end' ? 'text-right' : 'text-left')
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
     <div aria-label={label} className="overflow-x-auto" role="region" tabIndex={0}>
@@ -53,4 +52,8 @@ export function Table<Row>({ label, columns, rows, rowId, footer }: TableProps<R
       </table>
     </div>
   )
+}
+
+function end(align: 'start' | 'end' | undefined): string {
+  return align === 'end' ? 'text-right' : 'text-left'
 }

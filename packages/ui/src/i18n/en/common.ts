@@ -103,7 +103,7 @@ export const common = {
     sheet: 'This list',
     goTo: (place: string) => `Go to ${place}`,
     filter: 'Filter',
-    then: 'then',
+    after: 'then',
   },
   appearance: {
     themeSystem: 'Theme: as the system',

@@ -104,7 +104,7 @@ export const common: typeof english = {
     sheet: '此列表',
     goTo: (place) => `前往${place}`,
     filter: '筛选',
-    then: '然后',
+    after: '然后',
   },
   appearance: {
     themeSystem: '主题：跟随系统',

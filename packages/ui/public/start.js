@@ -1,4 +1,8 @@
-// Before anything is painted: the theme and density of the last visit, so that nothing flashes. src/app/appearance.ts keeps them.
+// Before everything else. Zod is told not to make code from text: the page does not allow that, and even asking whether it does
+// would be noted as an attempt. (z.config says the same, but only after the first schemas are made.)
+globalThis.__zod_globalConfig = { jitless: true }
+
+// The theme and density of the last visit, so that nothing flashes; src/app/appearance.ts keeps them.
 ;(() => {
   let kept = {}
   try {
