@@ -1,5 +1,5 @@
 // Builds the panel into dist, which the gateway serves under /ui. `npm run dev -w @ferryllm/ui` serves it from the sources
-// instead, with the admin API of the gateway that FERRYLLM_URL names.
+// instead, with the admin API of the gateway that GATEWAY_URL names.
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -16,5 +16,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
   },
-  server: { proxy: { '/api': process.env['FERRYLLM_URL'] ?? 'http://127.0.0.1:3000' } },
+  server: { proxy: { '/api': process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:3000' } },
 })
