@@ -32,6 +32,34 @@ export type {
 } from './admin-config.ts'
 export { configEvent, gapEvent, requestEvent, statusEvent } from './admin-events.ts'
 export type { ConfigEvent, GapEvent, RequestEvent } from './admin-events.ts'
+export {
+  addProviderWish,
+  balanceAnswer,
+  presetsAnswer,
+  providerModelsAnswer,
+  providerSettingsAnswer,
+  removeProviderWish,
+  resolveAnswer,
+  setKeyWish,
+  setProviderWish,
+  testLine,
+  testsAnswer,
+  testStep,
+  testWish,
+} from './admin-providers.ts'
+export type {
+  AddProviderWish,
+  BalanceAnswer,
+  PresetsAnswer,
+  ProviderDraft,
+  ProviderModelsAnswer,
+  ProviderSettingsAnswer,
+  TestLine,
+  TestResult,
+  TestsAnswer,
+  TestStep,
+  TestWish,
+} from './admin-providers.ts'
 export { requestAnswer, requestsAnswer, usageAnswer } from './admin-requests.ts'
 export type { RequestAnswer } from './admin-requests.ts'
 export { aliasChain, followAlias, readAliases } from './aliases.ts'
@@ -69,7 +97,7 @@ export { matchesPattern } from './match-pattern.ts'
 export { compileMatch, hasCaptures, routePrefix } from './match-model.ts'
 export type { Matcher, MatchType, ModelPattern } from './match-model.ts'
 export { compileRoutes, findRoute, orderRoutes, targetsOf } from './order-routes.ts'
-export { findHost, findPreset, presetRoutes, presets } from './presets.ts'
+export { findHost, findPreset, keyEnvsOf, presetRoutes, presets } from './presets.ts'
 export type { Preset } from './presets.ts'
 export { formatPath } from './problem.ts'
 export type { Problem, Severity } from './problem.ts'
@@ -80,6 +108,8 @@ export { expandHome, keyStorePath, readClientKeys } from './read-keys.ts'
 export type { ClientKeyProblem, Host, NamedKey } from './read-keys.ts'
 export { keySourcesOf, readKey, readProviderKey } from './read-provider-keys.ts'
 export type { KeySource, NamedSource, ReadKey } from './read-provider-keys.ts'
+export { recognize } from './recognize.ts'
+export type { Recognizable, Recognized } from './recognize.ts'
 export { redactText } from './redact-line.ts'
 export { redactSource } from './redact-source.ts'
 export { Secret } from './secret.ts'
