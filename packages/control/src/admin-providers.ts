@@ -145,12 +145,7 @@ export const providerModelsAnswer = z.object({
   provider: z.string(),
   url: z.string().describe('Where requests for a model go.'),
   status: z.int().describe('Of the answer to the question for its models.'),
-  models: z.array(
-    z.object({
-      name: z.string(),
-      as: z.string().optional().describe('The name under which clients reach it; absent when no route leads there.'),
-    }),
-  ),
+  models: z.array(z.string()).describe('As the provider names them.'),
 })
 
 /** `GET /api/providers/{name}/balance` */

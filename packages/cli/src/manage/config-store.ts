@@ -11,6 +11,7 @@ import {
   loadConfig,
   redactSource,
   statePaths,
+  type Config,
   type ConfigChange,
   type ConfigEdit,
   type EffectiveValue,
@@ -53,6 +54,8 @@ export type Refused =
 /** What commands and endpoints do with the file. */
 export interface ConfigStore {
   readonly read: () => Stored
+  /** What the file on disk says, with everything that is laid over it; absent when it is wrong. */
+  readonly config: () => Config | undefined
   /** The values in force, were this the text. */
   readonly values: (text: string) => readonly EffectiveValue[]
   readonly problems: (text: string) => readonly Problem[]
@@ -161,6 +164,10 @@ export function openConfigStore({ terminal, config, flags, written }: ConfigStor
 
   return {
     read,
+    config: () => {
+      const { text, format } = read()
+      return loadConfig(text, terminal, optionsFor(format)).config
+    },
     values: (text) => values(text, read().format),
     problems: (text) => loadConfig(text, terminal, optionsFor(read().format)).problems,
     preview: (edits) => edited(read(), edits),

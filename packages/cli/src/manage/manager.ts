@@ -4,6 +4,8 @@ import type { AdminEndpoint } from '@ferryllm/gateway'
 import type { Terminal } from '../terminal.ts'
 import type { ConfigStore } from './config-store.ts'
 import { configEndpoints } from './endpoints/config.ts'
+import { providerEndpoints } from './endpoints/providers.ts'
+import { testEndpoints } from './endpoints/tests.ts'
 
 /** The configuration of one running gateway, and the machine that it runs on. */
 export interface Manager {
@@ -19,5 +21,6 @@ export interface Manager {
 
 /** Every endpoint that manages the configuration. */
 export function manageEndpoints(manager: Manager): AdminEndpoint[] {
-  return [...configEndpoints(manager)]
+  // The fixed names below /api/providers stand before those that are anybody's.
+  return [...configEndpoints(manager), ...testEndpoints(manager), ...providerEndpoints(manager)]
 }
