@@ -32,6 +32,8 @@ export type {
 } from './admin-config.ts'
 export { configEvent, gapEvent, requestEvent, statusEvent } from './admin-events.ts'
 export type { ConfigEvent, GapEvent, RequestEvent } from './admin-events.ts'
+export { discoverAnswer, doctorAnswer, importAnswer, importPreviewAnswer, importWish } from './admin-discover.ts'
+export type { DiscoverAnswer, DoctorAnswer, ImportAnswer, ImportPreviewAnswer } from './admin-discover.ts'
 export {
   addProviderWish,
   balanceAnswer,
@@ -85,7 +87,7 @@ export { exposureOf } from './exposed-listener.ts'
 export { configJsonSchema, isSecretPath, schemaNodeAt } from './json-schema.ts'
 export { linePattern } from './line-pattern.ts'
 export { listenersOf } from './check-listeners.ts'
-export { isLoopback, parseListen } from './listen-address.ts'
+export { isLoopback, parseListen, pointsAt } from './listen-address.ts'
 export type { ListenAddress } from './listen-address.ts'
 export { loadConfig } from './load-config.ts'
 export type { LoadedConfig, LoadOptions } from './load-config.ts'

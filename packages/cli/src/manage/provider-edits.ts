@@ -155,7 +155,8 @@ function hostName(url: string | undefined): string {
   return hostname.replace(/^(?:api|www|ai|llm)\./, '').split('.')[0] ?? 'provider'
 }
 
-function freeName(base: string, { providers }: Config): string {
+/** The name, or the name with a number behind it. */
+export function freeName(base: string, { providers }: Config): string {
   const taken = new Set(providers.map(({ name }) => name))
   let name = base
   for (let count = 2; taken.has(name); count++) name = `${base}-${count}`
