@@ -51,14 +51,14 @@ export async function serveService(asked: Asked, services: Services, path: strin
   place.reserve(estimate)
   const addressed = { client: asked.client, bytes: body.bytes, clientModel: body.model, fields: undefined }
   const choice = decide(exchange.headers, snapshot, pools, addressed)
-  const { decision, session } = choice
+  const { decision } = choice
   checkWish(caller, decision)
   const attempts = planAttempts(services, {
     prepare: (target) => prepare(body, path, choice, target),
     headers: exchange.headers,
     decision,
     limits: limitTargets(limits, place, exchange, estimate),
-    ...(session === undefined ? {} : { session }),
+    conversation: choice.conversation,
   })
   return serve(asked, services, {
     choice,
