@@ -62,7 +62,12 @@ export async function serve(
     first: loaded,
     flags: options,
     terminal,
-    read: () => loadAgain(file ?? options.config, terminal, options),
+    read() {
+      const next = loadAgain(file ?? options.config, terminal, options)
+      // What was written before it is followed is not missed.
+      if (file === undefined && next.file !== undefined) void follow((file = next.file)).then(reloader.fileChanged)
+      return next
+    },
     apply(next) {
       gateway.reload(next)
       active = next
@@ -77,8 +82,7 @@ export async function serve(
     terminal,
     config: options.config,
     flags: options,
-    written(made) {
-      if (file === undefined) void follow((file = made))
+    written() {
       const { ok, problems } = reloader.reload()
       return ok ? [] : problems
     },
@@ -106,6 +110,7 @@ export async function serve(
       endpoints: manageEndpoints({
         store,
         terminal,
+        configFlag: options.config,
         config: () => active,
         valuesAtStart: valuesOf(loaded, terminal, options),
         textInForce: reloader.textInForce,
