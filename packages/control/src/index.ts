@@ -10,6 +10,8 @@ export {
 } from './admin.ts'
 export type { AdminError, GatewayStatus, ModelsAnswer, ProviderStatus, ReloadAnswer } from './admin.ts'
 export { requestAnswer, requestsAnswer, usageAnswer } from './admin-requests.ts'
+export { AGENT_EFFORTS, AGENT_IDS } from './agent-words.ts'
+export type { AgentEffort, AgentId } from './agent-words.ts'
 export { aliasChain, followAlias, readAliases } from './aliases.ts'
 export type { AliasProblem, AliasTable } from './aliases.ts'
 export { formatKeyStore, parseKeyStore } from './client-keys.ts'

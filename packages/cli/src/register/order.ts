@@ -7,8 +7,10 @@ import { registerExplain } from './explain.ts'
 import { registerImport } from './import.ts'
 import { registerInit } from './init.ts'
 import { registerKeys } from './keys.ts'
+import { registerLaunch } from './launch.ts'
 import { registerLogs } from './logs.ts'
 import { registerModels } from './models.ts'
+import { registerProjects } from './projects.ts'
 import type { Register } from './register.ts'
 import { registerRoute } from './route.ts'
 import { registerRequests } from './requests.ts'
@@ -16,6 +18,7 @@ import { registerServe } from './serve.ts'
 import { registerRestart, registerStart } from './start.ts'
 import { registerStatus } from './status.ts'
 import { registerStop } from './stop.ts'
+import { registerTerminals } from './terminals.ts'
 import { registerTest } from './test.ts'
 import { registerUsage } from './usage.ts'
 import { registerVersion } from './version.ts'
@@ -27,6 +30,9 @@ export const COMMANDS: readonly Register[] = [
   registerStop,
   registerRestart,
   registerStatus,
+  registerLaunch,
+  registerProjects,
+  registerTerminals,
   registerLogs,
   registerUsage,
   registerRequests,
