@@ -9,6 +9,7 @@ import { reload } from './reload.ts'
 import { resetCircuit } from './reset-circuit.ts'
 import { showStatus } from './show-status.ts'
 import { stop } from './stop.ts'
+import { streamEvents } from './stream-events.ts'
 
 /** Answers one endpoint of the gateway's own. */
 type Handler = (context: AdminContext, request: AdminRequest) => Answer | Promise<Answer>
@@ -19,6 +20,7 @@ interface Route extends Pick<AdminEndpoint, 'method' | 'path'> {
 
 const ROUTES: readonly Route[] = [
   { method: 'GET', path: /^\/api\/status$/, handler: showStatus },
+  { method: 'GET', path: /^\/api\/events$/, handler: streamEvents },
   { method: 'GET', path: /^\/api\/providers$/, handler: listProviders },
   { method: 'GET', path: /^\/api\/models$/, handler: listModels },
   { method: 'GET', path: /^\/api\/usage$/, handler: listUsage },

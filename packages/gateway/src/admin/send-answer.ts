@@ -9,6 +9,7 @@ const NO_STORE = { 'cache-control': 'no-store' }
 
 export async function sendAnswer(exchange: Exchange, answer: Answer): Promise<void> {
   if ('body' in answer) sendJson(exchange, answer.status, answer.body, NO_STORE)
+  else if ('stream' in answer) await answer.stream(exchange)
   else await sendLines(exchange, answer.status, answer.lines)
 }
 
