@@ -35,6 +35,7 @@ export type {
 export { configEvent, gapEvent, requestEvent, statusEvent } from './admin-events.ts'
 export type { ConfigEvent, GapEvent, RequestEvent } from './admin-events.ts'
 export { requestAnswer, requestsAnswer, usageAnswer } from './admin-requests.ts'
+export type { UsageAnswer, UsageGroup } from './admin-requests.ts'
 export type { RequestAnswer } from './admin-requests.ts'
 export { aliasChain, followAlias, readAliases } from './aliases.ts'
 export type { AliasProblem, AliasTable } from './aliases.ts'
