@@ -67,6 +67,7 @@ export type {
 export { requestAnswer, requestsAnswer, usageAnswer } from './admin-requests.ts'
 export { AGENT_EFFORTS, AGENT_IDS } from './agent-words.ts'
 export type { AgentEffort, AgentId } from './agent-words.ts'
+export type { UsageAnswer, UsageGroup } from './admin-requests.ts'
 export type { RequestAnswer } from './admin-requests.ts'
 export { aliasChain, followAlias, readAliases } from './aliases.ts'
 export type { AliasProblem, AliasTable } from './aliases.ts'

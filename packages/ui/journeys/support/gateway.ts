@@ -28,9 +28,16 @@ export interface RunningGateway {
   readonly close: () => Promise<void>
 }
 
+export interface GatewaySetup {
+  readonly env?: Record<string, string>
+  /** Puts things into its home before it starts. */
+  readonly prepare?: (home: string) => Promise<void>
+}
+
 /** Starts it with a configuration in TOML; the listener and the folders are the journey's own. */
-export async function startGateway(config: string, env: Record<string, string> = {}): Promise<RunningGateway> {
+export async function startGateway(config: string, { env = {}, prepare }: GatewaySetup = {}): Promise<RunningGateway> {
   const home = mkdtempSync(join(tmpdir(), 'ferryllm-journey-'))
+  await prepare?.(home)
   const configFile = join(home, 'ferryllm.toml')
   writeFileSync(configFile, config)
   let running = await serve(home, configFile, '127.0.0.1:0', env)

@@ -21,6 +21,13 @@ export const PLACES: readonly Place[] = [
     icon: 'overview',
     load: () => import('../places/overview/overview.tsx'),
   },
+  {
+    id: 'usage',
+    path: '/usage',
+    letter: 'u',
+    icon: 'usage',
+    load: () => import('../places/usage/usage.tsx'),
+  },
 ]
 
 /** The place that a path belongs to. */

@@ -2,5 +2,6 @@
 import type { Messages } from '../messages.ts'
 import { common } from './common.ts'
 import { overview } from './overview.ts'
+import { usage } from './usage.ts'
 
-export const zh: Messages = { common, overview }
+export const zh: Messages = { common, overview, usage }
