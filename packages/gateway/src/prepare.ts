@@ -19,7 +19,6 @@ import {
   type Translation,
 } from '@ferryllm/protocols'
 import { capabilitiesFor } from './catalog/capabilities-for.ts'
-import { estimateInput } from './estimate-input.ts'
 import type { Provider, Snapshot, Timeouts } from './config/snapshot.ts'
 import { parseObject } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
@@ -31,6 +30,9 @@ import { relocatedText } from './policy/relocate-lines.ts'
 import { chooseLane, mustFit, refuseLane, type Lane, type LaneQuestion } from './routing/choose-lane.ts'
 import type { Decision, RouteTarget } from './routing/resolve.ts'
 import { SESSION_FIELDS } from './routing/session.ts'
+import { estimateBytes, estimateMeasured } from './tokens/estimate-tokens.ts'
+import { measureRequest } from './tokens/measure-request.ts'
+import { shapeOf } from './tokens/recent-counts.ts'
 
 export interface Incoming {
   readonly client: ClientProtocol
@@ -62,6 +64,8 @@ export interface Prepared {
   readonly notes: readonly Note[]
   /** Prompt tokens, guessed; those of a spliced request count its pictures as if they were text. */
   readonly estimatedInput: number
+  /** By which a count of the same request is known. */
+  readonly shape?: string
   /** What the client asked for; absent when it left that to the provider. */
   readonly requestedEffort?: Effort
   /** What the provider is asked for. */
@@ -74,12 +78,25 @@ export interface Prepared {
   readonly retranslate: () => Translation
 }
 
-const ADDRESS_FIELDS = ['model', 'stream', 'store', 'previous_response_id', ...EFFORT_FIELDS, ...SESSION_FIELDS]
+const ADDRESS_FIELDS = [
+  'model',
+  'stream',
+  'store',
+  'previous_response_id',
+  'tools',
+  ...EFFORT_FIELDS,
+  ...SESSION_FIELDS,
+]
 
 /** Reads the model from the raw bytes. Throws what is wrong with a body that names none. */
 export function readAddress(incoming: Incoming): Addressed {
   const fields = findTopLevel(incoming.bytes, ADDRESS_FIELDS)
   return { ...incoming, fields, clientModel: refuseDepth(() => readModel(incoming, fields)) }
+}
+
+/** How long the definitions of the tools are. */
+export function toolBytesOf({ fields }: Addressed): number {
+  return (fields?.get('tools') ?? []).reduce((sum, { start, end }) => sum + end - start, 0)
 }
 
 /** How an envelope begins, in the middle of a JSON body (protocols/src/ir/seal.ts). */
@@ -101,6 +118,19 @@ export function prepare(
   return refuseDepth(() => prepareBody(snapshot, addressed, { route, written }, target))
 }
 
+/** What translation has to know of a model of a provider. */
+export function targetFor(snapshot: Snapshot, provider: Provider, model: string): Target {
+  const { protocol, account, family, traits } = provider
+  return targetOf({
+    protocol,
+    model,
+    account,
+    family,
+    traits,
+    capabilities: capabilitiesFor(snapshot, provider, model),
+  })
+}
+
 function refuseDepth<T>(work: () => T): T {
   try {
     return work()
@@ -118,14 +148,7 @@ function prepareBody(
   { provider, model: upstreamModel }: RouteTarget,
 ): Prepared {
   const { clientModel, fields } = incoming
-  const target = targetOf({
-    protocol: provider.protocol,
-    model: upstreamModel,
-    account: provider.account,
-    family: provider.family,
-    traits: provider.traits,
-    capabilities: capabilitiesFor(snapshot, provider, upstreamModel),
-  })
+  const target = targetFor(snapshot, provider, upstreamModel)
   const settings = {
     settings: route.reasoning === undefined ? snapshot.policies : { ...snapshot.policies, reasoning: route.reasoning },
     target,
@@ -157,13 +180,14 @@ function prepareBody(
     const effort = readEffort(incoming.bytes, fields)
     const body = splice(incoming, upstreamModel)
     // Looking for pictures would cost as much as everything else that is done with such a body.
-    const estimatedInput = estimateInput({ turns: [] }, text.length)
+    const estimatedInput = estimateBytes(text.length, upstreamModel)
     return { ...shared, ...body, estimatedInput, notes: ledger.notes, ...efforts(effort, effort) }
   }
 
   const request = decoded()
   const streaming = request.stream
-  const estimatedInput = estimateInput(request, text.length)
+  const measured = measureRequest(request)
+  const estimatedInput = estimateMeasured(measured, toolBytesOf(incoming), upstreamModel)
   const context: PolicyContext = { ...settings, ledger }
   const wanted = applyPolicies('before', request, context)
   let applied: Effort | undefined
@@ -181,7 +205,8 @@ function prepareBody(
   const translation = translateDecoded(wanted, incoming.client, target, ledger, finish)
   const facts = { estimatedInput, ...efforts(effortOf(request), applied), ...relocated(snapshot, wanted) }
   const prepared = { ...shared, ...facts, streaming, body: JSON.stringify(translation.wire), notes: translation.notes }
-  return refuseLosses(snapshot, repliesInKind(translation) ? prepared : { ...prepared, translation })
+  const shape = shapeOf(measured, upstreamModel)
+  return refuseLosses(snapshot, repliesInKind(translation) ? prepared : { ...prepared, shape, translation })
 }
 
 function applyPolicies(when: 'before' | 'after', request: Request, context: PolicyContext): Request {
