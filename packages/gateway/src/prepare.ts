@@ -8,7 +8,6 @@ import {
   Ledger,
   readSlice,
   replaceSlices,
-  targetOf,
   translateDecoded,
   type Effort,
   type Note,
@@ -18,7 +17,7 @@ import {
   type Target,
   type Translation,
 } from '@ferryllm/protocols'
-import { capabilitiesFor } from './catalog/capabilities-for.ts'
+import { targetFor } from './catalog/target-for.ts'
 import type { Provider, Snapshot, Timeouts } from './config/snapshot.ts'
 import { parseObject } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
@@ -27,10 +26,13 @@ import { guardToolLoop } from './policy/guard-tool-loop.ts'
 import { POLICIES } from './policy/order.ts'
 import type { PolicyContext } from './policy/policy.ts'
 import { relocatedText } from './policy/relocate-lines.ts'
+import type { Recalled } from './recall/recall-turns.ts'
+import { restoreTurns, type RestoredTurns } from './recall/restore-turns.ts'
+import type { Standing } from './recall/turn-memory.ts'
 import { chooseLane, mustFit, refuseLane, type Lane, type LaneQuestion } from './routing/choose-lane.ts'
 import type { Decision, RouteTarget } from './routing/resolve.ts'
 import { SESSION_FIELDS } from './routing/session.ts'
-import { estimateBytes, estimateMeasured } from './tokens/estimate-tokens.ts'
+import { estimateBytes, estimateMeasured, sizeOf } from './tokens/estimate-tokens.ts'
 import { measureRequest } from './tokens/measure-request.ts'
 import { shapeOf } from './tokens/recent-counts.ts'
 
@@ -48,6 +50,8 @@ export interface Addressed extends Incoming {
   readonly clientModel: string
   /** Where the fields that matter here stand in the bytes; undefined for what is no JSON object. */
   readonly fields: Map<string, Slice[]> | undefined
+  /** The request in our own words, read once. Throws what is wrong with it. */
+  readonly request: () => Request
 }
 
 export interface Prepared {
@@ -74,6 +78,8 @@ export interface Prepared {
   readonly relocatedText?: string
   /** Set when the reply has to be translated back; absent when its bytes can be relayed. */
   readonly translation?: Translation
+  /** Where the reply stands in its conversation, for a provider to which that matters. */
+  readonly standing?: Standing
   /** Stands by for a relayed reply that comes as a stream instead of a whole, or the reverse. */
   readonly retranslate: () => Translation
 }
@@ -91,12 +97,9 @@ const ADDRESS_FIELDS = [
 /** Reads the model from the raw bytes. Throws what is wrong with a body that names none. */
 export function readAddress(incoming: Incoming): Addressed {
   const fields = findTopLevel(incoming.bytes, ADDRESS_FIELDS)
-  return { ...incoming, fields, clientModel: refuseDepth(() => readModel(incoming, fields)) }
-}
-
-/** How long the definitions of the tools are. */
-export function toolBytesOf({ fields }: Addressed): number {
-  return (fields?.get('tools') ?? []).reduce((sum, { start, end }) => sum + end - start, 0)
+  let request: Request | undefined
+  const read = (): Request => (request ??= refuseDepth(() => decode(incoming)))
+  return { ...incoming, fields, request: read, clientModel: refuseDepth(() => readModel(incoming, fields)) }
 }
 
 /** How an envelope begins, in the middle of a JSON body (protocols/src/ir/seal.ts). */
@@ -114,21 +117,9 @@ export function prepare(
   addressed: Addressed,
   { route, written }: Pick<Decision, 'route' | 'written'>,
   target: RouteTarget,
+  recalled?: Recalled,
 ): Prepared {
-  return refuseDepth(() => prepareBody(snapshot, addressed, { route, written }, target))
-}
-
-/** What translation has to know of a model of a provider. */
-export function targetFor(snapshot: Snapshot, provider: Provider, model: string): Target {
-  const { protocol, account, family, traits } = provider
-  return targetOf({
-    protocol,
-    model,
-    account,
-    family,
-    traits,
-    capabilities: capabilitiesFor(snapshot, provider, model),
-  })
+  return refuseDepth(() => prepareBody(snapshot, addressed, { route, written }, target, recalled))
 }
 
 function refuseDepth<T>(work: () => T): T {
@@ -146,6 +137,7 @@ function prepareBody(
   incoming: Addressed,
   { route, written }: Pick<Decision, 'route' | 'written'>,
   { provider, model: upstreamModel }: RouteTarget,
+  recalled: Recalled | undefined,
 ): Prepared {
   const { clientModel, fields } = incoming
   const target = targetFor(snapshot, provider, upstreamModel)
@@ -170,7 +162,7 @@ function prepareBody(
   }
   const lane = chooseLane(question)
   refuseLane(route.workMode, lane, question, provider.name)
-  const decoded = (): Request => (streamEdit ? { ...decode(incoming), stream: true } : decode(incoming))
+  const decoded = (): Request => (streamEdit ? { ...incoming.request(), stream: true } : incoming.request())
   const retranslate = (): Translation => translateDecoded(decoded(), incoming.client, target, new Ledger())
   const timeouts = { ...provider.timeouts, ...route.timeouts }
   const shared = { provider, upstreamModel, target, lane, clientModel, timeouts, retranslate }
@@ -187,14 +179,15 @@ function prepareBody(
   const request = decoded()
   const streaming = request.stream
   const measured = measureRequest(request)
-  const estimatedInput = estimateMeasured(measured, toolBytesOf(incoming), upstreamModel)
+  const estimatedInput = estimateMeasured(measured, sizeOf(fields?.get('tools')), upstreamModel)
   const context: PolicyContext = { ...settings, ledger }
-  const wanted = applyPolicies('before', request, context)
+  const restored = restoreTurns(request, incoming.client, recalled, target, ledger)
+  const wanted = applyPolicies('before', restored.request, context)
   let applied: Effort | undefined
   const finish = (fitted: Request): Request => {
     // A budget is our spelling of an effort: the word for it is the one that was asked for.
     applied = effortOf(fitted.reasoning?.budget === undefined ? fitted : wanted)
-    return applyPolicies('after', fitted, context)
+    return applyPolicies('after', restored.finish(fitted), context)
   }
   if (lane === 'overlay' && !mustFit(question)) {
     const edited = finish(wanted)
@@ -205,8 +198,9 @@ function prepareBody(
   const translation = translateDecoded(wanted, incoming.client, target, ledger, finish)
   const facts = { estimatedInput, ...efforts(effortOf(request), applied), ...relocated(snapshot, wanted) }
   const prepared = { ...shared, ...facts, streaming, body: JSON.stringify(translation.wire), notes: translation.notes }
+  if (repliesInKind(translation)) return refuseLosses(snapshot, prepared)
   const shape = shapeOf(measured, upstreamModel)
-  return refuseLosses(snapshot, repliesInKind(translation) ? prepared : { ...prepared, shape, translation })
+  return refuseLosses(snapshot, { ...prepared, shape, translation, ...standing(restored) })
 }
 
 function applyPolicies(when: 'before' | 'after', request: Request, context: PolicyContext): Request {
@@ -229,6 +223,10 @@ function efforts(
 function relocated({ policies }: Snapshot, request: Request): Pick<Prepared, 'relocatedText'> {
   const text = policies.relocate?.log === true ? relocatedText(request) : undefined
   return text === undefined ? {} : { relocatedText: text }
+}
+
+function standing({ standing: at }: RestoredTurns): Pick<Prepared, 'standing'> {
+  return at === undefined ? {} : { standing: at }
 }
 
 /** Same protocol, and nothing that was changed in the request must be changed back in the reply. */

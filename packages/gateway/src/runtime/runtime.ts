@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { keySourcesOf, listenersOf, readAliases, type Config } from '@ferryllm/control'
 import { GatewayError } from '@ferryllm/protocols'
-import { createAdmin } from '../admin/admin.ts'
+import { createAdmin, type AdminContext } from '../admin/admin.ts'
+import { describeConfig, describeStatus } from '../admin/show-status.ts'
 import { pricesSettled } from '../catalog/prices.ts'
 import type { KeyRing } from '../client-keys/key-ring.ts'
 import { compile } from '../config/compile.ts'
@@ -13,6 +14,7 @@ import type { Snapshot } from '../config/snapshot.ts'
 import { watchAliases } from '../config/watch-aliases.ts'
 import { createAdmission } from '../http/admission.ts'
 import { createLimits } from '../limits/limits.ts'
+import { createLive } from '../live/live.ts'
 import { createHealthBook } from '../observe/health.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import { createLog } from '../observe/request-log.ts'
@@ -90,6 +92,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
   const tokens = createTokenCounter()
   const storage = openStorage(snapshot.storage, options.stateDir, say)
   const health = createHealthBook(options.isLogOk ?? (() => true), () => storage.health()?.degraded === undefined)
+  const live = createLive()
   const metrics = createMetrics({
     inFlight: admission.inFlight,
     circuitStates: breakers.states,
@@ -121,11 +124,13 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     storage,
     tokens,
     counts: createRecentCounts(),
+    live,
     ...voicesOf(config, options, undefined, () => services.log),
     finished(record) {
       metrics.record(record)
       health.record(record)
       storage.record(record)
+      live.activity.finished(record)
       services.log.request(record)
       services.telemetry?.record(record)
     },
@@ -144,7 +149,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     for (const { file, line, message } of problems) services.log.warn('alias ignored', { file, line, reason: message })
   }
   if (options.admin !== undefined) {
-    const admin = createAdmin({
+    const context: AdminContext = {
       options: options.admin,
       services: () => services,
       config: () => active,
@@ -153,8 +158,9 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       loadedAt: () => loadedAt,
       listens: listenersOf(config).map(({ listen }) => listen),
       url,
-    })
-    services = { ...services, admin }
+    }
+    live.tell({ status: () => describeStatus(context), config: () => describeConfig(context) })
+    services = { ...services, admin: createAdmin(context) }
   }
   const watch = watchAliases(config, rereadAliases, host.env, options.lookMs)
 
@@ -183,9 +189,11 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       loadedAt = new Date()
       services = { ...kept, ...voicesOf(next, options, former, () => services.log) }
       if (former !== services.telemetry) void former?.close()
+      live.look()
     },
     drain() {
       draining = true
+      live.close()
       admission.dismiss(new GatewayError('saturated', 'The gateway is shutting down.', { retryAfterMs: 1000 }))
     },
     unwatch: watch.close,

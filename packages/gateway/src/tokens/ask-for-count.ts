@@ -1,12 +1,13 @@
 // Asks one target of a route for its own count, with one of its keys after the other, as a generation does.
 import { CODECS, GatewayError, Ledger, translateDecoded } from '@ferryllm/protocols'
 import type { ErrorKind, Request, Target } from '@ferryllm/protocols'
+import { targetFor } from '../catalog/target-for.ts'
 import type { Provider } from '../config/snapshot.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Services } from '../pipeline.ts'
-import { targetFor } from '../prepare.ts'
 import { nextHops } from '../routing/hops.ts'
 import type { RouteTarget } from '../routing/resolve.ts'
+import type { Conversation } from '../routing/session.ts'
 import { payingProvider } from '../upstream/caller-key.ts'
 import { circuitOf } from '../upstream/circuit-names.ts'
 import { upstreamRequest } from '../upstream/endpoint.ts'
@@ -21,7 +22,8 @@ export interface CountQuestion {
   readonly request: () => Request
   /** The client's body for a provider of the same protocol that knows the model by this name. */
   readonly relay: (model: string) => Uint8Array
-  readonly session: string | undefined
+  /** Requests of the same one use the same one of several keys. */
+  readonly conversation: Conversation | undefined
   /** `performance.now()` when nobody waits any longer. */
   readonly until: number
 }
@@ -51,11 +53,11 @@ export async function askForCount(
   { provider: candidate, model }: RouteTarget,
 ): Promise<Counted | Refused | undefined> {
   const { rotation, breakers, snapshot } = services
-  const { exchange, session } = question
+  const { exchange, conversation } = question
   const native = NATIVE_COUNTS[candidate.protocol]
   if (native === undefined || candidate.send !== undefined) return undefined
   const spent = new Set<string>()
-  for (let provider: Provider | undefined = rotation.choose(candidate, session); ;) {
+  for (let provider: Provider | undefined = rotation.choose(candidate, conversation); ;) {
     const target = { provider: payingProvider(provider, exchange.headers, snapshot.keys), model }
     // Clients count before every turn: nobody waits each time for a provider that is down.
     if (breakers.isShut(circuitOf(provider))) return { kind: 'refused', target, error: down(provider) }
@@ -64,7 +66,8 @@ export async function askForCount(
     // Vendors limit counting by itself: only what is said of the key holds for other requests too.
     if (result.error.kind === 'upstream-auth' && provider.callerPays !== true) rotation.report(provider, result.error)
     if (provider.keyName === undefined) return result
-    provider = rotation.chooseOther(candidate, session, spent.add(provider.keyName))
+    // Without its name: a conversation does not move to another key, and another cache, because of a count.
+    provider = rotation.chooseOther(candidate, undefined, spent.add(provider.keyName))
     if (provider === undefined) return result
   }
 }

@@ -37,7 +37,7 @@ export async function countTokens(
   const turn = await openTurn(named, caller, services)
   const { addressed } = turn
   // The message itself will go there: the same target of several, with the same key.
-  const { decision, session } = stickTo(turn, decide(exchange.headers, snapshot, pools, addressed))
+  const { decision, conversation } = stickTo(turn, decide(exchange.headers, snapshot, pools, addressed))
   checkWish(caller, decision)
   let decoded: Request | undefined
   const question: CountQuestion = {
@@ -45,7 +45,7 @@ export async function countTokens(
     dialect,
     request: () => (decoded ??= decodeCounted(addressed)),
     relay: (model) => dialect.relay(bytes, addressed, model),
-    session,
+    conversation,
     until: performance.now() + MAX_WAIT_MS,
   }
   const { status, text, theirs = {}, ours } = await findAnswer(services, question, decision)

@@ -1,5 +1,6 @@
 // The gateway's one idea of how many tokens a request takes: for `message_start`, where a client wants a number before the
 // provider has counted, for limits of tokens, for the log, and for counts that nobody else can give.
+import type { Slice } from '@ferryllm/protocols'
 import { familyOf, type TokenFamily } from './families.ts'
 import type { Measured } from './measure-request.ts'
 
@@ -18,6 +19,11 @@ export function estimateBytes(bytes: number, model: string): number {
 export function estimateMeasured(measured: Measured, toolBytes: number, model: string): number {
   const textBytes = measured.texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
   return tokensOf(measured, { texts: textBytes / BYTES_PER_TOKEN, tools: toolBytes / BYTES_PER_TOKEN }, model)
+}
+
+/** Bytes of a field, of `tools` for one. */
+export function sizeOf(slices: readonly Slice[] = []): number {
+  return slices.reduce((sum, { start, end }) => sum + end - start, 0)
 }
 
 /** From the tokens of o200k that were counted in the texts and in the definitions of the tools, any schema included. */
