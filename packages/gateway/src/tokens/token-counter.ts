@@ -68,7 +68,7 @@ export function createTokenCounter({
     if (waiting.size === 0) idle = setTimeout(() => void stop(), idleMs).unref()
   }
   const start = (): Worker => {
-    const started = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: 512 } })
+    const started = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: 256 } })
     // A program that has nothing else to do may end: whoever waits for a count does so until a timer ends.
     started.unref()
     started.on('error', () => gone(started))
