@@ -2,7 +2,6 @@
 import type { RequestHints } from '@ferryllm/protocols'
 import { planAttempts } from './attempts.ts'
 import { wishCompaction } from './compact.ts'
-import { estimateTokens } from './estimate-tokens.ts'
 import { readJsonBytes } from './http/body.ts'
 import { checkModel, checkWish } from './http/scopes.ts'
 import type { LaneContext } from './lanes/lane.ts'
@@ -22,6 +21,7 @@ import { serve, type Asked } from './serve.ts'
 import { openTurn, type Turn } from './session/open-turn.ts'
 import { keepsItself, stickTo, withPrevious } from './session/serve-turn.ts'
 import { submitOutputs } from './session/submit-outputs.ts'
+import { estimateIncoming } from './tokens/estimate-incoming.ts'
 import { generateRequest } from './upstream/endpoint.ts'
 
 interface GenerationAsked extends Asked {
@@ -49,11 +49,12 @@ export async function generate(given: GenerationAsked, services: Services): Prom
   checkModel(caller, named.clientModel)
   const turn = await openTurn(named, caller, services)
   const { addressed } = turn
-  const estimate = limits.countsTokens(caller?.subject) ? estimateTokens(addressed) : 0
-  place.reserve(estimate)
   const choice = stickTo(turn, decide(exchange.headers, snapshot, pools, addressed))
   const { decision } = choice
   checkWish(caller, decision)
+  const [{ model }] = decision.targets
+  const estimate = limits.countsTokens(caller?.subject) ? estimateIncoming(addressed, model) : 0
+  place.reserve(estimate)
   const recalled = await recallTurns(addressed, decision, caller, services)
   const attempts = planAttempts(services, {
     prepare: (target) => withPrevious(prepare(snapshot, addressed, decision, target, recalled), turn),
@@ -121,7 +122,7 @@ function tellRoute({ requestId }: Asked, { log, snapshot }: Services, prepared: 
 }
 
 function send(lane: LaneContext, services: Services, prepared: Prepared, trace: Asked['trace']): Promise<Outcome> {
-  const { provider, upstreamModel, streaming, notes, translation, estimatedInput } = prepared
+  const { provider, upstreamModel, streaming, notes, translation, shape } = prepared
   const { headers } = lane.exchange
   const upstream = generateRequest(
     provider,
@@ -138,5 +139,5 @@ function send(lane: LaneContext, services: Services, prepared: Prepared, trace: 
   )
   return translation === undefined
     ? runRelay(lane, upstream, { streaming, notes, translate: prepared.retranslate })
-    : runTranslate(lane, translation, upstream, estimatedInput)
+    : runTranslate(lane, translation, upstream, services.counts.recall(shape) ?? prepared.estimatedInput)
 }

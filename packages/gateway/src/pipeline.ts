@@ -3,8 +3,6 @@ import { GatewayError } from '@ferryllm/protocols'
 import { isAdminPath, type Admin } from './admin/admin.ts'
 import type { Caller } from './client-keys/key-ring.ts'
 import type { Snapshot } from './config/snapshot.ts'
-import { dialectOf } from './count-dialects.ts'
-import { countTokens } from './count-tokens.ts'
 import type { Admission } from './http/admission.ts'
 import { authenticate } from './http/auth.ts'
 import { answerOrigin } from './http/cors.ts'
@@ -41,6 +39,10 @@ import type { Pools } from './routing/pools.ts'
 import { serveService } from './services/serve-service.ts'
 import { serveStored } from './session/serve-stored.ts'
 import type { Storage } from './store/storage.ts'
+import { dialectOf } from './tokens/count-dialects.ts'
+import { countTokens } from './tokens/count-tokens.ts'
+import type { RecentCounts } from './tokens/recent-counts.ts'
+import type { TokenCounter } from './tokens/token-counter.ts'
 import type { Breakers } from './upstream/breaker.ts'
 import type { Send } from './upstream/send.ts'
 
@@ -68,6 +70,8 @@ export interface Services {
   /** There when a collector is configured. */
   readonly telemetry?: Telemetry
   readonly storage: Storage
+  readonly tokens: TokenCounter
+  readonly counts: RecentCounts
   readonly live: Live
   readonly finished: (record: Finished) => void
   /** Absent unless whoever runs the gateway has asked for it. */
@@ -268,7 +272,7 @@ function notFound({ method, path }: Exchange, place: Found): GatewayError {
   }
   return new GatewayError(
     'not-found',
-    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/responses/compact, /v1/messages, /v1/messages/count_tokens, /v1/embeddings, /v1/completions, /v1/moderations, /v1/images/generations, /v1/audio/speech, /v1/audio/transcriptions, /v1beta/models/{model}:generateContent, :streamGenerateContent, :countTokens; GET /v1/models, /v1/responses/{id}, /v1beta/models, /metrics.`,
+    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/responses/compact, /v1/responses/input_tokens, /v1/messages, /v1/messages/count_tokens, /v1/embeddings, /v1/completions, /v1/moderations, /v1/images/generations, /v1/audio/speech, /v1/audio/transcriptions, /v1beta/models/{model}:generateContent, :streamGenerateContent, :countTokens; GET /v1/models, /v1/responses/{id}, /v1beta/models, /metrics.`,
   )
 }
 

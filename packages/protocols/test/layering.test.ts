@@ -28,6 +28,8 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   gateway: [
     /^node:/,
     /^(undici|prom-client|@pydantic\/genai-prices)$/,
+    /^gpt-tokenizer\/encoding\/o200k_base$/,
+    /^image-size\/types\/(gif|jpg|png|webp)$/,
     /^@opentelemetry\/(sdk-trace|resources|exporter-trace-otlp-http)$/,
     /^@ferryllm\/(control|protocols)$/,
   ],

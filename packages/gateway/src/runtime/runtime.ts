@@ -26,6 +26,8 @@ import { createRotation } from '../provider-keys/rotation.ts'
 import { createCatalog } from '../routing/catalog.ts'
 import { createPools } from '../routing/pools.ts'
 import { openStorage } from '../store/storage.ts'
+import { createRecentCounts } from '../tokens/recent-counts.ts'
+import { createTokenCounter } from '../tokens/token-counter.ts'
 import { createBreakers } from '../upstream/breaker.ts'
 import { circuitsOf } from '../upstream/circuit-names.ts'
 import { createSender } from '../upstream/send.ts'
@@ -89,6 +91,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
   const limits = createLimits(snapshot.limits, Date.now)
   const admission = createAdmission(limits, snapshot.queue)
   const usage = createUsageBook(snapshot, warn)
+  const tokens = createTokenCounter()
   const storage = openStorage(snapshot.storage, options.stateDir, say)
   const health = createHealthBook(options.isLogOk ?? (() => true), () => storage.health()?.degraded === undefined)
   const live = createLive()
@@ -121,6 +124,8 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     metrics,
     health,
     storage,
+    tokens,
+    counts: createRecentCounts(),
     live,
     ...voicesOf(config, options, undefined, () => services.log),
     finished(record) {
@@ -204,7 +209,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       keys.close()
       usage.flush()
       await Promise.all([sender.close(), pricesSettled()])
-      await Promise.all([services.telemetry?.close(), storage.close()])
+      await Promise.all([services.telemetry?.close(), storage.close(), tokens.close()])
     },
   }
 }
