@@ -29,6 +29,7 @@ export interface Asked {
   readonly agent?: string
   readonly project?: string
   readonly trace?: Trace
+  readonly transport?: Finished['transport']
   /** Undefined where nobody needs a key. */
   readonly caller: Caller | undefined
   /** What it takes from the limits of everybody and of its key. */
@@ -155,7 +156,7 @@ async function exchangeOnce(
 }
 
 function finish(
-  { requestId, client, exchange, arrivedAt, agent, project, trace, caller }: Asked,
+  { requestId, client, exchange, arrivedAt, agent, project, trace, transport, caller }: Asked,
   { snapshot, finished }: Services,
   prepared: Sendable,
   outcome: Outcome & AttemptFacts & Partial<Finished>,
@@ -172,6 +173,7 @@ function finish(
     stream: streaming,
     ...(agent === undefined ? {} : { agent }),
     ...(trace === undefined ? {} : { trace }),
+    ...(transport === undefined ? {} : { transport }),
     ...(caller === undefined ? {} : { key: caller.name }),
     ...(project === undefined ? {} : { project }),
     latencyMs: performance.now() - arrivedAt,

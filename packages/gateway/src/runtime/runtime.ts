@@ -3,7 +3,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { keySourcesOf, listenersOf, readAliases, type Config } from '@ferryllm/control'
-import { GatewayError } from '@ferryllm/protocols'
 import { createAdmin } from '../admin/admin.ts'
 import { pricesSettled } from '../catalog/prices.ts'
 import type { KeyRing } from '../client-keys/key-ring.ts'
@@ -11,7 +10,7 @@ import { compile } from '../config/compile.ts'
 import { hostOf } from '../config/host.ts'
 import type { Snapshot } from '../config/snapshot.ts'
 import { watchAliases } from '../config/watch-aliases.ts'
-import { createAdmission } from '../http/admission.ts'
+import { createAdmission, shuttingDown } from '../http/admission.ts'
 import { createLimits } from '../limits/limits.ts'
 import { createHealthBook } from '../observe/health.ts'
 import { createMetrics } from '../observe/metrics.ts'
@@ -89,6 +88,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
   const health = createHealthBook(options.isLogOk ?? (() => true), () => storage.health()?.degraded === undefined)
   const metrics = createMetrics({
     inFlight: admission.inFlight,
+    openSockets: () => services.sockets.size,
     circuitStates: breakers.states,
     restingKeys: rotation.resting,
     store: () => storage.health(),
@@ -110,6 +110,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     userAgent: `ferryllm/${VERSION}`,
     draining: () => draining,
     open: new Set(),
+    sockets: new Set(),
     limits,
     admission,
     keyUsed: usage.used,
@@ -181,7 +182,8 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     },
     drain() {
       draining = true
-      admission.dismiss(new GatewayError('saturated', 'The gateway is shutting down.', { retryAfterMs: 1000 }))
+      admission.dismiss(shuttingDown())
+      for (const socket of services.sockets) socket.retire()
     },
     unwatch: watch.close,
     async close() {
