@@ -14,7 +14,7 @@ export interface Finished {
   readonly file: (name: string) => string | undefined
   /** Bodies of the requests that reached the provider. */
   readonly bodies: readonly string[]
-  /** Lines of the gateway's request log. */
+  /** Lines of the gateway's log. */
   readonly log: readonly Readonly<Record<string, unknown>>[]
   /** The provider's last connection was closed before the agent's time was up. */
   readonly upstreamClosed: boolean
@@ -35,6 +35,8 @@ export interface Scenario {
   readonly extra?: (agent: AgentId, home: string) => Extra
   /** Keys of `[server]` for the gateway. */
   readonly server?: object
+  /** Keys of `[logging]` besides the format. */
+  readonly logging?: object
   /** Ends the agent (Ctrl-C) once the provider has this many requests. */
   readonly interruptAt?: number
   /** Throws (node:assert) what is not as it should be. */
