@@ -77,6 +77,9 @@ export const requestAnswer = z.strictObject({
   attempts: z.array(attempt).describe('In order, the last one included.'),
 })
 
+/** One request. */
+export type RequestAnswer = z.infer<typeof requestAnswer>
+
 /** `GET /api/requests` */
 export const requestsAnswer = z.strictObject({
   requests: z.array(requestAnswer),

@@ -14,6 +14,8 @@ import type { Finished } from './observe/events.ts'
 import { requestShape } from './observe/request-shape.ts'
 import type { Services } from './pipeline.ts'
 import { prepare, readAddress, type Incoming, type Prepared } from './prepare.ts'
+import { recallTurns } from './recall/recall-turns.ts'
+import { rememberTurn } from './recall/remember-turn.ts'
 import { decide } from './routing/decide.ts'
 import { nextHops } from './routing/hops.ts'
 import { serve, type Asked } from './serve.ts'
@@ -36,13 +38,14 @@ export async function generate(given: GenerationAsked, services: Services): Prom
   const received = given.answers === undefined ? body : await submitOutputs(given.answers, body, given.caller, services)
   const { bytes, exchange } = given.compacts ? wishCompaction(given.exchange, received) : { ...given, bytes: received }
   const asked = { ...given, exchange }
-  const { client, hints, requestId, caller, place } = asked
+  const { client, hints, requestId, caller, place, running } = asked
   const { snapshot, pools, limits, log } = services
   const streamHint = hints === undefined && exchange.query.get('stream') === 'true'
   const incoming: Incoming = { client, bytes, streamHint, ...(hints === undefined ? {} : { hints }) }
   log.debug?.('incoming request', { request_id: requestId, entry: client, path: exchange.path, agent: asked.agent })
   if (snapshot.logShapes) log.debug?.('client request shape', { request_id: requestId, ...requestShape(bytes) })
   const named = readAddress(incoming)
+  running.learn({ model: named.clientModel })
   checkModel(caller, named.clientModel)
   const turn = await openTurn(named, caller, services, exchange.socket)
   if (turn.remember !== undefined) exchange.socket?.keep(turn.remember)
@@ -50,21 +53,25 @@ export async function generate(given: GenerationAsked, services: Services): Prom
   const estimate = limits.countsTokens(caller?.subject) ? estimateTokens(addressed) : 0
   place.reserve(estimate)
   const choice = stickTo(turn, decide(exchange.headers, snapshot, pools, addressed))
-  const { decision, session } = choice
+  const { decision } = choice
   checkWish(caller, decision)
+  const recalled = await recallTurns(addressed, decision, caller, services)
   const attempts = planAttempts(services, {
-    prepare: (target) => withPrevious(prepare(snapshot, addressed, decision, target), turn),
+    prepare: (target) => withPrevious(prepare(snapshot, addressed, decision, target, recalled), turn),
     headers: exchange.headers,
     decision,
     limits: limitTargets(limits, place, exchange, estimate),
-    ...(session === undefined ? {} : { session }),
+    conversation: choice.conversation,
   })
   return serve(asked, services, {
     choice,
     attempts,
     estimate,
     tell: (prepared, waitMs) => tellRoute(asked, services, prepared, waitMs),
-    send: (lane, prepared) => keeping(turn, lane, prepared, (kept) => send(kept, services, prepared, asked.trace)),
+    send(lane, prepared) {
+      const listening = rememberTurn(lane, prepared, recalled, services.storage.turns)
+      return keeping(turn, listening, prepared, (kept) => send(kept, services, prepared, asked.trace))
+    },
     facts: factsOf,
   })
 }

@@ -13,6 +13,7 @@ export { createKey, isUsable, revokeKey, rotateKey } from './client-keys/manage-
 export type { KeyWish, NewKey } from './client-keys/manage-keys.ts'
 export { explainRequest } from './explain.ts'
 export type { AdminOptions } from './admin/admin.ts'
+export type { AdminEndpoint, AdminRequest, Answer } from './admin/endpoint.ts'
 export { explainRoute } from './explain-route.ts'
 export type { RouteExplanation } from './explain-route.ts'
 export type { Explanation } from './explain.ts'

@@ -26,6 +26,8 @@ import type { Limits } from './limits/limits.ts'
 import type { Spending } from './limits/spend.ts'
 import type { Finished } from './observe/events.ts'
 import type { HealthBook } from './observe/health.ts'
+import type { Live } from './live/live.ts'
+import type { Running } from './live/activity.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { Log } from './observe/request-log.ts'
 import type { Telemetry } from './observe/telemetry.ts'
@@ -69,6 +71,7 @@ export interface Services {
   /** There when a collector is configured. */
   readonly telemetry?: Telemetry
   readonly storage: Storage
+  readonly live: Live
   readonly finished: (record: Finished) => void
   /** Absent unless whoever runs the gateway has asked for it. */
   readonly admin?: Admin
@@ -87,7 +90,8 @@ export async function handle(exchange: Exchange, services: Services, served?: Se
     const error = GatewayError.from(thrown)
     const path = exchange.path.slice(0, MAX_SHOWN)
     const latencyMs = performance.now() - arrivedAt
-    const record = { requestId, client, path, status: error.status, error, latencyMs, ...known }
+    const { running: _, ...found } = known
+    const record = { requestId, client, path, status: error.status, error, latencyMs, ...found }
     try {
       sendError(exchange, client, error, requestId, error.status === 405 ? allowed(exchange) : {})
       services.finished({ ...record, ...identified(exchange, trace) })
@@ -95,6 +99,8 @@ export async function handle(exchange: Exchange, services: Services, served?: Se
       // The listener of the log, or the socket, fails: nobody is left to tell, and the other requests go on.
       exchange.destroy()
     }
+  } finally {
+    known.running?.leave()
   }
 }
 
@@ -102,6 +108,8 @@ export async function handle(exchange: Exchange, services: Services, served?: Se
 interface Known {
   key?: string
   isAdmitted?: true
+  /** As others can watch it, if it is to use a model. */
+  running?: Running
 }
 
 interface Arrival {
@@ -135,6 +143,10 @@ async function answer(
   if (endpoint === undefined) throw notFound(exchange, place)
   if (endpoint.kind === 'generate') known.isAdmitted = true
   checkEndpoint(caller, endpoint)
+  const begin = (protocol: ClientProtocol): Running => {
+    const facts = { requestId, client: protocol, path: exchange.path, ...known, ...identified(exchange, trace) }
+    return (known.running = services.live.activity.begin(facts))
+  }
   const noteService = (status: number): void => {
     const latencyMs = performance.now() - arrivedAt
     const record = { requestId, client: clientProtocol(exchange), path: exchange.path, status, latencyMs, ...known }
@@ -154,16 +166,19 @@ async function answer(
       return noteService(await countTokens(exchange, services, requestId, caller, dialectOf(endpoint)))
     case 'stored-response':
       return noteService(await serveStored(exchange, services, requestId, caller, endpoint))
-    case 'service':
+    case 'service': {
+      const running = begin('openai-chat')
       return await admitted(exchange, services, caller, (place) => {
-        const asked = { exchange, requestId, client: 'openai-chat', arrivedAt, caller, place } as const
+        const asked = { exchange, requestId, client: 'openai-chat', arrivedAt, running, caller, place } as const
         return serveService({ ...asked, ...identified(exchange, trace) }, services, endpoint.path)
       })
+    }
     case 'generate': {
       const { protocol: client, hints, compacts = false, answers } = endpoint
       const isArray = client === 'gemini' && hints?.stream === true && exchange.query.get('alt') !== 'sse'
-      const asked = { requestId, client, compacts, answers, hints, arrivedAt, caller, ...identified(exchange, trace) }
-      if (exchange.socket?.warmsUp === true) return await warmUp({ ...asked, exchange }, services)
+      const who = { arrivedAt, caller, ...identified(exchange, trace) }
+      if (exchange.socket?.warmsUp === true) return await warmUp({ exchange, requestId, client, ...who }, services)
+      const asked = { requestId, client, compacts, answers, hints, running: begin(client), ...who }
       return await admitted(exchange, services, caller, (place) =>
         generate({ ...asked, exchange: isArray ? asJsonArray(exchange) : exchange, place }, services),
       )

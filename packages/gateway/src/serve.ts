@@ -8,6 +8,7 @@ import type { ClientProtocol } from './http/endpoints.ts'
 import type { Exchange } from './http/exchange.ts'
 import { headerSafe } from './http/respond.ts'
 import type { LaneContext } from './lanes/lane.ts'
+import type { Running } from './live/activity.ts'
 import type { Outcome } from './lanes/outcome.ts'
 import { pause } from './lanes/pause.ts'
 import type { Spending } from './limits/spend.ts'
@@ -30,6 +31,8 @@ export interface Asked {
   readonly project?: string
   readonly trace?: Trace
   readonly transport?: Finished['transport']
+  /** For those who watch. */
+  readonly running: Running
   /** Undefined where nobody needs a key. */
   readonly caller: Caller | undefined
   /** What it takes from the limits of everybody and of its key. */
@@ -75,6 +78,7 @@ export async function serve<P extends Sendable>(
     try {
       const lane = laneOf(asked, services, prepared, another)
       tell?.(prepared, waitMs)
+      asked.running.learn(placeOf(prepared, choice))
       const interrupted = waitMs > 0 ? await pause(waitMs, lane, prepared.streaming) : undefined
       const sentAt = performance.now()
       const outcome = interrupted ?? (await exchangeOnce(services, prepared, choice, () => send(lane, prepared)))
@@ -88,17 +92,26 @@ export async function serve<P extends Sendable>(
       total += used
       if (outcome.superseded === true) continue
       finish(asked, services, prepared, {
+        ...placeOf(prepared, choice),
         ...facts(prepared),
         ...outcome,
         ...attempts.facts(),
         attempts: records,
-        ...(choice.session === undefined ? {} : { session: choice.session }),
       })
       return total
     } finally {
       leave(used)
     }
   }
+}
+
+/** Where a request goes. */
+function placeOf(
+  { provider, upstreamModel, clientModel, lane, streaming }: Sendable,
+  { session }: Choice,
+): Pick<Finished, 'provider' | 'upstreamModel' | 'model' | 'lane' | 'stream' | 'session'> {
+  const place = { model: clientModel, upstreamModel, provider: provider.name, lane, stream: streaming }
+  return session === undefined ? place : { ...place, session }
 }
 
 /**
@@ -111,7 +124,7 @@ function tokensOf({ usage, error, firstTokenMs }: Outcome): number | undefined {
 }
 
 function laneOf(
-  { exchange, requestId, client, arrivedAt }: Asked,
+  { exchange, requestId, client, arrivedAt, running }: Asked,
   services: Services,
   { provider, upstreamModel, clientModel, streaming, timeouts: { firstEventMs, ...timeouts } }: Sendable,
   another: LaneContext['another'],
@@ -133,6 +146,7 @@ function laneOf(
     mint: services.mint,
     redact: redactor(provider),
     callerPays: provider.callerPays === true,
+    heard: (firstTokenMs) => running.learn({ firstTokenMs }),
     headers: { 'x-ferryllm-provider': headerSafe(provider.name), 'x-ferryllm-model': headerSafe(upstreamModel) },
     ...(another === undefined ? {} : { another }),
   }
@@ -161,16 +175,10 @@ function finish(
   prepared: Sendable,
   outcome: Outcome & AttemptFacts & Partial<Finished>,
 ): void {
-  const { provider, upstreamModel, clientModel, lane, streaming } = prepared
   const record: Finished = {
     requestId,
     client,
     path: exchange.path,
-    model: clientModel,
-    upstreamModel,
-    provider: provider.name,
-    lane,
-    stream: streaming,
     ...(agent === undefined ? {} : { agent }),
     ...(trace === undefined ? {} : { trace }),
     ...(transport === undefined ? {} : { transport }),
@@ -179,5 +187,5 @@ function finish(
     latencyMs: performance.now() - arrivedAt,
     ...outcome,
   }
-  addCost(record, snapshot, provider, upstreamModel, finished)
+  addCost(record, snapshot, prepared.provider, prepared.upstreamModel, finished)
 }

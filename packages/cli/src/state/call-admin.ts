@@ -11,12 +11,16 @@ export type AdminReply = { readonly status: number; readonly body: unknown } | {
 const TIMEOUT_MS = 5000
 const MAX_CHARS = 4_000_000
 
-/** One request; never rejects. `node:http` and not fetch: whatever proxy the environment names has no part in this. */
+/**
+ * One request, with a body when there is one; never rejects. `node:http` and not fetch: whatever proxy the environment names
+ * has no part in this.
+ */
 export function callAdmin(
   paths: StatePaths,
   { url, adminUrl = url }: Pick<GatewayRecord, 'url' | 'adminUrl'>,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
+  body?: object,
 ): Promise<AdminReply> {
   let token: string
   try {
@@ -26,7 +30,10 @@ export function callAdmin(
   }
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(TIMEOUT_MS)
-    const headers = { authorization: `Bearer ${token}` }
+    const headers = {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    }
     const asked = request(reachable(adminUrl) + path, { method, headers, agent: false, signal }, (response) => {
       let text = ''
       response.setEncoding('utf8')
@@ -40,7 +47,7 @@ export function callAdmin(
     asked.on('error', (cause) => {
       resolve({ problem: signal.aborted ? `it did not answer within ${TIMEOUT_MS / 1000} s` : reasonOf(cause) })
     })
-    asked.end()
+    asked.end(body === undefined ? undefined : JSON.stringify(body))
   })
 }
 

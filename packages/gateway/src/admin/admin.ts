@@ -1,26 +1,29 @@
 // The admin API of one gateway: guards the door, finds the handler, and answers in JSON, refusals too.
 import { GatewayError } from '@ferryllm/protocols'
-import type { AdminError, Config, ReloadAnswer } from '@ferryllm/control'
+import type { Config, ReloadAnswer } from '@ferryllm/control'
 import { digest } from '../client-keys/digest.ts'
 import type { Exchange } from '../http/exchange.ts'
-import { sendJson } from '../http/respond.ts'
 import type { HealthBook } from '../observe/health.ts'
 import type { Services } from '../pipeline.ts'
+import { readRequest, type AdminEndpoint } from './endpoint.ts'
 import { guard } from './guard.ts'
 import { findPlace } from './routes.ts'
+import { sendAnswer, sendRefusal } from './send-answer.ts'
 
 /** What whoever runs the gateway gives for its admin API. */
 export interface AdminOptions {
   /** The control token; nothing is served without it. */
   readonly token: string
   /** The configuration file, for people to see. */
-  readonly configFile?: string
+  readonly configFile?: string | undefined
   /** Reads the configuration anew and puts it in force, or says why not. */
   readonly reload: () => Promise<ReloadAnswer>
   /** The last reload that was refused, whoever asked for it, if none has worked since. */
   readonly reloadFailure?: () => { readonly at: string; readonly problems: readonly string[] } | undefined
   /** Ends the program in good order. */
   readonly stop: () => void
+  /** Further endpoints below /api, behind the same door. */
+  readonly endpoints?: readonly AdminEndpoint[]
 }
 
 /** What the handlers may look at and do. */
@@ -38,12 +41,6 @@ export interface AdminContext {
   readonly url: () => string | undefined
 }
 
-/** The status and body of an answer. */
-export interface Answer {
-  readonly status: number
-  readonly body: object
-}
-
 /** Whether a path belongs to the admin API; `/api/hello` is older and open to everybody. */
 export function isAdminPath(path: string): boolean {
   return path.startsWith('/api/') && path !== '/api/hello'
@@ -57,20 +54,16 @@ export function createAdmin(context: AdminContext): Admin {
   return async (exchange) => {
     try {
       guard(exchange.headers, { token, listens: context.listens })
-      const place = findPlace(exchange.method, exchange.path)
+      const place = findPlace(exchange.method, exchange.path, context.options.endpoints)
       if ('allow' in place) {
         exchange.setHeader('allow', place.allow)
         throw new GatewayError('method-not-allowed', `This endpoint takes ${place.allow}, not ${exchange.method}.`)
       }
-      const { status, body } = await place.handler(context, place.parameter, exchange.query)
-      sendJson(exchange, status, body, NO_STORE)
+      await sendAnswer(exchange, await place.handler(context, readRequest(exchange, place.parameters)))
     } catch (thrown) {
       const error = GatewayError.from(thrown)
-      const body: AdminError = { error: { kind: error.kind, message: error.message } }
-      sendJson(exchange, error.status, body, NO_STORE)
+      if (!exchange.started) sendRefusal(exchange, error)
       throw error
     }
   }
 }
-
-const NO_STORE = { 'cache-control': 'no-store' }

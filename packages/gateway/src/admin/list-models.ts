@@ -1,7 +1,8 @@
 // GET /api/models
 import type { ModelsAnswer } from '@ferryllm/control'
 import { collectModels, knownOf } from '../routing/catalog.ts'
-import type { AdminContext, Answer } from './admin.ts'
+import type { AdminContext } from './admin.ts'
+import type { Answer } from './endpoint.ts'
 
 /** The names that clients can ask for, and who answers. Providers are asked for their lists, as /v1/models does. */
 export async function listModels({ services }: AdminContext): Promise<Answer> {

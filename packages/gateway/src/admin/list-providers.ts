@@ -1,5 +1,6 @@
 // GET /api/providers
-import type { AdminContext, Answer } from './admin.ts'
+import type { AdminContext } from './admin.ts'
+import type { Answer } from './endpoint.ts'
 import { describeProviders } from './describe-providers.ts'
 
 /** The providers with their state. */

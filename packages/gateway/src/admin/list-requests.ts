@@ -1,21 +1,25 @@
 // GET /api/usage, GET /api/requests and GET /api/requests/{id}
 import { GatewayError } from '@ferryllm/protocols'
 import { presentPage, presentRequest, presentUsage } from '../store/present.ts'
-import type { AdminContext, Answer } from './admin.ts'
+import type { AdminContext } from './admin.ts'
+import type { AdminRequest, Answer } from './endpoint.ts'
 import { readRequestQuery, readUsageQuery } from './read-query.ts'
 
 /** Sums per group, and in total. */
-export async function listUsage({ services }: AdminContext, _: string, query: URLSearchParams): Promise<Answer> {
+export async function listUsage({ services }: AdminContext, { query }: AdminRequest): Promise<Answer> {
   return { status: 200, body: presentUsage(await services().storage.usage(readUsageQuery(query))) }
 }
 
 /** A page of requests, latest first. */
-export async function listRequests({ services }: AdminContext, _: string, query: URLSearchParams): Promise<Answer> {
+export async function listRequests({ services }: AdminContext, { query }: AdminRequest): Promise<Answer> {
   return { status: 200, body: presentPage(await services().storage.requests(readRequestQuery(query))) }
 }
 
 /** Everything that is known of one request. */
-export async function showRequest({ services }: AdminContext, id: string): Promise<Answer> {
+export async function showRequest(
+  { services }: AdminContext,
+  { parameters: [id = ''] }: AdminRequest,
+): Promise<Answer> {
   const request = await services().storage.request(id)
   if (request === undefined) throw new GatewayError('not-found', 'There is no request with this id, or not any more.')
   return { status: 200, body: presentRequest(request) }

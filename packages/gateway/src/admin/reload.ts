@@ -1,5 +1,6 @@
 // POST /api/reload
-import type { AdminContext, Answer } from './admin.ts'
+import type { AdminContext } from './admin.ts'
+import type { Answer } from './endpoint.ts'
 
 /** Reads the configuration anew; a wrong one leaves the old one in force. */
 export async function reload({ options }: AdminContext): Promise<Answer> {

@@ -1,9 +1,10 @@
 // POST /api/circuits/{provider}/reset
 import { GatewayError } from '@ferryllm/protocols'
-import type { AdminContext, Answer } from './admin.ts'
+import type { AdminContext } from './admin.ts'
+import type { AdminRequest, Answer } from './endpoint.ts'
 
 /** Lets requests through to a provider again that was left alone after failures, with all its keys. */
-export function resetCircuit({ services }: AdminContext, provider: string): Answer {
+export function resetCircuit({ services }: AdminContext, { parameters: [provider = ''] }: AdminRequest): Answer {
   const { snapshot, breakers, rotation } = services()
   if (!snapshot.providers.has(provider)) {
     const names = [...snapshot.providers.keys()].join(', ')

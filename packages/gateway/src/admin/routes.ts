@@ -1,6 +1,7 @@
 // Every endpoint of the admin API, one line each.
 import { GatewayError } from '@ferryllm/protocols'
-import type { AdminContext, Answer } from './admin.ts'
+import type { AdminContext } from './admin.ts'
+import type { AdminEndpoint, AdminRequest, Answer } from './endpoint.ts'
 import { listModels } from './list-models.ts'
 import { listRequests, listUsage, showRequest } from './list-requests.ts'
 import { listProviders } from './list-providers.ts'
@@ -8,18 +9,18 @@ import { reload } from './reload.ts'
 import { resetCircuit } from './reset-circuit.ts'
 import { showStatus } from './show-status.ts'
 import { stop } from './stop.ts'
+import { streamEvents } from './stream-events.ts'
 
-/** Answers one endpoint; `parameter` is what stands for `{…}` in its path. */
-export type Handler = (context: AdminContext, parameter: string, query: URLSearchParams) => Answer | Promise<Answer>
+/** Answers one endpoint of the gateway's own. */
+type Handler = (context: AdminContext, request: AdminRequest) => Answer | Promise<Answer>
 
-interface Route {
-  readonly method: 'GET' | 'POST'
-  readonly path: RegExp
+interface Route extends Pick<AdminEndpoint, 'method' | 'path'> {
   readonly handler: Handler
 }
 
 const ROUTES: readonly Route[] = [
   { method: 'GET', path: /^\/api\/status$/, handler: showStatus },
+  { method: 'GET', path: /^\/api\/events$/, handler: streamEvents },
   { method: 'GET', path: /^\/api\/providers$/, handler: listProviders },
   { method: 'GET', path: /^\/api\/models$/, handler: listModels },
   { method: 'GET', path: /^\/api\/usage$/, handler: listUsage },
@@ -31,14 +32,15 @@ const ROUTES: readonly Route[] = [
 ]
 
 /** What a request leads to; for a known path with a wrong method, those that are right. Throws `not-found`. */
-export type Place = { readonly handler: Handler; readonly parameter: string } | { readonly allow: string }
+export type Place = { readonly handler: Handler; readonly parameters: readonly string[] } | { readonly allow: string }
 
-export function findPlace(method: string, path: string): Place {
-  const places = ROUTES.filter((route) => route.path.test(path))
+export function findPlace(method: string, path: string, others: readonly AdminEndpoint[] = []): Place {
+  const added = others.map(({ answer, ...place }): Route => ({ ...place, handler: (_, request) => answer(request) }))
+  const places = [...ROUTES, ...added].filter((route) => route.path.test(path))
   if (places.length === 0) throw new GatewayError('not-found', 'The admin API has no such endpoint.')
   const route = places.find((place) => place.method === method)
   if (route === undefined) return { allow: places.map((place) => place.method).join(', ') }
-  return { handler: route.handler, parameter: decode(route.path.exec(path)?.[1] ?? '') }
+  return { handler: route.handler, parameters: (route.path.exec(path) ?? []).slice(1).map(decode) }
 }
 
 function decode(text: string): string {

@@ -1,17 +1,22 @@
 // GET /api/status
-import type { GatewayStatus } from '@ferryllm/control'
+import type { ConfigEvent, GatewayStatus } from '@ferryllm/control'
 import { VERSION } from '../version.ts'
-import type { AdminContext, Answer } from './admin.ts'
+import type { AdminContext } from './admin.ts'
+import type { Answer } from './endpoint.ts'
 import { describeProviders } from './describe-providers.ts'
 
 /** Everything that a person asks first about a running gateway. */
 export function showStatus(context: AdminContext): Answer {
+  return { status: 200, body: describeStatus(context) }
+}
+
+export function describeStatus(context: AdminContext): GatewayStatus {
   const { options, services, health, startedAt, loadedAt, listens, url } = context
   const { draining, admission, storage } = services()
   const store = storage.health()
   const listening = url()
   const failure = options.reloadFailure?.()
-  const body: GatewayStatus = {
+  return {
     version: VERSION,
     node: process.versions.node,
     pid: process.pid,
@@ -30,5 +35,12 @@ export function showStatus(context: AdminContext): Answer {
     ...(store === undefined ? {} : { store }),
     providers: describeProviders(context),
   }
-  return { status: 200, body }
+}
+
+/** How the latest reading of the configuration went. */
+export function describeConfig({ options, loadedAt }: AdminContext): ConfigEvent {
+  const failure = options.reloadFailure?.()
+  return failure === undefined
+    ? { ok: true, at: loadedAt().toISOString() }
+    : { ok: false, at: failure.at, problems: [...failure.problems] }
 }

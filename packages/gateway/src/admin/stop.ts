@@ -1,5 +1,6 @@
 // POST /api/stop
-import type { AdminContext, Answer } from './admin.ts'
+import type { AdminContext } from './admin.ts'
+import type { Answer } from './endpoint.ts'
 
 /** Ends the gateway in good order; the answer leaves first, because the shutdown waits for open replies. */
 export function stop({ options, services, config }: AdminContext): Answer {

@@ -1,7 +1,7 @@
 // Two stages on the event stream of the translate lane: the commit point, and the eyes of the request log.
 import type { Event, GatewayError, Sink } from '@ferryllm/protocols'
 import { redactError } from '../observe/redact.ts'
-import type { LaneContext } from './lane.ts'
+import { markFirstToken, type LaneContext } from './lane.ts'
 import type { Outcome } from './outcome.ts'
 
 /**
@@ -46,7 +46,7 @@ export function observe(lane: LaneContext, outcome: Outcome, next: Sink<Event>):
       if (event.type === 'end') outcome.finish = event.finish
       else if (outcome.firstTokenMs === undefined && event.type !== 'start' && event.type !== 'ping') {
         outcome.hasBegun = true
-        outcome.firstTokenMs = performance.now() - lane.arrivedAt
+        markFirstToken(lane, outcome)
       }
       next.push(event)
     },

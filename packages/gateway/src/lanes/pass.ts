@@ -6,7 +6,7 @@ import { passedHeaders, sendText } from '../http/respond.ts'
 import { redactError } from '../observe/redact.ts'
 import type { UpstreamControl, UpstreamRequest } from '../upstream/send.ts'
 import { converse, type Conversation, type Receiver } from './converse.ts'
-import { fail, supersede, upstreamError, type LaneContext } from './lane.ts'
+import { fail, markFirstToken, supersede, upstreamError, type LaneContext } from './lane.ts'
 import type { Outcome } from './outcome.ts'
 
 /** More than any reply that is held in memory. */
@@ -56,7 +56,7 @@ function receive(lane: LaneContext, outcome: Outcome, { done }: Conversation, an
       exchange.onDrain(() => control?.resume())
     },
     push(chunk) {
-      outcome.firstTokenMs ??= performance.now() - lane.arrivedAt
+      markFirstToken(lane, outcome)
       if (answer !== undefined) return keep(chunk)
       begin()
       if (!exchange.write(chunk)) control?.pause()

@@ -19,7 +19,7 @@ import { converse, type Conversation, type Receiver } from './converse.ts'
 import { createFrameCutter } from './cut-frames.ts'
 import { holdsContent } from './first-content.ts'
 import { holdOpening } from './hold-opening.ts'
-import { fail, supersede, upstreamError, type LaneContext } from './lane.ts'
+import { fail, markFirstToken, supersede, upstreamError, type LaneContext } from './lane.ts'
 import { createLastWords, endWith, type LastWords } from './last-words.ts'
 import type { Outcome } from './outcome.ts'
 import { parseOrText } from './parse-or-text.ts'
@@ -148,7 +148,7 @@ function relayBytes(
       const problem = tap.whole(text)
       if (problem !== undefined) return failed(problem)
       sendBytes(200, renamed(lane) ? renameInReply(bytes, lane.clientModel) : bytes)
-      outcome.firstTokenMs = performance.now() - lane.arrivedAt
+      markFirstToken(lane, outcome)
       done()
     },
     refuse(status, upstreamHeaders, body) {
@@ -208,8 +208,7 @@ function relayFrames(
     const frames = opening === undefined ? clean : opening.push(clean)
     if (frames === undefined) return
     outcome.hasBegun = true
-    if (outcome.firstTokenMs === undefined && holdsContent(lane.protocol, frames))
-      outcome.firstTokenMs = performance.now() - lane.arrivedAt
+    if (outcome.firstTokenMs === undefined && holdsContent(lane.protocol, frames)) markFirstToken(lane, outcome)
     tap.frames(frames)
     lastWords.saw(frames)
     stream.push(rename?.(frames) ?? frames)

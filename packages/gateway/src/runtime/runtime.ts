@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { keySourcesOf, listenersOf, readAliases, type Config } from '@ferryllm/control'
-import { createAdmin } from '../admin/admin.ts'
+import { createAdmin, type AdminContext } from '../admin/admin.ts'
+import { describeConfig, describeStatus } from '../admin/show-status.ts'
 import { pricesSettled } from '../catalog/prices.ts'
 import type { KeyRing } from '../client-keys/key-ring.ts'
 import { compile } from '../config/compile.ts'
@@ -12,6 +13,7 @@ import type { Snapshot } from '../config/snapshot.ts'
 import { watchAliases } from '../config/watch-aliases.ts'
 import { createAdmission, shuttingDown } from '../http/admission.ts'
 import { createLimits } from '../limits/limits.ts'
+import { createLive } from '../live/live.ts'
 import { createHealthBook } from '../observe/health.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import { createLog } from '../observe/request-log.ts'
@@ -86,6 +88,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
   const usage = createUsageBook(snapshot, warn)
   const storage = openStorage(snapshot.storage, options.stateDir, say)
   const health = createHealthBook(options.isLogOk ?? (() => true), () => storage.health()?.degraded === undefined)
+  const live = createLive()
   const metrics = createMetrics({
     inFlight: admission.inFlight,
     openSockets: () => services.sockets.size,
@@ -117,11 +120,13 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     metrics,
     health,
     storage,
+    live,
     ...voicesOf(config, options, undefined, () => services.log),
     finished(record) {
       metrics.record(record)
       health.record(record)
       storage.record(record)
+      live.activity.finished(record)
       services.log.request(record)
       services.telemetry?.record(record)
     },
@@ -140,7 +145,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     for (const { file, line, message } of problems) services.log.warn('alias ignored', { file, line, reason: message })
   }
   if (options.admin !== undefined) {
-    const admin = createAdmin({
+    const context: AdminContext = {
       options: options.admin,
       services: () => services,
       config: () => active,
@@ -149,8 +154,9 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       loadedAt: () => loadedAt,
       listens: listenersOf(config).map(({ listen }) => listen),
       url,
-    })
-    services = { ...services, admin }
+    }
+    live.tell({ status: () => describeStatus(context), config: () => describeConfig(context) })
+    services = { ...services, admin: createAdmin(context) }
   }
   const watch = watchAliases(config, rereadAliases, host.env, options.lookMs)
 
@@ -179,9 +185,11 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       loadedAt = new Date()
       services = { ...kept, ...voicesOf(next, options, former, () => services.log) }
       if (former !== services.telemetry) void former?.close()
+      live.look()
     },
     drain() {
       draining = true
+      live.close()
       admission.dismiss(shuttingDown())
       for (const socket of services.sockets) socket.retire()
     },

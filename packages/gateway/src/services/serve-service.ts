@@ -43,6 +43,7 @@ export async function serveService(asked: Asked, services: Services, path: strin
   const { exchange, caller, place } = asked
   const { snapshot, pools, limits } = services
   const body = await readService(exchange, snapshot.bodyLimitBytes, USUAL_MODELS.get(path))
+  asked.running.learn({ model: body.model })
   checkModel(caller, body.model)
   // How many tokens there are in a sound or a picture nobody knows.
   const isJson = body.contentType === 'application/json'
@@ -50,14 +51,14 @@ export async function serveService(asked: Asked, services: Services, path: strin
   place.reserve(estimate)
   const addressed = { client: asked.client, bytes: body.bytes, clientModel: body.model, fields: undefined }
   const choice = decide(exchange.headers, snapshot, pools, addressed)
-  const { decision, session } = choice
+  const { decision } = choice
   checkWish(caller, decision)
   const attempts = planAttempts(services, {
     prepare: (target) => prepare(body, path, choice, target),
     headers: exchange.headers,
     decision,
     limits: limitTargets(limits, place, exchange, estimate),
-    ...(session === undefined ? {} : { session }),
+    conversation: choice.conversation,
   })
   return serve(asked, services, {
     choice,

@@ -13,7 +13,7 @@ import { notWarmedUp, openTurn } from './open-turn.ts'
 import { stickTo } from './serve-turn.ts'
 
 /** Takes no place and no tokens from any limit: no provider hears of it. Throws what is wrong with the request. */
-export async function warmUp(asked: Omit<Asked, 'place'>, services: Services): Promise<void> {
+export async function warmUp(asked: Omit<Asked, 'place' | 'running'>, services: Services): Promise<void> {
   const { exchange, requestId, client, caller, arrivedAt, agent, project, trace, transport } = asked
   const { snapshot, pools, mint, finished } = services
   if (services.draining()) throw shuttingDown()

@@ -1,4 +1,5 @@
 // Usage and requests as JSON for other programs: the admin API and `--json` say the same, in the same words.
+import type { RequestAnswer } from '@ferryllm/control'
 import type { RequestPage, Usage } from './request-store.ts'
 import type { StoredRequest } from './stored-request.ts'
 
@@ -13,8 +14,10 @@ export function presentPage({ requests, next }: RequestPage): object {
 }
 
 /** A request as JSON; what is not known is left out. */
-export function presentRequest({ time, attempts, ...request }: StoredRequest): object {
-  return { time: new Date(time).toISOString(), ...snakeCase(request), attempts: attempts.map(snakeCase) }
+export function presentRequest({ time, attempts, ...request }: StoredRequest): RequestAnswer {
+  const known = { time: new Date(time).toISOString(), ...snakeCase(request), attempts: attempts.map(snakeCase) }
+  // Field by field the same names; a test holds every row against the schema.
+  return known as unknown as RequestAnswer
 }
 
 function snakeCase(fields: object): object {

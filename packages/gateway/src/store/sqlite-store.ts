@@ -1,5 +1,7 @@
 // The store on disk, as the gateway's own thread sees it: requests are queued and written elsewhere, questions are answered
 // from there, and memory stands in for a file that is of no use. Nothing here holds up a request.
+import { sqliteTurns } from '../recall/sqlite-turns.ts'
+import type { TurnMemory } from '../recall/turn-memory.ts'
 import type { ResponseStore } from '../session/response-store.ts'
 import { sqliteResponses } from '../session/sqlite-responses.ts'
 import { memoryStore } from './memory-store.ts'
@@ -17,9 +19,10 @@ export interface SqliteOptions extends QueueTuning {
   readonly notify: Notify
 }
 
-/** A store on disk, which also has the responses that can be continued. */
+/** A store on disk, which also has the responses that can be continued, and the remembered turns. */
 export interface SqliteStore extends RequestStore {
   readonly responses: ResponseStore
+  readonly turns: TurnMemory
 }
 
 /** Takes a sentence for the log. */
@@ -52,14 +55,13 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Sqlite
       notify('warn', `requests are kept in memory only, because ${path} cannot be used: ${reason}`)
     },
   })
-  const responses = sqliteResponses(worker, {
-    maxBytes: limits.responseBytes,
-    failing(reason) {
-      // What there is to say about a thread that has ended has been said.
-      if (standIn === undefined && !isClosing)
-        notify('warn', `responses are kept in memory only, because ${path} cannot be used: ${reason}`)
-    },
-  })
+  const failing = (what: string) => (reason: string) => {
+    // What there is to say about a thread that has ended has been said.
+    if (standIn === undefined && !isClosing)
+      notify('warn', `${what} are kept in memory only, because ${path} cannot be used: ${reason}`)
+  }
+  const responses = sqliteResponses(worker, { maxBytes: limits.responseBytes, failing: failing('responses') })
+  const turns = sqliteTurns(worker, { maxBytes: limits.turnBytes, failing: failing('turns with tool calls') })
   const queue = createWriteQueue<StoredRequest>(
     {
       async send(batch) {
@@ -76,7 +78,7 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Sqlite
   const prune = async (): Promise<void> => {
     unpruned = 0
     try {
-      await Promise.all([responses.prune(), worker.call('prune', limits)])
+      await Promise.all([responses.prune(), turns.prune(), worker.call('prune', limits)])
     } catch (cause) {
       // What there is to say about a thread that has ended has been said.
       if (standIn === undefined && !isClosing) notify('warn', `${path} could not be pruned: ${String(cause)}`)
@@ -122,10 +124,12 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Sqlite
     async prune(next) {
       limits = next
       responses.resize(next.responseBytes)
+      turns.resize(next.turnBytes)
       await inMemory()?.prune(next)
       await prune()
     },
     responses,
+    turns,
     flush: queue.flush,
     health() {
       const degraded = standIn?.reason ?? queue.failure()

@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { GatewayError } from '@ferryllm/protocols'
 import type { StorageSettings } from '../config/snapshot.ts'
 import type { Finished } from '../observe/events.ts'
+import { memoryTurns } from '../recall/memory-turns.ts'
+import { MAX_MEMORY_BYTES as MAX_TURN_BYTES } from '../recall/sqlite-turns.ts'
+import type { TurnMemory } from '../recall/turn-memory.ts'
 import { memoryResponses } from '../session/memory-responses.ts'
 import type { ResponseStore } from '../session/response-store.ts'
 import { MAX_MEMORY_BYTES } from '../session/sqlite-responses.ts'
@@ -18,6 +21,8 @@ export interface Storage extends RequestReader {
   readonly record: (record: Finished) => void
   /** Where responses are kept now: on disk where requests are, else in memory. */
   readonly responses: () => ResponseStore
+  /** Where turns are remembered now, likewise. */
+  readonly turns: () => TurnMemory
   /** Takes over the settings of a new configuration. */
   readonly configure: (settings: StorageSettings) => void
   /** Undefined when nothing is stored. */
@@ -38,6 +43,7 @@ export function openStorage(first: StorageSettings, stateDir: string | undefined
   let settings = first
   let store = open(first)
   const inMemory = memoryResponses(Math.min(first.limits.responseBytes, MAX_MEMORY_BYTES))
+  const turnsInMemory = memoryTurns(Math.min(first.limits.turnBytes, MAX_TURN_BYTES))
   const closing = new Set<Promise<void>>()
   const opened = (): RequestStore => {
     if (store !== undefined) return store
@@ -53,6 +59,7 @@ export function openStorage(first: StorageSettings, stateDir: string | undefined
       const isSame = next.enabled === settings.enabled && next.path === settings.path
       settings = next
       inMemory.resize(Math.min(next.limits.responseBytes, MAX_MEMORY_BYTES))
+      turnsInMemory.resize(Math.min(next.limits.turnBytes, MAX_TURN_BYTES))
       if (isSame) return void store?.prune(next.limits)
       if (store !== undefined) closing.add(store.close())
       store = open(next)
@@ -61,6 +68,7 @@ export function openStorage(first: StorageSettings, stateDir: string | undefined
     requests: async (query) => await opened().requests(query),
     request: async (id) => await opened().request(id),
     responses: () => disk?.responses ?? inMemory,
+    turns: () => disk?.turns ?? turnsInMemory,
     health: () => store?.health(),
     async close() {
       await Promise.all([...closing, store?.close()])

@@ -2,6 +2,10 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { RememberedTurn } from '../../src/recall/turn-memory.ts'
+import type { StoredResponse } from '../../src/session/response-store.ts'
+import type { Engine } from '../../src/store/sqlite/engine.ts'
+import type { WorkerClient } from '../../src/store/sqlite/worker-client.ts'
 import type { StoredRequest } from '../../src/store/stored-request.ts'
 
 export const NOON = Date.UTC(2026, 10, 20, 12)
@@ -80,7 +84,53 @@ export function failure(id: string, fields: Partial<StoredRequest> = {}): Stored
   })
 }
 
-export const LIMITS = { retentionMs: 1e13, maxBytes: 512 * 1024 * 1024, responseBytes: 1024 * 1024 }
+/** A response to keep, with items of its own. */
+export function keptResponse(id: string): StoredResponse {
+  return {
+    owner: 'somebody',
+    id,
+    expiresAt: 1e15,
+    previous: `before_${id}`,
+    input: '[{"type":"message"}]',
+    response: JSON.stringify({ id, output: [] }),
+    items: [`${id}_a`, `${id}_b`],
+  }
+}
+
+/** A turn to remember. */
+export function keptTurn(id: string): RememberedTurn {
+  return {
+    owner: 'somebody',
+    id,
+    expiresAt: 1e15,
+    calls: [{ id, input: '{ "path": "a" }' }],
+    reasoning: {
+      parts: [
+        { kind: 'reasoning', text: 'Hm.', seal: { kind: 'signature', value: 's', by: { family: 'anthropic' } } },
+        { kind: 'text', length: 3 },
+        { kind: 'call', id },
+      ],
+      standing: { prefix: 'digest', after: 'before' },
+    },
+  }
+}
+
+export const LIMITS = {
+  retentionMs: 1e13,
+  maxBytes: 512 * 1024 * 1024,
+  responseBytes: 1024 * 1024,
+  turnBytes: 1024 * 1024,
+}
+
+/** The engine without a thread of its own, whose clock could not be set. */
+export function callOf(engine: Engine): WorkerClient['call'] {
+  return (async (name: keyof Engine, argument: unknown) =>
+    (engine[name] as (argument: unknown) => unknown)(argument)) as unknown as WorkerClient['call']
+}
+
+export function unwanted(reason: string): never {
+  throw new Error(reason)
+}
 
 export function temporaryDirectory(): string {
   return mkdtempSync(join(tmpdir(), 'ferryllm-store-'))

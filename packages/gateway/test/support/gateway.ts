@@ -27,6 +27,7 @@ export interface Setup {
   readonly admin?: AdminOptions
   readonly storage?: object
   readonly responses?: object
+  readonly turn_memory?: object
   readonly stateDir?: string
   readonly sockets?: GatewayOptions['sockets']
 }

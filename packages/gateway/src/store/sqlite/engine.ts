@@ -8,10 +8,11 @@ import { pruneDatabase } from './prune-database.ts'
 import { responseCalls, type ResponseCalls } from './responses.ts'
 import { selectRequest, selectRequests } from './select-requests.ts'
 import { selectUsage } from './select-usage.ts'
+import { turnCalls, type TurnCalls } from './turns.ts'
 import { requestWriter } from './write-requests.ts'
 
 /** What can be asked of a database. */
-export interface Calls extends ResponseCalls {
+export interface Calls extends ResponseCalls, TurnCalls {
   readonly write: (batch: readonly PackedRequest[]) => void
   readonly usage: (query: UsageQuery) => Usage
   readonly requests: (query: RequestQuery) => RequestPage
@@ -28,6 +29,7 @@ interface OpenFile {
   readonly db: DatabaseSync
   readonly write: Calls['write']
   readonly responses: ResponseCalls
+  readonly turns: TurnCalls
 }
 
 /** Opens the file, and again whenever it turns out to be unreadable; `moved` hears where the old one went. */
@@ -35,7 +37,7 @@ export function openEngine(path: string, moved: (movedTo: string) => void): Engi
   const open = (isSuspect: boolean): OpenFile => {
     const { db, movedTo } = openDatabase(path, new Date(), isSuspect)
     if (movedTo !== undefined) moved(movedTo)
-    return { db, write: requestWriter(db), responses: responseCalls(db) }
+    return { db, write: requestWriter(db), responses: responseCalls(db), turns: turnCalls(db) }
   }
   let current = open(false)
   const guarded = <Argument, Result>(work: (argument: Argument) => Result): ((argument: Argument) => Result) => {
@@ -62,6 +64,10 @@ export function openEngine(path: string, moved: (movedTo: string) => void): Engi
     touchResponses: guarded((wish) => current.responses.touchResponses(wish)),
     deleteResponse: guarded((wish) => current.responses.deleteResponse(wish)),
     pruneResponses: guarded((limits) => current.responses.pruneResponses(limits)),
+    putTurn: guarded((turn) => current.turns.putTurn(turn)),
+    findTurns: guarded((question) => current.turns.findTurns(question)),
+    touchTurns: guarded((wish) => current.turns.touchTurns(wish)),
+    pruneTurns: guarded((limits) => current.turns.pruneTurns(limits)),
     close: () => current.db.close(),
   }
 }
