@@ -62,7 +62,11 @@ async function play({ agent, protocol, scenario, packages }: Session, root: stri
       providers: [{ name: 'scripted', type: TYPES[protocol], base_url: upstream.url, api_key: 'provider-key' }],
       routes: [{ match: '*', provider: 'scripted' }],
     }),
-    { onLog: (line) => log.push(line), env: {} },
+    {
+      onLog: (line) => log.push(line),
+      env: {},
+      ...(scenario.sockets === undefined ? {} : { sockets: scenario.sockets }),
+    },
   )
   const { url } = await gateway.listen()
   try {

@@ -46,23 +46,75 @@ export const socket: readonly Scenario[] = [
       assertOneSocket(finished, 13)
     },
   },
+  {
+    ...OVER_SOCKET,
+    name: 'socket-trouble',
+    title: 'Over a WebSocket: 429 with Retry-After, a stream that is cut, and 529; the agent goes on each time',
+    prompt: 'Say pong.',
+    turns: [
+      { steps: [], refuses: { status: 429, headers: { 'retry-after': '1' } } },
+      { steps: [{ say: 'a beginning that goes no further' }], breaks: 'cut' },
+      { steps: [], refuses: { status: 529 } },
+      say('pong'),
+    ],
+    expect(finished) {
+      const { code, stdout, bodies, log } = finished
+      assert.equal(code, 0)
+      assert.match(stdout, /pong/)
+      assert.equal(bodies.length, 4)
+      // What a connection remembers is gone with it: each further attempt brings everything along.
+      assert.deepEqual(
+        messagesOf(log).map(({ continues }) => typeof continues),
+        ['undefined', 'string', 'undefined', 'undefined', 'undefined'],
+      )
+      assertSocketsOnly(finished)
+      for (const body of bodies) assert.match(body, /Say pong\./)
+    },
+  },
+  {
+    ...OVER_SOCKET,
+    name: 'socket-expires',
+    title: 'Over WebSockets that are open for two seconds only: the agent connects again and sends everything',
+    prompt: 'Go on for a while.',
+    sockets: { lifetimeMs: 2000, pingMs: 1000 },
+    turns: [
+      ...Array.from({ length: 4 }, (_, turn) => ({ ...act({ run: `echo turn-${turn} >> turns.txt` }), waitMs: 900 })),
+      say('four turns'),
+    ],
+    expect(finished) {
+      const { code, stdout, bodies, log } = finished
+      assert.equal(code, 0)
+      assert.match(stdout, /four turns/)
+      assert.equal(bodies.length, 5)
+      const whole = messagesOf(log).filter(({ continues }) => continues === undefined)
+      assert.ok(whole.length > 1, 'the agent has connected again')
+      assertSocketsOnly(finished)
+      for (let turn = 0; turn < 4; turn++) assert.match(bodies.at(-1) ?? '', new RegExp(`turn-${turn}\\b`))
+    },
+  },
 ]
 
-/** Everything went over one connection, and after the first message each continued the one before. */
-function assertOneSocket({ log }: Finished, replies: number): void {
+type Lines = Finished['log']
+
+/** What the agent said over its connections. */
+function messagesOf(log: Lines): Lines {
+  return log.filter(({ msg }) => msg === 'websocket message')
+}
+
+/** No request came over plain HTTP. */
+function assertSocketsOnly({ log }: Finished): void {
   const completed = log.filter(({ msg }) => msg === 'request completed')
-  assert.deepEqual(
-    new Set(completed.map(({ transport, status }) => `${String(transport)} ${String(status)}`)),
-    new Set(['websocket 200']),
-  )
-  const messages = log.filter(({ msg }) => msg === 'websocket message')
-  const generating = messages.filter(({ generate }) => generate === true)
-  assert.equal(generating.length, replies)
-  assert.equal(messages.length, completed.length)
+  assert.deepEqual(new Set(completed.map(({ transport }) => transport)), new Set(['websocket']))
+  assert.equal(completed.length, messagesOf(log).length)
+}
+
+/** Everything went over one connection, and after the first message each continued the one before. */
+function assertOneSocket(finished: Finished, replies: number): void {
+  assertSocketsOnly(finished)
+  const messages = messagesOf(finished.log)
+  assert.equal(messages.filter(({ generate }) => generate === true).length, replies)
   const [first, ...others] = messages
-  assert.ok(Number(messages.at(-1)?.['bytes']) < Number(first?.['bytes']) / 2, 'only what is new is sent')
   assert.equal(first?.['continues'], undefined)
-  for (const message of others) {
-    assert.ok(typeof message['continues'] === 'string', 'a later message continues a response')
-  }
+  for (const { continues } of others) assert.equal(typeof continues, 'string')
+  assert.ok(Number(messages.at(-1)?.['bytes']) < Number(first?.['bytes']) * 0.75, 'only what is new is sent')
 }
