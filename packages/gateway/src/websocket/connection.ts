@@ -39,7 +39,7 @@ const MAX_MISSED = 2
 const CLOSE_MS = 2_000
 
 /** Close codes of RFC 6455 §7.4.1. */
-const NORMAL = 1000
+/** By which OpenAI's libraries know that they may connect again. */
 const GOING_AWAY = 1001
 const UNSUPPORTED_DATA = 1003
 
@@ -96,7 +96,7 @@ export function serveSocket(
   const expire = (): void => {
     isOverdue = true
     for (const message of turns.dismiss()) void refuse(message, tooOld())
-    end(NORMAL, 'connection limit reached', tooOld())
+    end(GOING_AWAY, 'connection limit reached', tooOld())
   }
   const beat = (): void => {
     // Its answer may be stuck behind what the client has not read yet.

@@ -243,7 +243,7 @@ describe('a client', () => {
     busy.send(ASKED)
     const limit = { type: 'error', status: 400, error: { code: 'websocket_connection_limit_reached' } }
     expect(await idle.next()).toMatchObject(limit)
-    expect(await idle.closed).toMatchObject({ code: 1000 })
+    expect(await idle.closed).toMatchObject({ code: 1001 })
     // The one that waited for its turn is refused, the one that is served is not.
     expect(await busy.next()).toMatchObject(limit)
     busy.send(ASKED)
@@ -251,7 +251,7 @@ describe('a client', () => {
     finish()
     expect((await busy.reply()).at(-1)).toMatchObject({ type: 'response.completed' })
     expect(await busy.next()).toMatchObject(limit)
-    expect(await busy.closed).toMatchObject({ code: 1000 })
+    expect(await busy.closed).toMatchObject({ code: 1001 })
     expect(rig.upstream.requests).toHaveLength(1)
   })
 })
