@@ -123,10 +123,12 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     live,
     ...voicesOf(config, options, undefined, () => services.log),
     finished(record) {
+      // One moment for both: who watches the row that is told and the one that is kept sees the same.
+      const endedAt = Date.now()
       metrics.record(record)
       health.record(record)
-      storage.record(record)
-      live.activity.finished(record)
+      storage.record(record, endedAt)
+      live.activity.finished(record, endedAt)
       services.log.request(record)
       services.telemetry?.record(record)
     },
