@@ -11,6 +11,26 @@ export {
 export type { AdminError, GatewayStatus, ModelsAnswer, ProviderStatus, ReloadAnswer } from './admin.ts'
 export { configEvent, gapEvent, requestEvent, statusEvent } from './admin-events.ts'
 export type { ConfigEvent, GapEvent, RequestEvent } from './admin-events.ts'
+export {
+  captureAnswer,
+  captureMode,
+  captureWish,
+  costBreakdown,
+  forgottenAnswer,
+  replayAnswer,
+  replayWish,
+  traceAnswer,
+} from './admin-trace.ts'
+export type {
+  CaptureAnswer,
+  CaptureMode,
+  CostBreakdown,
+  Trace,
+  TraceAnswer,
+  TraceAttempt,
+  TraceBody,
+  TraceNote,
+} from './admin-trace.ts'
 export { requestAnswer, requestsAnswer, usageAnswer } from './admin-requests.ts'
 export type { RequestAnswer } from './admin-requests.ts'
 export { aliasChain, followAlias, readAliases } from './aliases.ts'

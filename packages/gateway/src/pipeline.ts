@@ -1,6 +1,9 @@
 // The whole journey of a request on one screen: find the endpoint, check the key, read the body, prepare, send, respond.
 import { GatewayError } from '@ferryllm/protocols'
 import { isAdminPath, type Admin } from './admin/admin.ts'
+import type { Capture } from './capture/capture.ts'
+import type { Recording } from './capture/recording.ts'
+import type { Replay } from './capture/replay.ts'
 import type { Caller } from './client-keys/key-ring.ts'
 import type { Snapshot } from './config/snapshot.ts'
 import { dialectOf } from './count-dialects.ts'
@@ -37,6 +40,7 @@ import { listGoogleModels } from './routing/google-models.ts'
 import type { Rotation } from './provider-keys/rotation.ts'
 import { nextHops } from './routing/hops.ts'
 import type { Pools } from './routing/pools.ts'
+import type { Asked } from './serve.ts'
 import { serveService } from './services/serve-service.ts'
 import { serveStored } from './session/serve-stored.ts'
 import type { Storage } from './store/storage.ts'
@@ -68,20 +72,26 @@ export interface Services {
   readonly telemetry?: Telemetry
   readonly storage: Storage
   readonly live: Live
+  readonly capture: Capture
   readonly finished: (record: Finished) => void
   /** Absent unless whoever runs the gateway has asked for it. */
   readonly admin?: Admin
 }
 
 /** Answers one request; never rejects, whatever happens. `served` is what the listener offers, if not everything. */
-export async function handle(exchange: Exchange, services: Services, served?: ServedEndpoints): Promise<void> {
+export async function handle(
+  exchange: Exchange,
+  services: Services,
+  served?: ServedEndpoints,
+  replay?: Replay,
+): Promise<void> {
   const arrivedAt = performance.now()
-  const requestId = services.mint('req_')
+  const requestId = replay?.id ?? services.mint('req_')
   const client = clientProtocol(exchange)
   const trace = services.telemetry?.begin(exchange.headers)
-  const known: Known = {}
+  const known: Known = replay === undefined ? {} : { replayOf: replay.of }
   try {
-    await answer(exchange, services, { requestId, arrivedAt, served, trace }, known)
+    await answer(exchange, services, { requestId, arrivedAt, served, trace, replay }, known)
   } catch (thrown) {
     const error = GatewayError.from(thrown)
     const path = exchange.path.slice(0, MAX_SHOWN)
@@ -89,7 +99,13 @@ export async function handle(exchange: Exchange, services: Services, served?: Se
     const { running: _, ...found } = known
     const record = { requestId, client, path, status: error.status, error, latencyMs, ...found }
     try {
-      sendError(exchange, client, error, requestId, error.status === 405 ? allowed(exchange) : {})
+      sendError(
+        known.recording?.exchange ?? exchange,
+        client,
+        error,
+        requestId,
+        error.status === 405 ? allowed(exchange) : {},
+      )
       services.finished({ ...record, ...identified(exchange, trace) })
     } catch {
       // The listener of the log, or the socket, fails: nobody is left to tell, and the other requests go on.
@@ -104,6 +120,8 @@ export async function handle(exchange: Exchange, services: Services, served?: Se
 interface Known {
   key?: string
   isAdmitted?: true
+  replayOf?: string
+  recording?: Recording
   /** As others can watch it, if it is to use a model. */
   running?: Running
 }
@@ -113,13 +131,15 @@ interface Arrival {
   readonly arrivedAt: number
   readonly served: ServedEndpoints | undefined
   readonly trace: Trace | undefined
+  /** It is a recorded request, sent by the owner. */
+  readonly replay: Replay | undefined
 }
 
 /** What is found out about the caller goes into `known`, so that failures can be told with it. */
 async function answer(
   exchange: Exchange,
   services: Services,
-  { requestId, arrivedAt, served, trace }: Arrival,
+  { requestId, arrivedAt, served, trace, replay }: Arrival,
   known: Known,
 ): Promise<void> {
   const hasAdmin = services.admin !== undefined && served?.has('admin') !== false
@@ -133,15 +153,26 @@ async function answer(
   // Models are asked for at providers too: whatever may be sent on is checked.
   nextHops(exchange.headers, services.instance)
   // Also before a 404: what there is here concerns nobody without a key.
-  const caller = authenticate(exchange.headers, services.snapshot.keys, Date.now())
+  const caller =
+    replay === undefined ? authenticate(exchange.headers, services.snapshot.keys, Date.now()) : replay.caller
   if (caller?.stored !== undefined) services.keyUsed(caller.stored.id)
   if (caller !== undefined) known.key = caller.name
   if (endpoint === undefined) throw notFound(exchange, place)
   if (endpoint.kind === 'generate') known.isAdmitted = true
   checkEndpoint(caller, endpoint)
-  const begin = (protocol: ClientProtocol): Running => {
+  /** From here on it is watched, and recorded where that is wanted. */
+  const begin = (protocol: ClientProtocol): Pick<Asked, 'exchange' | 'running' | 'recording' | 'replayOf'> => {
+    const isWanted = replay !== undefined
+    const recording = services.capture.begin(exchange, { id: requestId, client: protocol, arrivedAt, isWanted })
+    if (recording !== undefined) known.recording = recording
     const facts = { requestId, client: protocol, path: exchange.path, ...known, ...identified(exchange, trace) }
-    return (known.running = services.live.activity.begin(facts))
+    known.running = services.live.activity.begin(facts)
+    return {
+      exchange: recording?.exchange ?? exchange,
+      running: known.running,
+      ...(recording === undefined ? {} : { recording }),
+      ...(replay === undefined ? {} : { replayOf: replay.of }),
+    }
   }
   const noteService = (status: number): void => {
     const latencyMs = performance.now() - arrivedAt
@@ -163,19 +194,27 @@ async function answer(
     case 'stored-response':
       return noteService(await serveStored(exchange, services, requestId, caller, endpoint))
     case 'service': {
-      const running = begin('openai-chat')
+      const begun = begin('openai-chat')
       return await admitted(exchange, services, caller, (place) => {
-        const asked = { exchange, requestId, client: 'openai-chat', arrivedAt, running, caller, place } as const
+        const asked = { ...begun, requestId, client: 'openai-chat', arrivedAt, caller, place } as const
         return serveService({ ...asked, ...identified(exchange, trace) }, services, endpoint.path)
       })
     }
     case 'generate': {
       const { protocol: client, hints, compacts = false, answers } = endpoint
       const isArray = client === 'gemini' && hints?.stream === true && exchange.query.get('alt') !== 'sse'
-      const route = { requestId, client, compacts, answers, hints, running: begin(client) }
-      const asked = { ...route, arrivedAt, caller, ...identified(exchange, trace) }
+      const begun = begin(client)
+      const asked = { ...begun, requestId, client, compacts, answers, hints, arrivedAt, caller }
       return await admitted(exchange, services, caller, (place) =>
-        generate({ ...asked, exchange: isArray ? asJsonArray(exchange) : exchange, place }, services),
+        generate(
+          {
+            ...asked,
+            ...identified(exchange, trace),
+            exchange: isArray ? asJsonArray(begun.exchange) : begun.exchange,
+            place,
+          },
+          services,
+        ),
       )
     }
   }

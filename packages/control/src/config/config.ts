@@ -1,6 +1,7 @@
 // The configuration file as its users write it: every key, its limits and its default. Everything downstream reads `Config`.
 import * as z from 'zod'
 import { auth } from './auth.ts'
+import { capture } from './capture.ts'
 import { limit } from './limit.ts'
 import { listener } from './listener.ts'
 import { logging, metrics, telemetry } from './logging.ts'
@@ -22,6 +23,7 @@ export const configSchema = z.strictObject({
   metrics: metrics.prefault({}),
   telemetry: telemetry.prefault({}),
   storage: storage.prefault({}),
+  capture: capture.prefault({}),
   responses: responses.prefault({}),
   prompt_cache: promptCache.prefault({}),
   models: models.default({}),

@@ -14,11 +14,12 @@ import type { Snapshot } from '../config/snapshot.ts'
 import { watchAliases } from '../config/watch-aliases.ts'
 import { createAdmission } from '../http/admission.ts'
 import { createLimits } from '../limits/limits.ts'
+import { createCapture } from '../capture/capture.ts'
 import { createLive } from '../live/live.ts'
 import { createHealthBook } from '../observe/health.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import { createLog } from '../observe/request-log.ts'
-import type { Services } from '../pipeline.ts'
+import { handle, type Services } from '../pipeline.ts'
 import { createKeyStore } from '../provider-keys/key-store.ts'
 import { createRotation } from '../provider-keys/rotation.ts'
 import { createCatalog } from '../routing/catalog.ts'
@@ -90,6 +91,9 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
   const storage = openStorage(snapshot.storage, options.stateDir, say)
   const health = createHealthBook(options.isLogOk ?? (() => true), () => storage.health()?.degraded === undefined)
   const live = createLive()
+  const capture = createCapture(snapshot.capture, storage.traces, () => {
+    void capture.state().then((state) => live.publish('capture', state))
+  })
   const metrics = createMetrics({
     inFlight: admission.inFlight,
     circuitStates: breakers.states,
@@ -120,12 +124,14 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     health,
     storage,
     live,
+    capture,
     ...voicesOf(config, options, undefined, () => services.log),
     finished(record) {
       metrics.record(record)
       health.record(record)
       storage.record(record)
       live.activity.finished(record)
+      capture.finished(record)
       services.log.request(record)
       services.telemetry?.record(record)
     },
@@ -152,6 +158,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       startedAt,
       loadedAt: () => loadedAt,
       listens: listenersOf(config).map(({ listen }) => listen),
+      replay: (exchange, replay) => void handle(exchange, services, undefined, replay),
       url,
     }
     live.tell({ status: () => describeStatus(context), config: () => describeConfig(context) })
@@ -178,6 +185,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       limits.configure(fresh.limits)
       admission.configure(fresh.queue)
       storage.configure(fresh.storage)
+      capture.configure(fresh.capture)
       usage.configure(fresh)
       watch.follow(next)
       const { telemetry: former, ...kept } = services

@@ -2,6 +2,8 @@
 // from there, and memory stands in for a file that is of no use. Nothing here holds up a request.
 import type { ResponseStore } from '../session/response-store.ts'
 import { sqliteResponses } from '../session/sqlite-responses.ts'
+import { sqliteTraces } from '../capture/sqlite-traces.ts'
+import type { TraceStore } from '../capture/trace-store.ts'
 import { memoryStore } from './memory-store.ts'
 import type { RequestStore, StoreLimits } from './request-store.ts'
 import { pack } from './sqlite/columns.ts'
@@ -17,9 +19,10 @@ export interface SqliteOptions extends QueueTuning {
   readonly notify: Notify
 }
 
-/** A store on disk, which also has the responses that can be continued. */
+/** A store on disk, which also has the responses that can be continued, and what was recorded of requests. */
 export interface SqliteStore extends RequestStore {
   readonly responses: ResponseStore
+  readonly traces: TraceStore
 }
 
 /** Takes a sentence for the log. */
@@ -60,6 +63,10 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Sqlite
         notify('warn', `responses are kept in memory only, because ${path} cannot be used: ${reason}`)
     },
   })
+  const traces = sqliteTraces(worker, (reason) => {
+    if (standIn === undefined && !isClosing)
+      notify('warn', `recorded bodies are kept in memory only, because ${path} cannot be written: ${reason}`)
+  })
   const queue = createWriteQueue<StoredRequest>(
     {
       async send(batch) {
@@ -76,7 +83,7 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Sqlite
   const prune = async (): Promise<void> => {
     unpruned = 0
     try {
-      await Promise.all([responses.prune(), worker.call('prune', limits)])
+      await Promise.all([responses.prune(), traces.prune(), worker.call('prune', limits)])
     } catch (cause) {
       // What there is to say about a thread that has ended has been said.
       if (standIn === undefined && !isClosing) notify('warn', `${path} could not be pruned: ${String(cause)}`)
@@ -126,6 +133,7 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Sqlite
       await prune()
     },
     responses,
+    traces,
     flush: queue.flush,
     health() {
       const degraded = standIn?.reason ?? queue.failure()

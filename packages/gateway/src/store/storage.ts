@@ -3,6 +3,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { GatewayError } from '@ferryllm/protocols'
+import type { TraceStore } from '../capture/trace-store.ts'
 import type { StorageSettings } from '../config/snapshot.ts'
 import type { Finished } from '../observe/events.ts'
 import { memoryResponses } from '../session/memory-responses.ts'
@@ -18,6 +19,8 @@ export interface Storage extends RequestReader {
   readonly record: (record: Finished) => void
   /** Where responses are kept now: on disk where requests are, else in memory. */
   readonly responses: () => ResponseStore
+  /** Where traces are kept on disk; undefined where there is none. */
+  readonly traces: () => TraceStore | undefined
   /** Takes over the settings of a new configuration. */
   readonly configure: (settings: StorageSettings) => void
   /** Undefined when nothing is stored. */
@@ -61,6 +64,7 @@ export function openStorage(first: StorageSettings, stateDir: string | undefined
     requests: async (query) => await opened().requests(query),
     request: async (id) => await opened().request(id),
     responses: () => disk?.responses ?? inMemory,
+    traces: () => disk?.traces,
     health: () => store?.health(),
     async close() {
       await Promise.all([...closing, store?.close()])

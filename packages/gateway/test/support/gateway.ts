@@ -26,6 +26,7 @@ export interface Setup {
   readonly env?: NodeJS.ProcessEnv
   readonly admin?: AdminOptions
   readonly storage?: object
+  readonly capture?: object
   readonly responses?: object
   readonly stateDir?: string
 }

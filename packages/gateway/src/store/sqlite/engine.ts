@@ -8,10 +8,11 @@ import { pruneDatabase } from './prune-database.ts'
 import { responseCalls, type ResponseCalls } from './responses.ts'
 import { selectRequest, selectRequests } from './select-requests.ts'
 import { selectUsage } from './select-usage.ts'
+import { traceCalls, type TraceCalls } from './traces.ts'
 import { requestWriter } from './write-requests.ts'
 
 /** What can be asked of a database. */
-export interface Calls extends ResponseCalls {
+export interface Calls extends ResponseCalls, TraceCalls {
   readonly write: (batch: readonly PackedRequest[]) => void
   readonly usage: (query: UsageQuery) => Usage
   readonly requests: (query: RequestQuery) => RequestPage
@@ -28,6 +29,7 @@ interface OpenFile {
   readonly db: DatabaseSync
   readonly write: Calls['write']
   readonly responses: ResponseCalls
+  readonly traces: TraceCalls
 }
 
 /** Opens the file, and again whenever it turns out to be unreadable; `moved` hears where the old one went. */
@@ -35,7 +37,7 @@ export function openEngine(path: string, moved: (movedTo: string) => void): Engi
   const open = (isSuspect: boolean): OpenFile => {
     const { db, movedTo } = openDatabase(path, new Date(), isSuspect)
     if (movedTo !== undefined) moved(movedTo)
-    return { db, write: requestWriter(db), responses: responseCalls(db) }
+    return { db, write: requestWriter(db), responses: responseCalls(db), traces: traceCalls(db) }
   }
   let current = open(false)
   const guarded = <Argument, Result>(work: (argument: Argument) => Result): ((argument: Argument) => Result) => {
@@ -62,6 +64,12 @@ export function openEngine(path: string, moved: (movedTo: string) => void): Engi
     touchResponses: guarded((wish) => current.responses.touchResponses(wish)),
     deleteResponse: guarded((wish) => current.responses.deleteResponse(wish)),
     pruneResponses: guarded((limits) => current.responses.pruneResponses(limits)),
+    putTrace: guarded((trace) => current.traces.putTrace(trace)),
+    getTrace: guarded((id) => current.traces.getTrace(id)),
+    searchTraces: guarded((text) => current.traces.searchTraces(text)),
+    forgetTraces: guarded((id) => current.traces.forgetTraces(id)),
+    pruneTraces: guarded((limits) => current.traces.pruneTraces(limits)),
+    sizeOfTraces: guarded((nothing) => current.traces.sizeOfTraces(nothing)),
     close: () => current.db.close(),
   }
 }

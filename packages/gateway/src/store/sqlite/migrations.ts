@@ -73,6 +73,14 @@ export const MIGRATIONS: readonly string[] = [
      FOREIGN KEY (owner, response) REFERENCES responses (owner, id) ON DELETE CASCADE
    ) WITHOUT ROWID;
    CREATE INDEX response_items_by_response ON response_items (owner, response);`,
+  `CREATE TABLE traces (
+     id TEXT PRIMARY KEY,
+     time INTEGER NOT NULL,
+     bytes INTEGER NOT NULL,
+     trace BLOB NOT NULL
+   );
+   CREATE INDEX traces_by_time ON traces (time, bytes);
+   ALTER TABLE requests ADD COLUMN replay_of TEXT;`,
 ]
 
 /** Marks the file as ours: "FRRY". */
