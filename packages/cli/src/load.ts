@@ -114,7 +114,11 @@ export function reasonOf(cause: unknown): string {
   return REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause))
 }
 
-function loadOptions(file: string | undefined, { profile, set = [], listen, logLevel }: LayerFlags): LoadOptions {
+/** How a file is read with what the command line lays over it. */
+export function loadOptions(
+  file: string | undefined,
+  { profile, set = [], listen, logLevel }: LayerFlags,
+): LoadOptions {
   const flags: FlagValue[] = set.map((pair) => {
     const [key = '', ...rest] = pair.split('=')
     return { flag: '--set', key: key.trim(), value: rest.join('=') }

@@ -18,6 +18,8 @@ export interface ReloadStatus {
 export interface Reloader {
   /** Undefined until the first reload. */
   readonly lastReload: () => ReloadStatus | undefined
+  /** The text of the file that is in force. */
+  readonly textInForce: () => string
   /** Because somebody asked. */
   readonly reload: () => ReloadStatus
   /** Because the file may have changed: silent when it has not. */
@@ -81,6 +83,7 @@ export function createReloader({ first, flags, terminal, read, apply, announce }
 
   return {
     lastReload: () => lastReload,
+    textInForce: () => inForce,
     reload: () => take(read()),
     fileChanged() {
       const loaded = read()

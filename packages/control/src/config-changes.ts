@@ -36,7 +36,8 @@ function describeChange(earlier: EffectiveValue | undefined, { path, value }: Ef
   return before === after ? 'changed' : `${before} → ${after}`
 }
 
-function needsRestart(path: Path): boolean {
+/** Whether a running gateway cannot take over another value. */
+export function needsRestart(path: Path): boolean {
   return path.some((_, index) => schemaNodeAt(path.slice(0, index + 1))?.['x-needs-restart'] === true)
 }
 

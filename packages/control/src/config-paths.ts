@@ -37,6 +37,10 @@ export interface StatePaths {
   readonly database: string
   /** The keys of clients that the command line made. */
   readonly clientKeys: string
+  /** Configuration files as they were before they were changed. */
+  readonly configBackups: string
+  /** What tests of providers came to. */
+  readonly providerTests: string
 }
 
 /** The state directory, `FERRYLLM_STATE_DIR` or the platform's usual place, and the files in it. */
@@ -56,6 +60,8 @@ export function statePaths({ env, platform, home }: Omit<Machine, 'exists'>): St
     logFile: join(dir, 'ferryllm.log'),
     database: join(dir, 'ferryllm.db'),
     clientKeys: join(dir, 'client-keys.json'),
+    configBackups: join(dir, 'config-backups'),
+    providerTests: join(dir, 'provider-tests.json'),
   }
 }
 

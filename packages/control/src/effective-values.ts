@@ -24,7 +24,14 @@ export interface EffectiveValue {
   readonly exact: Secret
   /** `default`, `line 12`, `profile work (line 30)`, `environment variable …`, `--set server.listen`, `preset openai`. */
   readonly origin: string
+  /** The kind of that place. */
+  readonly source: ValueSource
 }
+
+/** Who says a value: `host` is what is known of a provider's address, `keys` the keys in the environment. */
+export type ValueSource = 'default' | 'file' | 'profile' | 'variable' | 'flag' | 'preset' | 'host' | 'keys'
+
+type Origin = Pick<EffectiveValue, 'origin' | 'source'>
 
 /** Every value that is set or has a default, in the order of the schema. An unreadable file has none. */
 export function effectiveValues(source: string, host: Host, options: LoadOptions = {}): EffectiveValue[] {
@@ -37,7 +44,7 @@ export function effectiveValues(source: string, host: Host, options: LoadOptions
     key: formatPath(path),
     value: isSecretPath(path) ? MASK : harmless(value),
     exact: new Secret(JSON.stringify(value)),
-    origin: nameOrigin(path, layered, read.positions, source) ?? inheritedOrigin(path, layered.data),
+    ...(nameOrigin(path, layered, read.positions, source) ?? inheritedOrigin(path, layered.data)),
   })
   return listSettings().flatMap(({ path, node }) => {
     const value = valueAt(data, path)
@@ -65,24 +72,27 @@ function* leaves(path: Path, value: unknown): Generator<[Path, unknown]> {
   } else yield [path, value]
 }
 
-function nameOrigin(path: Path, layered: Layered, positions: KeyPositions, source: string): string | undefined {
+function nameOrigin(path: Path, layered: Layered, positions: KeyPositions, source: string): Origin | undefined {
   if (valueAt(layered.data, path) === undefined) return undefined
   const origin = layered.originOf(path)
   const lineOf = (place: Path): number => source.slice(0, positions.value(place).offset).split('\n').length
-  if (origin === undefined) return `line ${lineOf(path)}`
-  if (origin.kind !== 'profile') return nameLayer(origin)
-  return `profile ${origin.name} (line ${lineOf(['profile', origin.name, ...path])})`
+  if (origin === undefined) return { source: 'file', origin: `line ${lineOf(path)}` }
+  if (origin.kind !== 'profile') return { source: origin.kind, origin: nameLayer(origin) }
+  const line = lineOf(['profile', origin.name, ...path])
+  return { source: 'profile', origin: `profile ${origin.name} (line ${line})` }
 }
 
 /** Who gave what no layer says: the environment's keys, a preset, or the schema. */
-function inheritedOrigin(path: Path, data: Readonly<Record<string, unknown>>): string {
-  if (hasNoProviders(data) && (path[0] === 'providers' || path[0] === 'routes')) return 'keys in the environment'
+function inheritedOrigin(path: Path, data: Readonly<Record<string, unknown>>): Origin {
+  if (hasNoProviders(data) && (path[0] === 'providers' || path[0] === 'routes')) {
+    return { source: 'keys', origin: 'keys in the environment' }
+  }
   const entry = valueAt(data, path.slice(0, 2))
   const key = String(path[2])
   const isDefault = path.length > 2 && path[0] === 'providers' && schemaNodeAt(path)?.default === undefined
-  if (!isDefault || !isTable(entry)) return 'default'
-  if (typeof entry['preset'] === 'string') return `preset ${entry['preset']}`
-  return key === 'quirks' ? 'known host' : 'default'
+  if (!isDefault || !isTable(entry)) return { source: 'default', origin: 'default' }
+  if (typeof entry['preset'] === 'string') return { source: 'preset', origin: `preset ${entry['preset']}` }
+  return key === 'quirks' ? { source: 'host', origin: 'known host' } : { source: 'default', origin: 'default' }
 }
 
 /** Addresses may carry credentials in places where the schema does not see them. */

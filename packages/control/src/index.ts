@@ -9,6 +9,27 @@ export {
   stopAnswer,
 } from './admin.ts'
 export type { AdminError, GatewayStatus, ModelsAnswer, ProviderStatus, ReloadAnswer } from './admin.ts'
+export {
+  backupAnswer,
+  backupsAnswer,
+  changeAnswer,
+  configAnswer,
+  configWish,
+  conflictAnswer,
+  invalidConfigAnswer,
+  previewAnswer,
+  restoreWish,
+} from './admin-config.ts'
+export type {
+  BackupAnswer,
+  BackupsAnswer,
+  ChangeAnswer,
+  ConfigAnswer,
+  ConfigEditWish,
+  ConflictAnswer,
+  InvalidConfigAnswer,
+  PreviewAnswer,
+} from './admin-config.ts'
 export { configEvent, gapEvent, requestEvent, statusEvent } from './admin-events.ts'
 export type { ConfigEvent, GapEvent, RequestEvent } from './admin-events.ts'
 export {
@@ -44,12 +65,13 @@ export { endpointUrl, MAIN_PATH, protocolOf } from './compose-url.ts'
 export type { EndpointProtocol } from './compose-url.ts'
 export { configSchema } from './config/config.ts'
 export type { Config, LimitRule, ModelOverride, Provider, ReasoningEffort, Route } from './config/config.ts'
-export { configChanges } from './config-changes.ts'
+export { configChanges, needsRestart } from './config-changes.ts'
 export type { ConfigChange } from './config-changes.ts'
-export { editConfig, isEditable, parseKey, renderValue } from './edit-config.ts'
-export type { Edit } from './edit-config.ts'
+export { editConfig, isEditable, parseKey } from './edit/edit-config.ts'
+export type { ConfigEdit, Edit } from './edit/edit-config.ts'
+export { renderKey, renderValue } from './edit/render-value.ts'
 export { effectiveValues } from './effective-values.ts'
-export type { EffectiveValue } from './effective-values.ts'
+export type { EffectiveValue, ValueSource } from './effective-values.ts'
 export { defaultConfig } from './default-config.ts'
 export { exposureOf } from './exposed-listener.ts'
 export { configJsonSchema, isSecretPath, schemaNodeAt } from './json-schema.ts'
@@ -69,6 +91,7 @@ export type { Matcher, MatchType, ModelPattern } from './match-model.ts'
 export { compileRoutes, findRoute, orderRoutes, targetsOf } from './order-routes.ts'
 export { findHost, findPreset, presetRoutes, presets } from './presets.ts'
 export type { Preset } from './presets.ts'
+export { formatPath } from './problem.ts'
 export type { Problem, Severity } from './problem.ts'
 export { PROVIDER_TYPES } from './provider-types.ts'
 export type { ProviderType } from './provider-types.ts'
@@ -78,6 +101,7 @@ export type { ClientKeyProblem, Host, NamedKey } from './read-keys.ts'
 export { keySourcesOf, readKey, readProviderKey } from './read-provider-keys.ts'
 export type { KeySource, NamedSource, ReadKey } from './read-provider-keys.ts'
 export { redactText } from './redact-line.ts'
+export { redactSource } from './redact-source.ts'
 export { Secret } from './secret.ts'
 export { nearest } from './suggest.ts'
 export { USAGE_DIMENSIONS } from './usage-dimensions.ts'

@@ -152,7 +152,8 @@ function covers(issue: Finding, finding: Finding): boolean {
 
 function withDisabled(config: Config, findings: readonly Finding[]): Config {
   const providers = config.providers.map((provider, index) => {
-    const reason = findings.find(({ disables }) => disables?.provider === index)?.disables?.reason
+    const found = findings.find(({ disables }) => disables?.provider === index)?.disables?.reason
+    const reason = provider.enabled === false ? 'it is switched off (enabled = false)' : found
     return reason === undefined ? provider : { ...provider, disabled: reason }
   })
   return { ...config, providers }

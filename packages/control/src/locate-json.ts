@@ -1,12 +1,11 @@
 // Remembers where every key and value of a JSON (or JSON5) text stands, like `locateKeys` does for TOML.
-import { findSpan, type KeyPositions, type Path, type Span } from './locate-keys.ts'
+import { positionsIn, type KeyPositions, type Path, type Span } from './locate-keys.ts'
 
 /** Indexes a text that the parser has accepted. Nothing here validates: it only has to agree with the parser. */
 export function locateJson(source: string): KeyPositions {
   const scan: Scan = { source, at: 0, keys: new Map(), values: new Map() }
   readValue(scan, [])
-  const { keys, values } = scan
-  return { key: (path) => findSpan([keys, values], path), value: (path) => findSpan([values, keys], path) }
+  return { ...positionsIn(scan.keys, scan.values), headers: [] }
 }
 
 interface Scan {

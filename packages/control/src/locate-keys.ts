@@ -14,19 +14,39 @@ export interface Span {
 export interface KeyPositions {
   key(path: Path): Span
   value(path: Path): Span
+  /** Whether a value stands at exactly this path: false for tables that are headers, or made of dotted keys. */
+  isWritten(path: Path): boolean
+  /** The `[headers]` of a TOML text, in order. */
+  readonly headers: readonly Header[]
+}
+
+/** One `[header]` or `[[header]]`. */
+export interface Header {
+  /** Ends in a number for an entry of a list of tables. */
+  readonly path: Path
+  readonly offset: number
 }
 
 /** Indexes a text that `parse` has accepted. Nothing here validates: it only has to agree with the parser. */
 export function locateKeys(source: string): KeyPositions {
   const at = source.charCodeAt(0) === 0xfeff ? 1 : 0
-  const scan: Scan = { source, at, keys: new Map(), values: new Map(), tableCounts: new Map() }
+  const scan: Scan = { source, at, keys: new Map(), values: new Map(), tableCounts: new Map(), headers: [] }
   let table: Path = []
   for (skip(scan, VOID); scan.at < source.length; skip(scan, VOID)) {
     if (source[scan.at] === '[') table = readHeader(scan)
     else readPair(scan, table)
   }
-  const { keys, values } = scan
-  return { key: (path) => findSpan([keys, values], path), value: (path) => findSpan([values, keys], path) }
+  const { keys, values, headers } = scan
+  return { ...positionsIn(keys, values), headers }
+}
+
+/** Look-ups in the indexes of a text. */
+export function positionsIn(keys: Spans, values: Spans): Omit<KeyPositions, 'headers'> {
+  return {
+    key: (path) => findSpan([keys, values], path),
+    value: (path) => findSpan([values, keys], path),
+    isWritten: (path) => values.has(JSON.stringify(path)),
+  }
 }
 
 type Spans = Map<string, Span>
@@ -38,10 +58,11 @@ interface Scan {
   readonly values: Spans
   /** How many elements each array of tables has so far. */
   readonly tableCounts: Map<string, number>
+  readonly headers: Header[]
 }
 
 /** The span of a path in the first index that has it; else that of the nearest table around it. */
-export function findSpan(maps: readonly ReadonlyMap<string, Span>[], path: Path): Span {
+function findSpan(maps: readonly ReadonlyMap<string, Span>[], path: Path): Span {
   for (let depth = path.length; depth > 0; depth--) {
     const name = JSON.stringify(path.slice(0, depth))
     for (const map of maps) {
@@ -97,6 +118,7 @@ function readHeader(scan: Scan): Path {
     }
     remember(scan.keys, path, start, scan.at)
   }
+  scan.headers.push({ path, offset: start })
   return path
 }
 

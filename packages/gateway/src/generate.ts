@@ -15,6 +15,8 @@ import type { Finished } from './observe/events.ts'
 import { requestShape } from './observe/request-shape.ts'
 import type { Services } from './pipeline.ts'
 import { prepare, readAddress, type Incoming, type Prepared } from './prepare.ts'
+import { recallTurns } from './recall/recall-turns.ts'
+import { rememberTurn } from './recall/remember-turn.ts'
 import { decide } from './routing/decide.ts'
 import { nextHops } from './routing/hops.ts'
 import { serve, type Asked } from './serve.ts'
@@ -54,9 +56,10 @@ export async function generate(given: GenerationAsked, services: Services): Prom
   const choice = stickTo(turn, decide(exchange.headers, snapshot, pools, addressed))
   const { decision, session } = choice
   checkWish(caller, decision)
+  const recalled = await recallTurns(addressed, decision, caller, services)
   asked.recording?.routed(() => explainChoice(snapshot, exchange.headers, named.clientModel, decision))
   const attempts = planAttempts(services, {
-    prepare: (target) => withPrevious(prepare(snapshot, addressed, decision, target), turn),
+    prepare: (target) => withPrevious(prepare(snapshot, addressed, decision, target, recalled), turn),
     headers: exchange.headers,
     decision,
     limits: limitTargets(limits, place, exchange, estimate),
@@ -67,7 +70,10 @@ export async function generate(given: GenerationAsked, services: Services): Prom
     attempts,
     estimate,
     tell: (prepared, waitMs) => tellRoute(asked, services, prepared, waitMs),
-    send: (lane, prepared) => keeping(turn, lane, prepared, (kept) => send(kept, services, prepared, asked.trace)),
+    send(lane, prepared) {
+      const listening = rememberTurn(lane, prepared, recalled, services.storage.turns)
+      return keeping(turn, listening, prepared, (kept) => send(kept, services, prepared, asked.trace))
+    },
     facts: factsOf,
   })
 }

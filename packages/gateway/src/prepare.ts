@@ -28,6 +28,9 @@ import { guardToolLoop } from './policy/guard-tool-loop.ts'
 import { POLICIES } from './policy/order.ts'
 import type { PolicyContext } from './policy/policy.ts'
 import { relocatedText } from './policy/relocate-lines.ts'
+import type { Recalled } from './recall/recall-turns.ts'
+import { restoreTurns, type RestoredTurns } from './recall/restore-turns.ts'
+import type { Standing } from './recall/turn-memory.ts'
 import { chooseLane, mustFit, refuseLane, type Lane, type LaneQuestion } from './routing/choose-lane.ts'
 import type { Decision, RouteTarget } from './routing/resolve.ts'
 import { SESSION_FIELDS } from './routing/session.ts'
@@ -46,6 +49,8 @@ export interface Addressed extends Incoming {
   readonly clientModel: string
   /** Where the fields that matter here stand in the bytes; undefined for what is no JSON object. */
   readonly fields: Map<string, Slice[]> | undefined
+  /** The request in our own words, read once. Throws what is wrong with it. */
+  readonly request: () => Request
 }
 
 export interface Prepared {
@@ -70,6 +75,8 @@ export interface Prepared {
   readonly relocatedText?: string
   /** Set when the reply has to be translated back; absent when its bytes can be relayed. */
   readonly translation?: Translation
+  /** Where the reply stands in its conversation, for a provider to which that matters. */
+  readonly standing?: Standing
   /** Stands by for a relayed reply that comes as a stream instead of a whole, or the reverse. */
   readonly retranslate: () => Translation
 }
@@ -79,7 +86,9 @@ const ADDRESS_FIELDS = ['model', 'stream', 'store', 'previous_response_id', ...E
 /** Reads the model from the raw bytes. Throws what is wrong with a body that names none. */
 export function readAddress(incoming: Incoming): Addressed {
   const fields = findTopLevel(incoming.bytes, ADDRESS_FIELDS)
-  return { ...incoming, fields, clientModel: refuseDepth(() => readModel(incoming, fields)) }
+  let request: Request | undefined
+  const read = (): Request => (request ??= refuseDepth(() => decode(incoming)))
+  return { ...incoming, fields, request: read, clientModel: refuseDepth(() => readModel(incoming, fields)) }
 }
 
 /** How an envelope begins, in the middle of a JSON body (protocols/src/ir/seal.ts). */
@@ -97,8 +106,9 @@ export function prepare(
   addressed: Addressed,
   { route, written }: Pick<Decision, 'route' | 'written'>,
   target: RouteTarget,
+  recalled?: Recalled,
 ): Prepared {
-  return refuseDepth(() => prepareBody(snapshot, addressed, { route, written }, target))
+  return refuseDepth(() => prepareBody(snapshot, addressed, { route, written }, target, recalled))
 }
 
 function refuseDepth<T>(work: () => T): T {
@@ -116,6 +126,7 @@ function prepareBody(
   incoming: Addressed,
   { route, written }: Pick<Decision, 'route' | 'written'>,
   { provider, model: upstreamModel }: RouteTarget,
+  recalled: Recalled | undefined,
 ): Prepared {
   const { clientModel, fields } = incoming
   const target = targetOf({
@@ -147,7 +158,7 @@ function prepareBody(
   }
   const lane = chooseLane(question)
   refuseLane(route.workMode, lane, question, provider.name)
-  const decoded = (): Request => (streamEdit ? { ...decode(incoming), stream: true } : decode(incoming))
+  const decoded = (): Request => (streamEdit ? { ...incoming.request(), stream: true } : incoming.request())
   const retranslate = (): Translation => translateDecoded(decoded(), incoming.client, target, new Ledger())
   const timeouts = { ...provider.timeouts, ...route.timeouts }
   const shared = { provider, upstreamModel, target, lane, clientModel, timeouts, retranslate }
@@ -165,12 +176,13 @@ function prepareBody(
   const streaming = request.stream
   const estimatedInput = estimateInput(request, text.length)
   const context: PolicyContext = { ...settings, ledger }
-  const wanted = applyPolicies('before', request, context)
+  const restored = restoreTurns(request, incoming.client, recalled, target, ledger)
+  const wanted = applyPolicies('before', restored.request, context)
   let applied: Effort | undefined
   const finish = (fitted: Request): Request => {
     // A budget is our spelling of an effort: the word for it is the one that was asked for.
     applied = effortOf(fitted.reasoning?.budget === undefined ? fitted : wanted)
-    return applyPolicies('after', fitted, context)
+    return applyPolicies('after', restored.finish(fitted), context)
   }
   if (lane === 'overlay' && !mustFit(question)) {
     const edited = finish(wanted)
@@ -181,7 +193,8 @@ function prepareBody(
   const translation = translateDecoded(wanted, incoming.client, target, ledger, finish)
   const facts = { estimatedInput, ...efforts(effortOf(request), applied), ...relocated(snapshot, wanted) }
   const prepared = { ...shared, ...facts, streaming, body: JSON.stringify(translation.wire), notes: translation.notes }
-  return refuseLosses(snapshot, repliesInKind(translation) ? prepared : { ...prepared, translation })
+  if (repliesInKind(translation)) return refuseLosses(snapshot, prepared)
+  return refuseLosses(snapshot, { ...prepared, translation, ...standing(restored) })
 }
 
 function applyPolicies(when: 'before' | 'after', request: Request, context: PolicyContext): Request {
@@ -204,6 +217,10 @@ function efforts(
 function relocated({ policies }: Snapshot, request: Request): Pick<Prepared, 'relocatedText'> {
   const text = policies.relocate?.log === true ? relocatedText(request) : undefined
   return text === undefined ? {} : { relocatedText: text }
+}
+
+function standing({ standing: at }: RestoredTurns): Pick<Prepared, 'standing'> {
+  return at === undefined ? {} : { standing: at }
 }
 
 /** Same protocol, and nothing that was changed in the request must be changed back in the reply. */

@@ -16,11 +16,11 @@ export {
   translateStream,
 } from './translate.ts'
 export type { ReplyOptions, TargetOptions, Translation } from './translate.ts'
-export { capabilitiesOf, remind, sha256Hex, takesSystem, traitsOf } from '#fit'
+export { capabilitiesOf, remind, sameJson, sha256Hex, takesSystem, traitsOf } from '#fit'
 export { decodeEffort } from '#wire'
 export { decodeSse, encodeSse, pipe, tee } from '#stream'
 export type { Frame, Sink, Transducer } from '#stream'
-export { base, decoded, ERROR_KINDS, freshInput, GatewayError, isLoss, Ledger, pristine } from '#ir'
+export { base, decoded, ERROR_KINDS, fold, freshInput, GatewayError, isLoss, Ledger, pristine } from '#ir'
 export type {
   Delivery,
   ErrorDetails,
@@ -33,8 +33,10 @@ export type {
   ProtocolId,
   Request,
   Response,
+  Seal,
   Text,
   Tool,
+  ToolCall,
   Turn,
   UpstreamFailure,
   Usage,

@@ -12,7 +12,7 @@ import {
   type Response,
 } from '#ir'
 import type { Frame, Sink, Transducer } from '#stream'
-import { pipe } from '#stream'
+import { pipe, tee } from '#stream'
 import type { Ask, ReplySource, RequestHints } from './codec.ts'
 import { capabilitiesOf, fitRequest, traitsOf, type ReplyPlan } from '#fit'
 import { adaptReply } from '#reply'
@@ -58,6 +58,8 @@ export interface ReplyOptions {
   readonly estimatedInput?: number
   /** Called once when a stop sequence was met that the provider does not know: close the upstream. */
   readonly onStop?: () => void
+  /** Hears what the provider says, before it is brought into a form that the client's protocol has. */
+  readonly heard?: Sink<Event>
 }
 
 /** Fills in a target's defaults: the protocol's usual traits and what is known of the model. */
@@ -101,12 +103,13 @@ export function translateDecoded(
 }
 
 /** Provider events to client events: the middle of every reply. */
-function middle(translation: Translation, options: ReplyOptions): Transducer<Event, Event> {
+function middle(translation: Translation, { heard, onStop }: ReplyOptions): Transducer<Event, Event> {
   const { target } = translation
   const { client, plan, ledger } = translation
   const { protocol, family, model, account } = target
   const source = compact({ protocol, family, model, account })
-  return adaptReply(compact({ client, plan, ledger, source, onStop: options.onStop }))
+  const adapt = adaptReply(compact({ client, plan, ledger, source, onStop }))
+  return heard === undefined ? adapt : pipe(tee(heard), adapt)
 }
 
 function askOf(translation: Translation, options: ReplyOptions): Ask {

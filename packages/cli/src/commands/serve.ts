@@ -1,9 +1,11 @@
 // `ferryllm serve`: starts the gateway, says how to reach it, and stops it in good order.
 import { randomBytes } from 'node:crypto'
 import { listenersOf, parseListen, statePaths, type Config } from '@ferryllm/control'
-import type { createGateway, formatLine, Gateway, watchFile } from '@ferryllm/gateway'
-import { load as loadAgain, loadOrRefuse, reasonOf, type LayerFlags } from '../load.ts'
+import type { createGateway, formatLine, Gateway, Unwatch, watchFile } from '@ferryllm/gateway'
+import { load as loadAgain, loadOrRefuse, reasonOf, valuesOf, type LayerFlags } from '../load.ts'
 import { openLogSink } from '../log-sink.ts'
+import { openConfigStore } from '../manage/config-store.ts'
+import { manageEndpoints } from '../manage/manager.ts'
 import { createReloader, failureOf, linesOf } from '../reload.ts'
 import { renderBanner } from '../render/banner.ts'
 import { claimState, type GatewayRecord } from '../state/pid-file.ts'
@@ -44,7 +46,9 @@ export async function serve(
   const terminal = options.insecure ? { ...shell, env: { ...shell.env, FERRYLLM_INSECURE: '1' } } : shell
   const loaded = loadOrRefuse(options.config, terminal, options)
   if (loaded === undefined) return 1
-  const { config, file } = loaded
+  const { config } = loaded
+  // The panel makes one, when there is none yet.
+  let { file } = loaded
   const { createGateway, formatLine, watchFile } = await load()
   const sink = openLogSink(config.logging, terminal, (count, logging) =>
     formatLine('warn', 'log lines were dropped: the disk is too slow', { dropped: count }, logging, new Date()),
@@ -64,6 +68,20 @@ export async function serve(
     },
     announce,
   })
+  let unwatch: Unwatch | undefined
+  const follow = async (named: string): Promise<void> => {
+    if (options.watch !== false && config.server.watch_config) unwatch = await watchFile(named, reloader.fileChanged)
+  }
+  const store = openConfigStore({
+    terminal,
+    config: options.config,
+    flags: options,
+    written(made) {
+      if (file === undefined) void follow((file = made))
+      const { ok, problems } = reloader.reload()
+      return ok ? [] : problems
+    },
+  })
   const paths = statePaths(terminal)
   const stop = Promise.withResolvers<void>()
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
@@ -74,13 +92,22 @@ export async function serve(
     stateDir: paths.dir,
     admin: {
       token,
-      ...(file === undefined ? {} : { configFile: file }),
+      get configFile() {
+        return file
+      },
       reload: async () => {
         const { ok, problems } = reloader.reload()
         return { ok, problems: linesOf(problems) }
       },
       reloadFailure: () => failureOf(reloader.lastReload()),
       stop: stop.resolve,
+      endpoints: manageEndpoints({
+        store,
+        terminal,
+        config: () => active,
+        valuesAtStart: valuesOf(loaded, terminal, options),
+        textInForce: reloader.textInForce,
+      }),
     },
   })
   let urls: readonly [string, ...string[]]
@@ -100,8 +127,7 @@ export async function serve(
     }
   }
   terminal.onReload(() => void reloader.reload())
-  const isWatched = file !== undefined && options.watch !== false && config.server.watch_config
-  const unwatch = isWatched ? await watchFile(file, reloader.fileChanged) : undefined
+  if (file !== undefined) await follow(file)
   const release = 'release' in state ? state.release : (): void => undefined
   const stopped = untilStopped(gateway, () => active, terminal, announce, { stop, release })
   announce(renderBanner(config, loaded, urls, terminal))

@@ -50,7 +50,7 @@ export async function setConfig(
   }
   const text = given ?? (await terminal.readInput()).trim()
   const format = formatOf(file)
-  const edit = editConfig(source, path, readSettingText(schemaNodeAt(path) ?? {}, text), format)
+  const edit = editConfig(source, [{ path, value: readSettingText(schemaNodeAt(path) ?? {}, text) }], format)
   if ('problem' in edit) return fail(edit.problem, {}, terminal)
   // The layers above the file say nothing about whether the file itself is right.
   const env = Object.fromEntries(Object.entries(terminal.env).filter(([name]) => !isLayer(name)))

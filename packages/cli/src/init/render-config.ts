@@ -1,5 +1,5 @@
 // The configuration file that `init` writes: small, and with the comments that its owner will want later.
-import type { Preset } from '@ferryllm/control'
+import { findPreset, type Config, type Preset } from '@ferryllm/control'
 
 /** A provider as it is to stand in the file. */
 export interface Chosen {
@@ -11,6 +11,13 @@ export interface Chosen {
 
 /** The text of the file. */
 export function renderConfig(listen: string, chosen: readonly Chosen[]): string {
+  const first = chosen[0]
+  const example = first === undefined ? [] : exampleRoute(first.preset)
+  return [...render(listen, chosen), ...example].join('\n')
+}
+
+/** Its lines; `more` stands behind the providers. */
+function render(listen: string, chosen: readonly Chosen[], more: readonly string[] = []): string[] {
   const head = [
     '# ferryllm: which clients are served, by whom.',
     '# A running gateway takes changes over by itself; ferryllm check-config says whether they are right.',
@@ -21,9 +28,21 @@ export function renderConfig(listen: string, chosen: readonly Chosen[]): string 
     `listen = ${quote(listen)}`,
     '',
   ]
-  const first = chosen[0]
-  const example = first === undefined ? [] : exampleRoute(first.preset)
-  return [...head, ...chosen.flatMap(renderProvider), ...renderRoutes(chosen), ...example].join('\n')
+  return [...head, ...chosen.flatMap(renderProvider), ...more, ...renderRoutes(chosen)]
+}
+
+/** A first file that says what is in force without one: the providers of the environment, and the demo. */
+export function renderStart({ server, providers, routes }: Config): string {
+  const chosen = providers.flatMap(({ preset: name = '', api_key_env: keyEnv }): Chosen[] => {
+    const preset = findPreset(name)
+    return preset === undefined ? [] : [{ preset, ...(keyEnv === undefined ? {} : { keyEnv }) }]
+  })
+  const demo = routes.find(({ provider }) => provider === 'demo')
+  const entry = ['', '# Answers by itself, to try things out.', '[[providers]]', 'name = "demo"', 'type = "demo"', '']
+  const route = ['[[routes]]', `match = ${quote(demo?.match ?? 'demo')}`, 'provider = "demo"', '']
+  return [...render(server.listen, chosen, demo === undefined ? [] : entry), ...(demo === undefined ? [] : route)].join(
+    '\n',
+  )
 }
 
 function renderProvider({ preset, keyEnv, keyFile }: Chosen): string[] {

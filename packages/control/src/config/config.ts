@@ -13,6 +13,7 @@ import { responses } from './responses.ts'
 import { route } from './route.ts'
 import { server } from './server.ts'
 import { storage } from './storage.ts'
+import { turnMemory } from './turn-memory.ts'
 
 /** The schema of the whole file. */
 export const configSchema = z.strictObject({
@@ -25,6 +26,7 @@ export const configSchema = z.strictObject({
   storage: storage.prefault({}),
   capture: capture.prefault({}),
   responses: responses.prefault({}),
+  turn_memory: turnMemory.prefault({}),
   prompt_cache: promptCache.prefault({}),
   models: models.default({}),
   providers: z.array(provider).default([]),

@@ -15,6 +15,7 @@ export const provider = z.strictObject({
     .enum(presetNames)
     .optional()
     .describe('Take type, base URL, key variable and quirks from a known provider.'),
+  enabled: z.boolean().optional().describe('false takes it out of use; routes that lead to it pass it over.'),
   base_url: text.optional().describe('Where it listens; the version segment may be left out.'),
   auth: z
     .enum(['key', 'client'])

@@ -16,7 +16,7 @@ export interface AdminOptions {
   /** The control token; nothing is served without it. */
   readonly token: string
   /** The configuration file, for people to see. */
-  readonly configFile?: string
+  readonly configFile?: string | undefined
   /** Reads the configuration anew and puts it in force, or says why not. */
   readonly reload: () => Promise<ReloadAnswer>
   /** The last reload that was refused, whoever asked for it, if none has worked since. */

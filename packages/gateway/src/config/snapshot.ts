@@ -140,6 +140,7 @@ export interface Snapshot {
   readonly storage: StorageSettings
   readonly capture: CaptureSettings
   readonly responses: ResponseRule
+  readonly turns: TurnRule
   /** A loss of severity warn or worse refuses the request. */
   readonly strict: boolean
   readonly policies: PolicySettings
@@ -168,6 +169,13 @@ export interface CaptureSettings {
 /** Whether responses are kept, and for how long after their last use. */
 export interface ResponseRule {
   readonly enabled: boolean
+  readonly retentionMs: number
+}
+
+/** Whether answers with tool calls are remembered, where, and for how long after their last use. */
+export interface TurnRule {
+  readonly enabled: boolean
+  readonly onDisk: boolean
   readonly retentionMs: number
 }
 

@@ -1,5 +1,5 @@
 // What every lane needs to run one exchange, and the words for what goes wrong in it.
-import { CODECS, GatewayError, type ProtocolId } from '@ferryllm/protocols'
+import { CODECS, GatewayError, type Event, type ProtocolId, type Sink } from '@ferryllm/protocols'
 import type { ClientProtocol } from '../http/endpoints.ts'
 import type { Exchange, Headers } from '../http/exchange.ts'
 import { translateRateLimits } from '../http/rate-limits.ts'
@@ -38,6 +38,8 @@ export interface LaneContext {
   readonly another?: (error: GatewayError) => boolean
   /** Takes a translated reply as the client gets it, if it is to be kept. */
   readonly keep?: (response: unknown) => void
+  /** Hears a translated reply as its provider says it, if it is to be remembered. */
+  readonly remember?: Sink<Event>
   /** Hears when the reply has its first content. */
   readonly heard: (firstTokenMs: number) => void
   /** Headers that tell where the answer comes from. */

@@ -63,6 +63,7 @@ export function receiveTranslated(
     mint: lane.mint,
     onStop: abort,
     ...(estimatedInput === undefined ? {} : { estimatedInput }),
+    ...(lane.remember === undefined ? {} : { heard: lane.remember }),
   }
   /** False when the reply has begun on the wire, and the failure has to go into it. */
   const failed = (error: GatewayError): boolean => {

@@ -17,7 +17,12 @@ export interface Choice {
 }
 
 /** Throws what is wrong with the model, or with the provider that the client wishes. */
-export function decide(headers: Headers, snapshot: Snapshot, pools: Pools, addressed: Addressed): Choice {
+export function decide(
+  headers: Headers,
+  snapshot: Snapshot,
+  pools: Pools,
+  addressed: Omit<Addressed, 'request'>,
+): Choice {
   const session = sessionOf(headers, addressed)
   let home = session
   const decision = resolveModel(snapshot, addressed.clientModel, {

@@ -87,6 +87,8 @@ export interface StoreLimits {
   readonly maxBytes: number
   /** Of responses that can be continued, beside the requests. */
   readonly responseBytes: number
+  /** For remembered turns, counted by themselves. */
+  readonly turnBytes: number
 }
 
 /** How the store itself is. */

@@ -1,5 +1,7 @@
 // The store on disk, as the gateway's own thread sees it: requests are queued and written elsewhere, questions are answered
 // from there, and memory stands in for a file that is of no use. Nothing here holds up a request.
+import { sqliteTurns } from '../recall/sqlite-turns.ts'
+import type { TurnMemory } from '../recall/turn-memory.ts'
 import type { ResponseStore } from '../session/response-store.ts'
 import { sqliteResponses } from '../session/sqlite-responses.ts'
 import { sqliteTraces } from '../capture/sqlite-traces.ts'
@@ -19,9 +21,10 @@ export interface SqliteOptions extends QueueTuning {
   readonly notify: Notify
 }
 
-/** A store on disk, which also has the responses that can be continued, and what was recorded of requests. */
+/** A store on disk, which also has responses that can be continued, remembered turns, and what was recorded of requests. */
 export interface SqliteStore extends RequestStore {
   readonly responses: ResponseStore
+  readonly turns: TurnMemory
   readonly traces: TraceStore
 }
 
@@ -55,18 +58,14 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Sqlite
       notify('warn', `requests are kept in memory only, because ${path} cannot be used: ${reason}`)
     },
   })
-  const responses = sqliteResponses(worker, {
-    maxBytes: limits.responseBytes,
-    failing(reason) {
-      // What there is to say about a thread that has ended has been said.
-      if (standIn === undefined && !isClosing)
-        notify('warn', `responses are kept in memory only, because ${path} cannot be used: ${reason}`)
-    },
-  })
-  const traces = sqliteTraces(worker, (reason) => {
+  const failing = (what: string) => (reason: string) => {
+    // What there is to say about a thread that has ended has been said.
     if (standIn === undefined && !isClosing)
-      notify('warn', `recorded bodies are kept in memory only, because ${path} cannot be written: ${reason}`)
-  })
+      notify('warn', `${what} are kept in memory only, because ${path} cannot be used: ${reason}`)
+  }
+  const responses = sqliteResponses(worker, { maxBytes: limits.responseBytes, failing: failing('responses') })
+  const turns = sqliteTurns(worker, { maxBytes: limits.turnBytes, failing: failing('turns with tool calls') })
+  const traces = sqliteTraces(worker, failing('recorded bodies'))
   const queue = createWriteQueue<StoredRequest>(
     {
       async send(batch) {
@@ -83,7 +82,7 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Sqlite
   const prune = async (): Promise<void> => {
     unpruned = 0
     try {
-      await Promise.all([responses.prune(), traces.prune(), worker.call('prune', limits)])
+      await Promise.all([responses.prune(), turns.prune(), traces.prune(), worker.call('prune', limits)])
     } catch (cause) {
       // What there is to say about a thread that has ended has been said.
       if (standIn === undefined && !isClosing) notify('warn', `${path} could not be pruned: ${String(cause)}`)
@@ -129,10 +128,12 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Sqlite
     async prune(next) {
       limits = next
       responses.resize(next.responseBytes)
+      turns.resize(next.turnBytes)
       await inMemory()?.prune(next)
       await prune()
     },
     responses,
+    turns,
     traces,
     flush: queue.flush,
     health() {

@@ -6,6 +6,9 @@ import { GatewayError } from '@ferryllm/protocols'
 import type { TraceStore } from '../capture/trace-store.ts'
 import type { StorageSettings } from '../config/snapshot.ts'
 import type { Finished } from '../observe/events.ts'
+import { memoryTurns } from '../recall/memory-turns.ts'
+import { MAX_MEMORY_BYTES as MAX_TURN_BYTES } from '../recall/sqlite-turns.ts'
+import type { TurnMemory } from '../recall/turn-memory.ts'
 import { memoryResponses } from '../session/memory-responses.ts'
 import type { ResponseStore } from '../session/response-store.ts'
 import { MAX_MEMORY_BYTES } from '../session/sqlite-responses.ts'
@@ -19,6 +22,8 @@ export interface Storage extends RequestReader {
   readonly record: (record: Finished) => void
   /** Where responses are kept now: on disk where requests are, else in memory. */
   readonly responses: () => ResponseStore
+  /** Where turns are remembered now, likewise. */
+  readonly turns: () => TurnMemory
   /** Where traces are kept on disk; undefined where there is none. */
   readonly traces: () => TraceStore | undefined
   /** Takes over the settings of a new configuration. */
@@ -41,6 +46,7 @@ export function openStorage(first: StorageSettings, stateDir: string | undefined
   let settings = first
   let store = open(first)
   const inMemory = memoryResponses(Math.min(first.limits.responseBytes, MAX_MEMORY_BYTES))
+  const turnsInMemory = memoryTurns(Math.min(first.limits.turnBytes, MAX_TURN_BYTES))
   const closing = new Set<Promise<void>>()
   const opened = (): RequestStore => {
     if (store !== undefined) return store
@@ -56,6 +62,7 @@ export function openStorage(first: StorageSettings, stateDir: string | undefined
       const isSame = next.enabled === settings.enabled && next.path === settings.path
       settings = next
       inMemory.resize(Math.min(next.limits.responseBytes, MAX_MEMORY_BYTES))
+      turnsInMemory.resize(Math.min(next.limits.turnBytes, MAX_TURN_BYTES))
       if (isSame) return void store?.prune(next.limits)
       if (store !== undefined) closing.add(store.close())
       store = open(next)
@@ -64,6 +71,7 @@ export function openStorage(first: StorageSettings, stateDir: string | undefined
     requests: async (query) => await opened().requests(query),
     request: async (id) => await opened().request(id),
     responses: () => disk?.responses ?? inMemory,
+    turns: () => disk?.turns ?? turnsInMemory,
     traces: () => disk?.traces,
     health: () => store?.health(),
     async close() {

@@ -121,7 +121,7 @@ test('R48 a request that is written twice is one row', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'ferryllm-figures-')), 'requests.db')
   const store = sqliteStore({
     path,
-    limits: { retentionMs: Infinity, maxBytes: Infinity, responseBytes: 1e6 },
+    limits: { retentionMs: Infinity, maxBytes: Infinity, responseBytes: 1e6, turnBytes: 1e6 },
     notify: () => undefined,
   })
   for (const id of ['req_1', 'req_1', 'req_2']) store.write(request(id, { time: Date.now() }))

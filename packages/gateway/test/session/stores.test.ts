@@ -6,10 +6,10 @@ import { readChain } from '../../src/session/read-chain.ts'
 import type { ResponseStore, StoredResponse } from '../../src/session/response-store.ts'
 import { sqliteResponses } from '../../src/session/sqlite-responses.ts'
 import { loadSqlite } from '../../src/store/sqlite/load-sqlite.ts'
-import { openEngine, type Engine } from '../../src/store/sqlite/engine.ts'
+import { openEngine } from '../../src/store/sqlite/engine.ts'
 import { pruneDatabase } from '../../src/store/sqlite/prune-database.ts'
 import type { WorkerClient } from '../../src/store/sqlite/worker-client.ts'
-import { LIMITS, temporaryDirectory } from '../store/support.ts'
+import { callOf, LIMITS, temporaryDirectory, unwanted } from '../store/support.ts'
 
 interface Opened {
   readonly store: ResponseStore
@@ -20,16 +20,6 @@ interface Opened {
 interface Options {
   readonly now: () => number
   readonly maxBytes?: number
-}
-
-/** The engine without a thread of its own, whose clock could not be set. */
-function callOf(engine: Engine): WorkerClient['call'] {
-  return (async (name: keyof Engine, argument: unknown) =>
-    (engine[name] as (argument: unknown) => unknown)(argument)) as unknown as WorkerClient['call']
-}
-
-function unwanted(reason: string): never {
-  throw new Error(reason)
 }
 
 const ENGINES: Readonly<Record<string, (options: Options) => Opened>> = {

@@ -2,6 +2,8 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Engine } from '../../src/store/sqlite/engine.ts'
+import type { WorkerClient } from '../../src/store/sqlite/worker-client.ts'
 import type { StoredRequest } from '../../src/store/stored-request.ts'
 
 export const NOON = Date.UTC(2026, 10, 20, 12)
@@ -81,7 +83,22 @@ export function failure(id: string, fields: Partial<StoredRequest> = {}): Stored
   })
 }
 
-export const LIMITS = { retentionMs: 1e13, maxBytes: 512 * 1024 * 1024, responseBytes: 1024 * 1024 }
+export const LIMITS = {
+  retentionMs: 1e13,
+  maxBytes: 512 * 1024 * 1024,
+  responseBytes: 1024 * 1024,
+  turnBytes: 1024 * 1024,
+}
+
+/** The engine without a thread of its own, whose clock could not be set. */
+export function callOf(engine: Engine): WorkerClient['call'] {
+  return (async (name: keyof Engine, argument: unknown) =>
+    (engine[name] as (argument: unknown) => unknown)(argument)) as unknown as WorkerClient['call']
+}
+
+export function unwanted(reason: string): never {
+  throw new Error(reason)
+}
 
 export function temporaryDirectory(): string {
   return mkdtempSync(join(tmpdir(), 'ferryllm-store-'))

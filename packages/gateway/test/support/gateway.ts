@@ -28,6 +28,7 @@ export interface Setup {
   readonly storage?: object
   readonly capture?: object
   readonly responses?: object
+  readonly turn_memory?: object
   readonly stateDir?: string
 }
 

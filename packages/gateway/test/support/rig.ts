@@ -45,9 +45,9 @@ export interface Rig {
 }
 
 /** Real names too, for what depends on the model: `claude-`, `gpt-`, `gemini-` and a chat host `deep-` that wants reasoning back and
- * takes PDF files. */
-export async function startRig(setup: Partial<Setup> = {}): Promise<Rig> {
-  const upstream = await startUpstream(json({}))
+ * takes PDF files. `provider` is one that runs already: a gateway that is started again finds the same accounts there. */
+export async function startRig(setup: Partial<Setup> = {}, provider?: Upstream): Promise<Rig> {
+  const upstream = provider ?? (await startUpstream(json({})))
   const { providers, routes } = fourProviders(upstream.url)
   const deep = { name: 'deep', type: 'openai', base_url: upstream.url, api_key: 'key-deep' }
   const gateway = await startGateway({

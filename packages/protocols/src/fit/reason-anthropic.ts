@@ -26,8 +26,12 @@ export function anthropicReasoning(wish: ReasoningWish, request: Request, contex
   const { thinking } = context.target.capabilities
   if (wish.off) return { intent: switchedOff(wish, request, context) }
   if (isEffortAlone(wish, context)) return { intent: effortOnly(wish, request, context) }
-  if (mustCallTool(request, context)) return { intent: withoutThinking(request, context) }
+  if (mustCallTool(request, context))
+    return { intent: withoutThinking('while a tool call is forced', request, context) }
   const form = formOf(wish, thinking)
+  if (form === 'budget' && hasLostThinking(request, context)) {
+    return { intent: withoutThinking('behind tool calls whose thinking is gone', request, context) }
+  }
   if (form === undefined) return cannotReason(wish, request, context)
   if (form === 'between-tools') return { intent: betweenTools(wish, request, context) }
   return form === 'adaptive' ? { intent: adaptive(wish, request, context) } : withBudget(wish, request, context)
@@ -80,9 +84,16 @@ function mustCallTool(request: Request, { target }: FitContext): boolean {
   return !request.turns.some((turn) => turn.parts.some((part) => part.kind === 'reasoning'))
 }
 
-function withoutThinking(request: Request, context: FitContext): ReasoningIntent | undefined {
+/** With a budget, the last answer has to begin with thinking when it has tool calls: else a 400 (decision 0026). */
+function hasLostThinking({ turns }: Request, { target }: FitContext): boolean {
+  const last = turns.findLast(({ role }) => role === 'assistant')
+  if (target.capabilities.thinking === undefined || last === undefined) return false
+  return last.parts.some(({ kind }) => kind === 'tool-call') && last.parts[0]?.kind !== 'reasoning'
+}
+
+function withoutThinking(when: string, request: Request, context: FitContext): ReasoningIntent | undefined {
   const { model, capabilities } = context.target
-  noteRewritten(`${model} cannot think while a tool call is forced: it does not think this time.`, request, context)
+  noteRewritten(`${model} cannot think ${when}: it does not think this time.`, request, context)
   // Models with adaptive thinking may think by default.
   return capabilities.thinking?.adaptive === true ? { mode: 'disabled' } : undefined
 }

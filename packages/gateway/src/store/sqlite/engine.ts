@@ -9,10 +9,11 @@ import { responseCalls, type ResponseCalls } from './responses.ts'
 import { selectRequest, selectRequests } from './select-requests.ts'
 import { selectUsage } from './select-usage.ts'
 import { traceCalls, type TraceCalls } from './traces.ts'
+import { turnCalls, type TurnCalls } from './turns.ts'
 import { requestWriter } from './write-requests.ts'
 
 /** What can be asked of a database. */
-export interface Calls extends ResponseCalls, TraceCalls {
+export interface Calls extends ResponseCalls, TurnCalls, TraceCalls {
   readonly write: (batch: readonly PackedRequest[]) => void
   readonly usage: (query: UsageQuery) => Usage
   readonly requests: (query: RequestQuery) => RequestPage
@@ -29,6 +30,7 @@ interface OpenFile {
   readonly db: DatabaseSync
   readonly write: Calls['write']
   readonly responses: ResponseCalls
+  readonly turns: TurnCalls
   readonly traces: TraceCalls
 }
 
@@ -37,7 +39,8 @@ export function openEngine(path: string, moved: (movedTo: string) => void): Engi
   const open = (isSuspect: boolean): OpenFile => {
     const { db, movedTo } = openDatabase(path, new Date(), isSuspect)
     if (movedTo !== undefined) moved(movedTo)
-    return { db, write: requestWriter(db), responses: responseCalls(db), traces: traceCalls(db) }
+    const [responses, turns, traces] = [responseCalls(db), turnCalls(db), traceCalls(db)]
+    return { db, write: requestWriter(db), responses, turns, traces }
   }
   let current = open(false)
   const guarded = <Argument, Result>(work: (argument: Argument) => Result): ((argument: Argument) => Result) => {
@@ -64,6 +67,10 @@ export function openEngine(path: string, moved: (movedTo: string) => void): Engi
     touchResponses: guarded((wish) => current.responses.touchResponses(wish)),
     deleteResponse: guarded((wish) => current.responses.deleteResponse(wish)),
     pruneResponses: guarded((limits) => current.responses.pruneResponses(limits)),
+    putTurn: guarded((turn) => current.turns.putTurn(turn)),
+    findTurns: guarded((question) => current.turns.findTurns(question)),
+    touchTurns: guarded((wish) => current.turns.touchTurns(wish)),
+    pruneTurns: guarded((limits) => current.turns.pruneTurns(limits)),
     putTrace: guarded((trace) => current.traces.putTrace(trace)),
     getTrace: guarded((id) => current.traces.getTrace(id)),
     searchTraces: guarded((text) => current.traces.searchTraces(text)),

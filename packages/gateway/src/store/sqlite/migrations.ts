@@ -73,6 +73,15 @@ export const MIGRATIONS: readonly string[] = [
      FOREIGN KEY (owner, response) REFERENCES responses (owner, id) ON DELETE CASCADE
    ) WITHOUT ROWID;
    CREATE INDEX response_items_by_response ON response_items (owner, response);`,
+  `CREATE TABLE turns (
+     owner TEXT NOT NULL,
+     id TEXT NOT NULL,
+     expires INTEGER NOT NULL,
+     bytes INTEGER NOT NULL,
+     turn TEXT NOT NULL,
+     PRIMARY KEY (owner, id)
+   );
+   CREATE INDEX turns_by_expiry ON turns (expires, bytes);`,
   `CREATE TABLE traces (
      id TEXT PRIMARY KEY,
      time INTEGER NOT NULL,

@@ -1,6 +1,7 @@
 // Responses that can be continued: the questions to their tables.
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { sizeOf, type StoredResponse } from '../../session/response-store.ts'
+import { inTransaction } from './in-transaction.ts'
 
 /** Which one is meant: of this owner, with this id, unless it has expired. */
 export interface ResponseQuestion {
@@ -78,19 +79,5 @@ function unpack(row: Record<string, SQLOutputValue> | undefined): StoredResponse
     input: String(input),
     response: String(response),
     items: [],
-  }
-}
-
-/** All of the work, or none. */
-function inTransaction<Argument>(db: DatabaseSync, work: (argument: Argument) => void): (argument: Argument) => void {
-  return (argument) => {
-    db.exec('BEGIN IMMEDIATE')
-    try {
-      work(argument)
-      db.exec('COMMIT')
-    } catch (cause) {
-      if (db.isTransaction) db.exec('ROLLBACK')
-      throw cause
-    }
   }
 }

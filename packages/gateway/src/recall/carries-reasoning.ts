@@ -1,0 +1,7 @@
+// Which clients hand back the proof that comes with reasoning.
+import type { ProtocolId } from '@ferryllm/protocols'
+
+/** Plain chat has no field for it: only few of its clients know the one that OpenRouter has added. */
+export function carriesReasoning(client: ProtocolId): boolean {
+  return client !== 'openai-chat'
+}
