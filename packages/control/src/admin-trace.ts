@@ -136,6 +136,15 @@ export const captureWish = z.strictObject({ bodies: captureMode })
 /** `DELETE /api/capture/bodies`, `DELETE /api/requests/{id}/trace` */
 export const forgottenAnswer = z.strictObject({ forgotten: whole })
 
+/** `GET /api/requests/{id}/export` */
+export const exportAnswer = z.strictObject({
+  format: z.literal('ferryllm-request'),
+  version: z.string(),
+  texts: z.enum(['hidden', 'kept']),
+  request: requestEvent,
+  trace,
+})
+
 /** The body of `POST /api/requests/{id}/replay`. */
 export const replayWish = z.strictObject({
   provider: z.string().min(1).optional().describe('Whom to ask; default: whom the routes say.'),

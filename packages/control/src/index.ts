@@ -52,6 +52,8 @@ export type {
   TraceBody,
   TraceNote,
 } from './admin-trace.ts'
+export { curlOf } from './curl-of.ts'
+export { exportAnswer } from './admin-trace.ts'
 export { requestAnswer, requestsAnswer, usageAnswer } from './admin-requests.ts'
 export type { RequestAnswer } from './admin-requests.ts'
 export { aliasChain, followAlias, readAliases } from './aliases.ts'

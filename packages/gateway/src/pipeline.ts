@@ -11,16 +11,10 @@ import { countTokens } from './count-tokens.ts'
 import type { Admission } from './http/admission.ts'
 import { authenticate } from './http/auth.ts'
 import { answerOrigin } from './http/cors.ts'
-import {
-  findEndpoint,
-  groupOf,
-  protocolOfPath,
-  type ClientProtocol,
-  type Found,
-  type ServedEndpoints,
-} from './http/endpoints.ts'
+import { findEndpoint, groupOf, protocolOfPath, type ClientProtocol, type ServedEndpoints } from './http/endpoints.ts'
 import type { Exchange } from './http/exchange.ts'
 import { asJsonArray } from './http/json-array.ts'
+import { allowed, MAX_SHOWN, notFound, notServed } from './http/no-endpoint.ts'
 import { identity, sendError, sendJson } from './http/respond.ts'
 import { checkEndpoint } from './http/scopes.ts'
 import { generate } from './generate.ts'
@@ -278,29 +272,4 @@ async function exposeMetrics(exchange: Exchange, { metrics, snapshot }: Services
   const { text, contentType } = await metrics.expose()
   exchange.start(200, { 'content-type': contentType, 'content-length': String(Buffer.byteLength(text)) })
   exchange.end(exchange.method === 'HEAD' ? undefined : text)
-}
-
-/** Paths may be as long as a client likes. */
-const MAX_SHOWN = 200
-
-function notFound({ method, path }: Exchange, place: Found): GatewayError {
-  const shown = path.slice(0, MAX_SHOWN)
-  if (!place.found && place.allow !== undefined) {
-    return new GatewayError('method-not-allowed', `${shown} takes ${place.allow.join(' or ')}, not ${method}.`)
-  }
-  return new GatewayError(
-    'not-found',
-    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/responses/compact, /v1/messages, /v1/messages/count_tokens, /v1/embeddings, /v1/completions, /v1/moderations, /v1/images/generations, /v1/audio/speech, /v1/audio/transcriptions, /v1beta/models/{model}:generateContent, :streamGenerateContent, :countTokens; GET /v1/models, /v1/responses/{id}, /v1beta/models, /metrics.`,
-  )
-}
-
-function notServed({ method, path }: Exchange): GatewayError {
-  const shown = path.slice(0, MAX_SHOWN)
-  return new GatewayError('not-found', `${method} ${shown} is not served at this address (see [[listeners]]).`)
-}
-
-/** What a 405 must name (RFC 9110 §15.5.6). */
-function allowed({ method, path }: Exchange): Record<string, string> {
-  const place = findEndpoint(method, path)
-  return place.found || place.allow === undefined ? {} : { allow: place.allow.join(', ') }
 }

@@ -86,7 +86,7 @@ export function createRecording(original: Exchange, setup: RecordingSetup): Reco
     },
     outcome: ({ error, notes }) => attempts.at(-1)?.outcome(error, notes),
     trace(ending) {
-      const secrets = [...clientSecrets, ...attempts.flatMap((attempt) => attempt.secrets)]
+      const secrets = [...new Set([...clientSecrets, ...attempts.flatMap((attempt) => attempt.secrets)])]
       const query = original.query.toString()
       return shareBodies({
         id,

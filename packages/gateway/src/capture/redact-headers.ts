@@ -38,12 +38,13 @@ export function redactAddress(address: string, secrets: readonly string[]): stri
 
 /** What the client showed to get in, or for its provider: it may be repeated in the body. */
 export function secretsIn(headers: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.entries(headers).flatMap(([name, value]) => {
+  const found = Object.entries(headers).flatMap(([name, value]) => {
     if (value === undefined || !isTelling(name)) return []
     const bare = value.replace(SCHEME, '').trim()
     // A key may have a wish for a provider behind it.
     return [bare, bare.replace(/:ferryllm-provider:.*$/s, '')]
   })
+  return [...new Set(found)].filter((secret) => secret !== '')
 }
 
 function isTelling(name: string): boolean {

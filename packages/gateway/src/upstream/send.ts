@@ -103,8 +103,8 @@ function dispatch(agent: Agent, request: UpstreamRequest, handler: UpstreamHandl
     {
       onRequestStart(started) {
         controller = started
-        if (over) return void started.abort(new Error('aborted by the gateway'))
-        handler.onSent?.()
+        if (over) started.abort(new Error('aborted by the gateway'))
+        else handler.onSent?.()
       },
       onResponseStart(_controller, status, headers) {
         if (over || status < 200) return
