@@ -5,6 +5,7 @@ import { VERSION } from '@ferryllm/gateway'
 import { readAmount, readOptions, refuseUsage } from '../../scripts/read-options.ts'
 import { claudeCode } from './agents/claude-code.ts'
 import { codex } from './agents/codex.ts'
+import { geminiCli } from './agents/gemini-cli.ts'
 import { openCode } from './agents/opencode.ts'
 import { installAgents } from './install-agents.ts'
 import { runIsolated } from './isolate.ts'
@@ -15,7 +16,7 @@ import { trouble } from './scenarios/trouble.ts'
 import { compatibilityPage } from './table.ts'
 import { PROTOCOLS } from './turn.ts'
 
-const AGENTS = [claudeCode, codex, openCode]
+const AGENTS = [claudeCode, codex, openCode, geminiCli]
 const SCENARIOS = [...basics, ...content, ...trouble]
 const PAGE = fileURLToPath(new URL('../../docs/compatibility.md', import.meta.url))
 const HELP = `npm run e2e -- [options]

@@ -1,7 +1,7 @@
 // A coding agent as the suite runs it: how it is started against a gateway, and which of its tools does what.
 import type { Action, Call } from '../turn.ts'
 
-export type AgentId = 'claude' | 'codex' | 'opencode'
+export type AgentId = 'claude' | 'codex' | 'opencode' | 'gemini'
 
 export interface Place {
   /** Base URL of the gateway, without a version. */

@@ -41,4 +41,4 @@ export interface Scenario {
   readonly expect: (finished: Finished) => void
 }
 
-export const EVERYBODY: readonly AgentId[] = ['claude', 'codex', 'opencode']
+export const EVERYBODY: readonly AgentId[] = ['claude', 'codex', 'opencode', 'gemini']

@@ -8,6 +8,7 @@ import type { TargetLimits } from './limits/target-limits.ts'
 import type { Rotation } from './provider-keys/rotation.ts'
 import { keepLarger } from './routing/keep-larger.ts'
 import type { Decision, RouteTarget } from './routing/resolve.ts'
+import type { Conversation } from './routing/session.ts'
 import type { Breakers, Pass } from './upstream/breaker.ts'
 import { payingProvider } from './upstream/caller-key.ts'
 import { circuitOf } from './upstream/circuit-names.ts'
@@ -59,8 +60,8 @@ export interface AttemptPlan<P extends Aimed> {
   readonly headers: Headers
   readonly decision: Decision
   readonly limits: TargetLimits
-  /** Requests of the same session use the same one of several keys. */
-  readonly session?: string
+  /** Requests of the same conversation use the same one of several keys. */
+  readonly conversation?: Conversation | undefined
 }
 
 /** A request that is ready for one target, and the leave to send it. */
@@ -73,7 +74,7 @@ interface Ready<P extends Aimed> {
 /** Throws what is wrong with the request, or why the first provider cannot take it when no other one can either. */
 export function planAttempts<P extends Aimed>(services: AttemptServices, plan: AttemptPlan<P>): Attempts<P> {
   const { snapshot, breakers, rotation } = services
-  const { headers, decision, limits, session } = plan
+  const { headers, decision, limits, conversation } = plan
   const { route, targets } = decision
   const [first, ...others] = targets
   let waiting = others
@@ -106,13 +107,13 @@ export function planAttempts<P extends Aimed>(services: AttemptServices, plan: A
     for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
       fallbackCount++
       spent = new Set()
-      const ready = tryPrepare(target, rotation.choose(target.provider, session))
+      const ready = tryPrepare(target, rotation.choose(target.provider, conversation))
       if (ready !== undefined) return ready
     }
     return undefined
   }
   const begin = (): Ready<P> => {
-    const provider = rotation.choose(first.provider, session)
+    const provider = rotation.choose(first.provider, conversation)
     try {
       return prepareFor(first, provider)
     } catch (thrown) {
@@ -131,7 +132,7 @@ export function planAttempts<P extends Aimed>(services: AttemptServices, plan: A
   const changeKey = ({ prepared, target }: Ready<P>): Ready<P> | undefined => {
     if (prepared.provider.keyName === undefined) return undefined
     spent.add(prepared.provider.keyName)
-    const provider = rotation.chooseOther(target.provider, session, spent)
+    const provider = rotation.chooseOther(target.provider, conversation, spent)
     return provider === undefined ? undefined : tryPrepare(target, provider)
   }
   const goOn = (error: GatewayError, isKeysFault: boolean): Ready<P> | undefined => {

@@ -31,10 +31,10 @@ export async function countTokens(
   const { clientModel: model } = addressed
   checkModel(caller, model)
   // The message itself will go there: the same target of several, with the same key.
-  const { decision, session } = decide(exchange.headers, services.snapshot, services.pools, addressed)
+  const { decision, conversation } = decide(exchange.headers, services.snapshot, services.pools, addressed)
   checkWish(caller, decision)
   const [{ provider: target, model: upstreamModel }] = decision.targets
-  const served = services.rotation.choose(target, session)
+  const served = services.rotation.choose(target, conversation)
   const provider = payingProvider(served, exchange.headers, services.snapshot.keys)
   const headers = {
     ...identity(requestId),

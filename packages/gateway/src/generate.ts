@@ -54,7 +54,7 @@ export async function generate(given: GenerationAsked, services: Services): Prom
   const estimate = limits.countsTokens(caller?.subject) ? estimateTokens(addressed) : 0
   place.reserve(estimate)
   const choice = stickTo(turn, decide(exchange.headers, snapshot, pools, addressed))
-  const { decision, session } = choice
+  const { decision } = choice
   checkWish(caller, decision)
   const recalled = await recallTurns(addressed, decision, caller, services)
   asked.recording?.routed(() => explainChoice(snapshot, exchange.headers, named.clientModel, decision))
@@ -63,7 +63,7 @@ export async function generate(given: GenerationAsked, services: Services): Prom
     headers: exchange.headers,
     decision,
     limits: limitTargets(limits, place, exchange, estimate),
-    ...(session === undefined ? {} : { session }),
+    conversation: choice.conversation,
   })
   return serve(asked, services, {
     choice,

@@ -1,13 +1,13 @@
 // The client's end of a stream: collects what one upstream chunk produced and writes it once, keeps a silent stream
 // alive, and holds the upstream back while the client reads slowly.
-import type { Frame } from '@ferryllm/protocols'
+import { encodeSse, type Frame } from '@ferryllm/protocols'
 import type { Exchange } from '../http/exchange.ts'
 import type { UpstreamControl } from '../upstream/send.ts'
 
 export interface ClientStreamOptions {
   readonly exchange: Exchange
   readonly keepAliveMs: number
-  /** The frame that means "still here"; a comment until the first content is out. */
+  /** The frame that means "still here"; until the first content is out any protocol but Google's gets a comment. */
   readonly keepAlive: Frame
   /** Lets an encoder write its own sign of life instead, with the numbers of its stream; it may write none. */
   readonly ping?: () => void
@@ -29,9 +29,15 @@ export interface ClientStream {
 
 const COMMENT = ': keep-alive\n\n'
 
+function textOf(frame: Frame): string {
+  let text = ''
+  encodeSse({ push: (line) => (text += line), end: () => {} }).push(frame)
+  return text
+}
+
 export function createClientStream(options: ClientStreamOptions): ClientStream {
   const { exchange, keepAliveMs, keepAlive } = options
-  const beat = `${keepAlive.event === undefined ? '' : `event: ${keepAlive.event}\n`}data: ${keepAlive.data}\n\n`
+  const beat = textOf(keepAlive)
   let queued: (string | Uint8Array)[] = []
   let lastWrite = performance.now()
   let hasContent = false
@@ -50,7 +56,7 @@ export function createClientStream(options: ClientStreamOptions): ClientStream {
   }
   const sendBeat = (): void => {
     start()
-    write(hasContent && keepAlive.comment !== true ? beat : COMMENT)
+    write(hasContent || keepAlive.comment === true ? beat : COMMENT)
   }
   // One timer per stream, re-armed by a time stamp: clearing and setting it per event costs more than the event.
   const arm = (waitMs: number): void => {

@@ -1,17 +1,19 @@
-// Which of a provider's several keys a request uses: one that works, and for the same session the same one, because prompt
-// caches belong to the account behind the key.
+// Which of a provider's several keys a request uses: one that works, and for the same conversation the same one, because
+// prompt caches and sealed reasoning belong to the account behind the key.
 import type { ErrorKind, GatewayError } from '@ferryllm/protocols'
 import type { Provider, ProviderKey } from '../config/snapshot.ts'
 import { draw } from '../routing/draw.ts'
+import { createRecent } from '../routing/recent.ts'
+import type { Conversation } from '../routing/session.ts'
 import type { Breakers } from '../upstream/breaker.ts'
 
 export interface Rotation {
   /** The provider with the key to use. While all of them rest, the one that is free soonest is asked all the same. */
-  readonly choose: (provider: Provider, session?: string) => Provider
+  readonly choose: (provider: Provider, conversation?: Conversation) => Provider
   /** The provider with a key that is not among the `spent` ones; undefined when no other one works. */
   readonly chooseOther: (
     provider: Provider,
-    session: string | undefined,
+    conversation: Conversation | undefined,
     spent: ReadonlySet<string>,
   ) => Provider | undefined
   /** Lets a key rest that the provider has refused; true when that was the key's fault. */
@@ -34,6 +36,10 @@ export interface RestingKey {
 const REFUSED_MS = 60 * 60_000
 /** A limit that names no time. */
 const LIMITED_MS = 2_000
+
+/** Conversations that rest longer have lost their cache anyway. */
+const CONVERSATION_MS = 60 * 60_000
+const MAX_CONVERSATIONS = 10_000
 
 /** What is the key's fault, and how long it then rests. */
 const RESTS: Partial<Record<ErrorKind, number>> = {
@@ -59,6 +65,8 @@ export function createRotation(
 ): Rotation {
   const rests = new Map<string, Rest>()
   const turns = new Map<string, number>()
+  /** Where a conversation was last served: it has moved on for good when its key failed, as the new one is warm now. */
+  const homes = createRecent<string>(MAX_CONVERSATIONS, CONVERSATION_MS, now)
   const restOf = (provider: string, { name, reveal }: ProviderKey): number => {
     const rest = rests.get(`${provider}\n${name}`)
     return rest === undefined || rest.value !== reveal() ? 0 : Math.max(0, rest.until - now())
@@ -71,32 +79,41 @@ export function createRotation(
     (provider: string) =>
     (key: ProviderKey): boolean =>
       isOpen(provider)(key) && restOf(provider, key) === 0
-  const pick = (
-    provider: string,
-    keys: readonly ProviderKey[],
-    session: string | undefined,
-  ): ProviderKey | undefined => {
-    if (session !== undefined) return largest(keys, ({ name }) => draw(session, name))
+  const takeTurn = (provider: string, keys: readonly ProviderKey[]): ProviderKey | undefined => {
     const turn = (turns.get(provider) ?? -1) + 1
     turns.set(provider, turn)
     return keys[turn % keys.length]
   }
+  const pick = (
+    provider: string,
+    keys: readonly ProviderKey[],
+    conversation: Conversation | undefined,
+  ): ProviderKey | undefined => {
+    if (conversation === undefined) return takeTurn(provider, keys)
+    const { id, isNew } = conversation
+    const at = `${provider}\n${id}`
+    const last = isNew === true ? undefined : homes.get(at)
+    const home = last === undefined ? undefined : keys.find(({ name }) => name === last)
+    const key = home ?? (isNew === true ? takeTurn(provider, keys) : largest(keys, ({ name }) => draw(id, name)))
+    if (key !== undefined) homes.set(at, key.name)
+    return key
+  }
   return {
-    choose(provider, session) {
+    choose(provider, conversation) {
       const { name, keys } = provider
       if (keys.length < 2) return provider
       const healthy = keys.filter(isHealthy(name))
-      if (healthy.length > 0) return withKey(provider, pick(name, healthy, session))
+      if (healthy.length > 0) return withKey(provider, pick(name, healthy, conversation))
       const open = keys.filter(isOpen(name))
       return withKey(
         provider,
         largest(open.length > 0 ? open : keys, (key) => -restOf(name, key)),
       )
     },
-    chooseOther(provider, session, spent) {
+    chooseOther(provider, conversation, spent) {
       const { name, keys } = provider
       const healthy = keys.filter((key) => !spent.has(key.name)).filter(isHealthy(name))
-      return healthy.length === 0 ? undefined : withKey(provider, pick(name, healthy, session))
+      return healthy.length === 0 ? undefined : withKey(provider, pick(name, healthy, conversation))
     },
     report({ name, keys, keyName }, { kind, details: { retryAfterMs } }) {
       if (kind === 'upstream-auth') refused(name)

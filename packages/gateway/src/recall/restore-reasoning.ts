@@ -1,6 +1,6 @@
 // Puts the reasoning of earlier answers back where the model had it, for clients that cannot hand it back: thinking with
 // its signature before the calls, a thought signature on its call. Whether the target may see it is `fit`'s business.
-import type { Ledger, Part, Request, Target, Text, ToolCall, Turn } from '@ferryllm/protocols'
+import type { Ledger, Part, Request, Seal, Target, Text, ToolCall, Turn } from '@ferryllm/protocols'
 import { prefixDigest } from './prefix-digest.ts'
 import { sameArguments } from './same-arguments.ts'
 import type { RememberedReasoning, RememberedTurn, Standing } from './turn-memory.ts'
@@ -53,9 +53,19 @@ function rememberedOf(turn: Turn, turns: ReadonlyMap<string, RememberedTurn>): R
   return isSame ? remembered : undefined
 }
 
-/** Some clients of this kind do carry proofs (OpenRouter's `reasoning_details`). */
+/** Some clients of this kind do carry proofs (OpenRouter's `reasoning_details`, thoughts that Google's SDK keeps). */
 function handedBack({ parts }: Turn): boolean {
-  return parts.some((part) => part.kind === 'reasoning' && part.seal !== undefined)
+  return parts.some((part) => (part.kind === 'reasoning' || part.kind === 'tool-call') && isProof(part.seal))
+}
+
+/** What Google's check lets pass in place of a signature: Gemini CLI puts it on every call that has none. */
+const PLACEHOLDERS: ReadonlySet<string> = new Set([
+  'skip_thought_signature_validator',
+  'context_engineering_is_the_way_to_go',
+])
+
+function isProof(seal: Seal | undefined): boolean {
+  return seal !== undefined && !PLACEHOLDERS.has(seal.value)
 }
 
 function sameStanding(then: Standing | undefined, now: Standing | undefined): boolean {
@@ -105,5 +115,5 @@ function wordsOf(said: string, texts: readonly Part[], seal: Text['seal']): read
 }
 
 function withSeal(call: ToolCall, seal: ToolCall['seal']): ToolCall {
-  return seal === undefined || call.seal !== undefined ? call : { ...call, seal }
+  return seal === undefined || isProof(call.seal) ? call : { ...call, seal }
 }

@@ -6,7 +6,7 @@ import type { Addressed } from '../prepare.ts'
 import type { Pools } from './pools.ts'
 import { readProviderHint } from './provider-hint.ts'
 import { resolveModel, type Decision, type RouteTarget } from './resolve.ts'
-import { openingOf, sessionOf } from './session.ts'
+import { openingOf, sessionOf, type Conversation } from './session.ts'
 
 export interface Choice {
   readonly decision: Decision
@@ -14,6 +14,8 @@ export interface Choice {
   readonly session: string | undefined
   /** What the pools know the conversation by; a name made up for those that have none included. */
   readonly home: string | undefined
+  /** The same for the keys of a provider; undefined where there is no choice. */
+  readonly conversation: Conversation | undefined
 }
 
 /** Throws what is wrong with the model, or with the provider that the client wishes. */
@@ -24,16 +26,18 @@ export function decide(
   addressed: Omit<Addressed, 'request'>,
 ): Choice {
   const session = sessionOf(headers, addressed)
-  let home = session
+  let known: Conversation | undefined = session === undefined ? undefined : { id: session }
+  // Only where there is a choice is it worth reading the conversation itself.
+  const conversation = (): Conversation | undefined => (known ??= openingOf(addressed))
   const decision = resolveModel(snapshot, addressed.clientModel, {
     hint: readProviderHint(headers),
     arrange(route, asked) {
-      // Only where there is a choice is it worth reading the conversation itself.
-      if (route.strategy !== 'first') home ??= openingOf(addressed)
+      const home = route.strategy === 'first' ? session : conversation()?.id
       return pools.arrange(home, (target) => priceOf(snapshot, target))(route, asked)
     },
   })
-  return { decision, session, home }
+  const hasKeys = decision.targets.some(({ provider }) => provider.keys.length > 1)
+  return { decision, session, home: known?.id, conversation: hasKeys ? conversation() : undefined }
 }
 
 /** Agents send several times as many tokens as they get. */

@@ -40,8 +40,15 @@ export function sessionOf(headers: Headers, body?: SessionBody): string | undefi
   )
 }
 
+/** What tells a conversation from others. */
+export interface Conversation {
+  readonly id: string
+  /** Nothing has been answered yet: there is nothing that it would have to go back to. */
+  readonly isNew?: boolean
+}
+
 /** A name for a conversation that has none: made of its first user message, which all its turns repeat. */
-export function openingOf(body: SessionBody): string | undefined {
+export function openingOf(body: SessionBody): Conversation | undefined {
   const turns = read(body, 'messages') ?? read(body, 'input') ?? read(body, 'contents')
   const first: unknown = Array.isArray(turns) ? turns.find((turn) => property(turn, 'role') === 'user') : turns
   const content = property(first, 'content') ?? property(first, 'parts') ?? first
@@ -50,7 +57,15 @@ export function openingOf(body: SessionBody): string | undefined {
     .filter((text) => typeof text === 'string')
     .join('\n')
   if (words === '') return undefined
-  return `opening-${createHash('sha256').update(words).digest('hex').slice(0, 16)}`
+  const id = `opening-${createHash('sha256').update(words).digest('hex').slice(0, 16)}`
+  return { id, isNew: !(Array.isArray(turns) && turns.some(isOfModel)) }
+}
+
+/** Messages have a role, the items of the Responses API a type. */
+function isOfModel(turn: unknown): boolean {
+  const role = property(turn, 'role')
+  const type = property(turn, 'type')
+  return role === 'assistant' || role === 'model' || (typeof type === 'string' && /^reasoning$|_call$/.test(type))
 }
 
 /** Claude Code packs its session into the user's id: as JSON, in older versions after `_session_`. */

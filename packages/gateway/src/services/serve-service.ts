@@ -53,7 +53,7 @@ export async function serveService(asked: Asked, services: Services, path: strin
   place.reserve(estimate)
   const addressed = { client: asked.client, bytes: body.bytes, clientModel: body.model, fields: undefined }
   const choice = decide(exchange.headers, snapshot, pools, addressed)
-  const { decision, session } = choice
+  const { decision } = choice
   checkWish(caller, decision)
   asked.recording?.routed(() => explainChoice(snapshot, exchange.headers, body.model, decision))
   const attempts = planAttempts(services, {
@@ -61,7 +61,7 @@ export async function serveService(asked: Asked, services: Services, path: strin
     headers: exchange.headers,
     decision,
     limits: limitTargets(limits, place, exchange, estimate),
-    ...(session === undefined ? {} : { session }),
+    conversation: choice.conversation,
   })
   return serve(asked, services, {
     choice,

@@ -163,6 +163,40 @@ test('a session stays with its key; another session may have another one', async
   expect(new Set(keys.flat()).size).toBeGreaterThan(1)
 })
 
+describe.each(ALL_CLIENTS)('a conversation of $name that says nothing of a session', (client) => {
+  const history = (opening: string, turns: number): object[] => [
+    ...client.user(opening),
+    ...Array.from({ length: turns }, (_, turn) => [
+      ...client.assistant(`answer ${turn}`),
+      ...client.user(`question ${turn}`),
+    ]).flat(),
+  ]
+  const ask = async (opening: string, turns: number): Promise<string> => {
+    const body = client.ask({ model: 'a-1', history: history(opening, turns) })
+    const response = await post(gateway.url + client.path, body)
+    expect([response.status, await response.text()]).toEqual([200, expect.anything()])
+    return used().at(-1) ?? ''
+  }
+
+  test('stays with one key, others have others, and a move is for good', async () => {
+    await start()
+    upstream.play = WORKS
+    const keys: string[] = []
+    for (const opening of ['one', 'two', 'three']) {
+      const turns = [await ask(opening, 0), await ask(opening, 1), await ask(opening, 2)]
+      expect(new Set(turns).size).toBe(1)
+      keys.push(...new Set(turns))
+    }
+    expect(new Set(keys).size).toBe(3)
+    const [before = ''] = keys
+    upstream.play = refusing([before], error(429, 'rate_limit_error', { 'retry-after': '0' }), WORKS)
+    const after = await ask('one', 3)
+    expect(after).not.toBe(before)
+    upstream.play = WORKS
+    expect([await ask('one', 4), await ask('one', 5)]).toEqual([after, after])
+  })
+})
+
 test('a key that rests is told in the metrics, by its name', async () => {
   await start()
   upstream.play = refusing(['key-one'], error(402, 'billing_error'), WORKS)

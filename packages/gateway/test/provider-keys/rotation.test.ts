@@ -29,7 +29,7 @@ interface Bench extends Rotation {
   readonly wait: (ms: number) => void
   readonly shut: Set<string>
   readonly refused: string[]
-  readonly used: (from: Provider, session?: string) => string | undefined
+  readonly used: (from: Provider, id?: string, isNew?: boolean) => string | undefined
   readonly fail: (from: Provider, name: string, kind: ErrorKind, retryAfterMs?: number) => boolean
 }
 
@@ -47,7 +47,7 @@ function bench(): Bench {
     shut,
     refused,
     wait: (ms) => void (now += ms),
-    used: (from, session) => rotation.choose(from, session).keyName,
+    used: (from, id, isNew = false) => rotation.choose(from, id === undefined ? undefined : { id, isNew }).keyName,
     fail: (from, keyName, kind, retryAfterMs) =>
       rotation.report(
         { ...from, keyName },
@@ -74,7 +74,7 @@ test('without a session the keys take turns, each with its own account', () => {
   expect([keyName, account, reveal?.()]).toEqual(['2', 'account-2', 'value-2'])
 })
 
-test('a session keeps its key, and moves only when that key rests', () => {
+test('a conversation keeps its key, moves only when that key rests, and stays where it has moved to', () => {
   const { used, fail, wait } = bench()
   const sessions = Array.from({ length: 60 }, (_, index) => `session-${index}`)
   const before = sessions.map((session) => used(three, session))
@@ -87,7 +87,26 @@ test('a session keeps its key, and moves only when that key rests', () => {
     before.filter((name) => name === '2').length,
   )
   wait(1000)
+  // There its cache is warm by now.
+  expect(sessions.map((session) => used(three, session))).toEqual(meanwhile)
+  // Those that are not remembered any more are where they were drawn at first.
+  wait(3_600_001)
   expect(sessions.map((session) => used(three, session))).toEqual(before)
+})
+
+test('new conversations take turns, and go on where they have begun', () => {
+  const { used, chooseOther, fail } = bench()
+  const names = ['a', 'b', 'c', 'd']
+  const first = names.map((id) => used(three, id, true))
+  expect(first).toEqual(['1', '2', '3', '1'])
+  expect(names.map((id) => used(three, id))).toEqual(first)
+  // The same words may begin another conversation.
+  expect(used(three, 'a', true)).toBe('2')
+  expect(used(three, 'a')).toBe('2')
+  fail(three, '2', 'upstream-quota')
+  const other = chooseOther(three, { id: 'a' }, new Set(['2']))?.keyName
+  expect(['1', '3']).toContain(other)
+  expect([used(three, 'a'), used(three, 'a')]).toEqual([other, other])
 })
 
 test.each([

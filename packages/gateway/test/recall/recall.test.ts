@@ -22,6 +22,7 @@ async function start(setup: Partial<Setup> = {}, upstream?: Upstream): Promise<R
 
 const SEAL = 'c2VhbC1vZi10aGUtcHJvdmlkZXI='
 const TOOLS = [{ name: 'read' }]
+const PLACEHOLDER = 'skip_thought_signature_validator'
 const OK: Script = { beats: [{ text: 'ok' }] }
 
 /** Where each provider wants its proof back, in its own words. */
@@ -111,7 +112,7 @@ const RESTORED: Readonly<Record<Place['provider'], (mark: string) => string>> = 
 const LOST: Readonly<Record<Place['provider'], string>> = {
   anthropic: 'text tool_use tool_use',
   'openai-responses': 'message function_call function_call',
-  gemini: 'text call[skip_thought_signature_validator] call',
+  gemini: `text call[${PLACEHOLDER}] call`,
 }
 
 describe.each(PLACES)('a plain chat client of $provider', (place) => {
@@ -242,6 +243,31 @@ describe('Anthropic binds thinking to the words before it', () => {
     ])
   })
 })
+
+test.each(PLACES.filter(({ provider }) => provider !== 'gemini'))(
+  'a client like Gemini CLI, which sends no thoughts back, has its reasoning put back for $provider',
+  async ({ provider, model }) => {
+    const rig = await start()
+    const script: Script = { beats: working(provider), finish: 'tools' }
+    const first = await rig.ask(GEMINI, scripted(provider, script), { model, tools: TOOLS })
+    // The words that let a call without a signature pass Google's check are its own addition.
+    const echo = first.reply.echo.map((content: any) => ({
+      ...content,
+      parts: content.parts
+        .filter(({ thought }: any) => thought !== true)
+        .map((part: any) => (part.functionCall === undefined ? part : { ...part, thoughtSignature: PLACEHOLDER })),
+    }))
+    const history = [...GEMINI.user('go'), ...echo, ...results(GEMINI, first)]
+    const question = { model, tools: TOOLS, history }
+    const bound = await rig.ask(GEMINI, scripted(provider, OK), question)
+    // The first request said something else: Anthropic would not take its thinking back behind these words.
+    expect(said(provider, bound.sent)).toBe(provider === 'anthropic' ? LOST.anthropic : RESTORED[provider]('1'))
+    const same = [...GEMINI.user('hello'), ...history.slice(1)]
+    const { sent } = await rig.ask(GEMINI, scripted(provider, OK), { ...question, history: same })
+    expect(said(provider, sent)).toBe(RESTORED[provider]('1'))
+    expect(JSON.stringify(sent)).not.toContain(PLACEHOLDER)
+  },
+)
 
 test('a chat client that hands proofs back itself has them once', async () => {
   const rig = await start()

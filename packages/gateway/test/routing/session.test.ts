@@ -30,14 +30,14 @@ const user = (content: unknown): object => ({ role: 'user', content })
 
 test('the opening is the same for every turn of a conversation, wherever its cache marks are', () => {
   const first = openingOf(bodyOf({ messages: [{ role: 'system', content: 'S' }, user('hello')] }))
-  expect(first).toMatch(/^opening-[0-9a-f]{16}$/)
+  expect(first).toEqual({ id: expect.stringMatching(/^opening-[0-9a-f]{16}$/), isNew: true })
   const later = { messages: [user('hello'), { role: 'assistant', content: 'hi' }, user('more')] }
-  expect(openingOf(bodyOf(later))).toBe(first)
+  expect(openingOf(bodyOf(later))).toEqual({ ...first, isNew: false })
   const marked = user([{ type: 'text', text: 'hello', cache_control: { type: 'ephemeral' } }])
-  expect(openingOf(bodyOf({ messages: [marked] }))).toBe(first)
-  expect(openingOf(bodyOf({ input: [user([{ type: 'input_text', text: 'hello' }])] }))).toBe(first)
-  expect(openingOf(bodyOf({ input: 'hello' }))).toBe(first)
-  expect(openingOf(bodyOf({ messages: [user('other')] }))).not.toBe(first)
+  expect(openingOf(bodyOf({ messages: [marked] }))).toEqual(first)
+  expect(openingOf(bodyOf({ input: [user([{ type: 'input_text', text: 'hello' }])] }))).toEqual(first)
+  expect(openingOf(bodyOf({ input: 'hello' }))).toEqual(first)
+  expect(openingOf(bodyOf({ messages: [user('other')] }))?.id).not.toBe(first?.id)
 })
 
 test.each([{}, { messages: [] }, { messages: 5 }, { input: '' }, { messages: [user([{ type: 'image' }])] }])(

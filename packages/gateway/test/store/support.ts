@@ -2,6 +2,8 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { RememberedTurn } from '../../src/recall/turn-memory.ts'
+import type { StoredResponse } from '../../src/session/response-store.ts'
 import type { Engine } from '../../src/store/sqlite/engine.ts'
 import type { WorkerClient } from '../../src/store/sqlite/worker-client.ts'
 import type { StoredRequest } from '../../src/store/stored-request.ts'
@@ -81,6 +83,37 @@ export function failure(id: string, fields: Partial<StoredRequest> = {}): Stored
     finish: undefined,
     ...fields,
   })
+}
+
+/** A response to keep, with items of its own. */
+export function keptResponse(id: string): StoredResponse {
+  return {
+    owner: 'somebody',
+    id,
+    expiresAt: 1e15,
+    previous: `before_${id}`,
+    input: '[{"type":"message"}]',
+    response: JSON.stringify({ id, output: [] }),
+    items: [`${id}_a`, `${id}_b`],
+  }
+}
+
+/** A turn to remember. */
+export function keptTurn(id: string): RememberedTurn {
+  return {
+    owner: 'somebody',
+    id,
+    expiresAt: 1e15,
+    calls: [{ id, input: '{ "path": "a" }' }],
+    reasoning: {
+      parts: [
+        { kind: 'reasoning', text: 'Hm.', seal: { kind: 'signature', value: 's', by: { family: 'anthropic' } } },
+        { kind: 'text', length: 3 },
+        { kind: 'call', id },
+      ],
+      standing: { prefix: 'digest', after: 'before' },
+    },
+  }
 }
 
 export const LIMITS = {

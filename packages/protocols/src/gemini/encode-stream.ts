@@ -67,7 +67,7 @@ function replyWriter(ask: Ask, next: Sink<Frame>): Pick<Sink<Event>, 'push'> {
           if (block?.kind !== 'tool-call') return
           return chunks.part(JSON.stringify(encodeReplyCall({ ...block, input: input.join('') }, ask.ledger)))
         case 'ping':
-          return next.push({ data: 'keep-alive', comment: true })
+          return next.push({ data: '', comment: true })
         case 'end':
           return chunks.candidate(lastCandidate(event, sources), usageOf(event))
       }

@@ -20,5 +20,6 @@ export const gemini: Codec = {
   decodeError: upstreamError,
   encodeError,
   // Google has no event for this; its SDKs skip comments.
-  keepAlive: { data: 'keep-alive', comment: true },
+  // A blank line: Google's libraries before version 2 take a comment for the beginning of an event that never ends.
+  keepAlive: { data: '', comment: true },
 }

@@ -3,7 +3,7 @@
 import { GatewayError } from '../ir/error.ts'
 import type { Sink, Transducer } from './sink.ts'
 
-/** One event. `comment` is set for comment lines alone: a sign of life without content. */
+/** One event. `comment` is set for comment lines alone: a sign of life without content, or a blank line without words. */
 export interface Frame {
   readonly event?: string
   readonly data: string
@@ -133,7 +133,7 @@ function isWhole(data: string): boolean {
 /** Frames in, wire text out: one event per string, LF, `data:` on one line (JSON never holds a raw line break). */
 export const encodeSse: Transducer<Frame, string> = (next: Sink<string>): Sink<Frame> => ({
   push({ event, data, comment }) {
-    if (comment === true) return next.push(`: ${data}\n\n`)
+    if (comment === true) return next.push(data === '' ? '\n' : `: ${data}\n\n`)
     next.push(event === undefined ? `data: ${data}\n\n` : `event: ${event}\ndata: ${data}\n\n`)
   },
   end: (cause) => next.end(cause),

@@ -185,7 +185,7 @@ describe('a whole reply', () => {
 describe('a stream', () => {
   it('is one chunk per delta, calls whole, sources and counts at the end', () => {
     const frames = encodeEvents([{ type: 'ping' }, ...eventsOf(RESPONSE)])
-    expect(frames[0]).toEqual({ data: 'keep-alive', comment: true })
+    expect(frames[0]).toEqual({ data: '', comment: true })
     const chunks = frames.slice(1).map(({ data, event }) => {
       expect(event).toBeUndefined()
       return JSON.parse(data)

@@ -143,9 +143,14 @@ describe('server-sent events', () => {
 describe('written events', () => {
   test('are one text each, LF, data on one line', () => {
     expect(
-      run(encodeSse, [{ event: 'a', data: '{}' }, { data: '[DONE]' }, { data: 'keep-alive', comment: true }]),
+      run(encodeSse, [
+        { event: 'a', data: '{}' },
+        { data: '[DONE]' },
+        { data: 'keep-alive', comment: true },
+        { data: '', comment: true },
+      ]),
     ).toEqual({
-      out: ['event: a\ndata: {}\n\n', 'data: [DONE]\n\n', ': keep-alive\n\n'],
+      out: ['event: a\ndata: {}\n\n', 'data: [DONE]\n\n', ': keep-alive\n\n', '\n'],
       ends: [undefined],
     })
   })
