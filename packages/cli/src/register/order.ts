@@ -11,6 +11,7 @@ import { registerKeys } from './keys.ts'
 import { registerLogs } from './logs.ts'
 import { registerModels } from './models.ts'
 import type { Register } from './register.ts'
+import { registerProviders } from './providers.ts'
 import { registerRoute } from './route.ts'
 import { registerRequests } from './requests.ts'
 import { registerServe } from './serve.ts'
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Register[] = [
   registerCheckConfig,
   registerConfig,
   registerImport,
+  registerProviders,
   registerKeys,
   registerDoctor,
   registerTest,
