@@ -83,10 +83,10 @@ describe('a recorded request', () => {
     const id = await send()
     const { out, code } = await ask('requests', 'curl', id)
     expect(code).toBe(0)
-    expect(out).toContain(`'x-api-key: '"$FERRYLLM_KEY"`)
+    expect(out).toContain(`'x-api-key: '"$GATEWAY_KEY"`)
     const printed = spawnSync('sh', ['-c', `curl() { printf '%s\\n' "$@"; }\n${out}`], {
       encoding: 'utf8',
-      env: { FERRYLLM_KEY: 'filled-in' },
+      env: { GATEWAY_KEY: 'filled-in' },
     })
     expect(printed.stdout.split('\n')).toEqual(
       expect.arrayContaining([`${url}/v1/messages`, 'x-api-key: filled-in', JSON.stringify(CHAT)]),

@@ -62,7 +62,7 @@ function clientCurl({ client }: Trace): CurlLine {
     method,
     url,
     headers,
-    variable: 'FERRYLLM_KEY',
+    variable: 'GATEWAY_KEY',
     ...(body === undefined ? {} : { body: body.text }),
   })
   return { text, isCut: body?.truncated === true }
