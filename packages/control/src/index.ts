@@ -64,6 +64,26 @@ export type {
   TestStep,
   TestWish,
 } from './admin-providers.ts'
+export {
+  captureAnswer,
+  captureWish,
+  exportAnswer,
+  forgottenAnswer,
+  replayAnswer,
+  replayWish,
+  traceAnswer,
+} from './admin-trace.ts'
+export type {
+  CaptureAnswer,
+  CaptureMode,
+  CostBreakdown,
+  Trace,
+  TraceAnswer,
+  TraceAttempt,
+  TraceBody,
+  TraceNote,
+} from './admin-trace.ts'
+export { curlOf } from './curl-of.ts'
 export { requestAnswer, requestsAnswer, usageAnswer } from './admin-requests.ts'
 export { AGENT_EFFORTS, AGENT_IDS } from './agent-words.ts'
 export type { AgentEffort, AgentId } from './agent-words.ts'

@@ -1,5 +1,6 @@
 // One generation request: read, prepared for the providers of its route, and answered in its client's protocol.
 import type { RequestHints } from '@ferryllm/protocols'
+import { explainChoice } from './capture/explain-choice.ts'
 import { planAttempts } from './attempts.ts'
 import { wishCompaction } from './compact.ts'
 import { readJsonBytes } from './http/body.ts'
@@ -35,6 +36,7 @@ interface GenerationAsked extends Asked {
 /** Reads the body and answers, and says how many tokens that took. Throws what is wrong before anything is sent. */
 export async function generate(given: GenerationAsked, services: Services): Promise<number> {
   const body = await readJsonBytes(given.exchange, services.snapshot.bodyLimitBytes)
+  given.recording?.received(body)
   const received = given.answers === undefined ? body : await submitOutputs(given.answers, body, given.caller, services)
   const { bytes, exchange } = given.compacts ? wishCompaction(given.exchange, received) : { ...given, bytes: received }
   const asked = { ...given, exchange }
@@ -57,6 +59,7 @@ export async function generate(given: GenerationAsked, services: Services): Prom
   const estimate = limits.countsTokens(caller?.subject) ? estimateIncoming(addressed, model) : 0
   place.reserve(estimate)
   const recalled = await recallTurns(addressed, decision, caller, services)
+  asked.recording?.routed(() => explainChoice(snapshot, exchange.headers, named.clientModel, decision))
   const attempts = planAttempts(services, {
     prepare: (target) => withPrevious(prepare(snapshot, addressed, decision, target, recalled), turn),
     headers: exchange.headers,

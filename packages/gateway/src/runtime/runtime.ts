@@ -13,13 +13,14 @@ import type { Snapshot } from '../config/snapshot.ts'
 import { watchAliases } from '../config/watch-aliases.ts'
 import { createAdmission, shuttingDown } from '../http/admission.ts'
 import { createLimits } from '../limits/limits.ts'
+import { createCapture } from '../capture/capture.ts'
 import { createLive } from '../live/live.ts'
 import { createHealthBook } from '../observe/health.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import { createLog } from '../observe/request-log.ts'
-import type { Services } from '../pipeline.ts'
 import { createPanel } from '../panel/serve-panel.ts'
 import { createSessions } from '../panel/sessions.ts'
+import { handle, type Services } from '../pipeline.ts'
 import { createKeyStore } from '../provider-keys/key-store.ts'
 import { createRotation } from '../provider-keys/rotation.ts'
 import { createCatalog } from '../routing/catalog.ts'
@@ -94,6 +95,9 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
   const storage = openStorage(snapshot.storage, options.stateDir, say)
   const health = createHealthBook(options.isLogOk ?? (() => true), () => storage.health()?.degraded === undefined)
   const live = createLive()
+  const capture = createCapture(snapshot.capture, storage.traces, () => {
+    void capture.state().then((state) => live.publish('capture', state))
+  })
   const metrics = createMetrics({
     inFlight: admission.inFlight,
     openSockets: () => services.sockets.size,
@@ -128,6 +132,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     tokens,
     counts: createRecentCounts(),
     live,
+    capture,
     ...voicesOf(config, options, undefined, () => services.log),
     finished(record) {
       // One moment for both: who watches the row that is told and the one that is kept sees the same.
@@ -136,6 +141,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       health.record(record)
       storage.record(record, endedAt)
       live.activity.finished(record, endedAt)
+      capture.finished(record)
       services.log.request(record)
       services.telemetry?.record(record)
     },
@@ -164,6 +170,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       loadedAt: () => loadedAt,
       listens,
       sessions: createSessions(),
+      replay: (exchange, replay) => void handle(exchange, services, undefined, replay),
       url,
     }
     const { panel } = options.admin
@@ -194,6 +201,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       limits.configure(fresh.limits)
       admission.configure(fresh.queue)
       storage.configure(fresh.storage)
+      capture.configure(fresh.capture)
       usage.configure(fresh)
       watch.follow(next)
       const { telemetry: former, ...kept } = services

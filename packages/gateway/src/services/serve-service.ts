@@ -1,6 +1,7 @@
 // Embeddings and OpenAI's other endpoints: routed by their model as generations are, and relayed to a provider that speaks
 // OpenAI's protocol; embeddings of Google's models are translated.
 import { GatewayError } from '@ferryllm/protocols'
+import { explainChoice } from '../capture/explain-choice.ts'
 import { planAttempts } from '../attempts.ts'
 import { demoEmbed } from '../demo/embed.ts'
 import { checkModel, checkWish } from '../http/scopes.ts'
@@ -44,6 +45,7 @@ export async function serveService(asked: Asked, services: Services, path: strin
   const { snapshot, pools, limits } = services
   const body = await readService(exchange, snapshot.bodyLimitBytes, USUAL_MODELS.get(path))
   asked.running.learn({ model: body.model })
+  asked.recording?.received(body.bytes)
   checkModel(caller, body.model)
   // How many tokens there are in a sound or a picture nobody knows.
   const isJson = body.contentType === 'application/json'
@@ -53,6 +55,7 @@ export async function serveService(asked: Asked, services: Services, path: strin
   const choice = decide(exchange.headers, snapshot, pools, addressed)
   const { decision } = choice
   checkWish(caller, decision)
+  asked.recording?.routed(() => explainChoice(snapshot, exchange.headers, body.model, decision))
   const attempts = planAttempts(services, {
     prepare: (target) => prepare(body, path, choice, target),
     headers: exchange.headers,
