@@ -16,6 +16,7 @@ import { registerRoute } from './route.ts'
 import { registerRequests } from './requests.ts'
 import { registerServe } from './serve.ts'
 import { registerRestart, registerStart } from './start.ts'
+import { registerSessions } from './sessions.ts'
 import { registerStatus } from './status.ts'
 import { registerStop } from './stop.ts'
 import { registerTerminals } from './terminals.ts'
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Register[] = [
   registerRestart,
   registerStatus,
   registerLaunch,
+  registerSessions,
   registerProjects,
   registerTerminals,
   registerLogs,
