@@ -53,8 +53,14 @@ describe('test', () => {
         // This model calls no tool unless it must.
         'tools warning',
         'thinking ok',
+        // Nor does it look at images.
+        'images warning',
+        'cache ok',
       ])
-      expect([code, error]).toEqual([0, `note: p gets four small requests for ${model}, which cost a few tokens\n`])
+      expect([code, error]).toEqual([
+        0,
+        `note: p gets 7 small requests for ${model}, which cost a few thousand tokens\n`,
+      ])
       expect(
         steps.filter(({ name }) => name !== 'auth' && name !== 'models').every(({ ms }) => Number.isInteger(ms)),
       ).toBe(true)
@@ -119,7 +125,14 @@ describe('test', () => {
       return json(tools === undefined ? whole : calling)(received, response)
     })
     const { code, steps } = await tried(provider('p', url) + route('*', 'p'), 'p')
-    expect(outcomes(steps).slice(3)).toEqual(['answer ok', 'stream failed', 'tools ok', 'thinking ok'])
+    expect(outcomes(steps).slice(3)).toEqual([
+      'answer ok',
+      'stream failed',
+      'tools ok',
+      'thinking ok',
+      'images warning',
+      'cache skipped',
+    ])
     expect([code, steps[3]?.detail]).toEqual([1, 'answered "pong" (3 tokens in, 1 out)'])
   })
 
@@ -132,7 +145,7 @@ describe('test', () => {
     const { code, out } = await runHere(['test', '--all', '-c', 'f.toml'], terminal)
     expect([code, out]).toEqual([
       0,
-      expect.stringMatching(/^up \(claude-opus-5\): 6 ok, 1 warning\n {2}✓ reach {5}http/),
+      expect.stringMatching(/^up \(claude-opus-5\): 7 ok, 2 warnings\n {2}✓ reach {5}http/),
     ])
     expect(out).not.toContain('off')
     expect((await tried(config, 'off')).steps).toEqual([

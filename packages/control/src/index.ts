@@ -32,6 +32,36 @@ export type {
 } from './admin-config.ts'
 export { configEvent, gapEvent, requestEvent, statusEvent } from './admin-events.ts'
 export type { ConfigEvent, GapEvent, RequestEvent } from './admin-events.ts'
+export { discoverAnswer, doctorAnswer, importAnswer, importPreviewAnswer, importWish } from './admin-discover.ts'
+export type { DiscoverAnswer, DoctorAnswer, ImportAnswer, ImportPreviewAnswer } from './admin-discover.ts'
+export {
+  addProviderWish,
+  balanceAnswer,
+  presetsAnswer,
+  providerModelsAnswer,
+  providerSettingsAnswer,
+  removeProviderWish,
+  resolveAnswer,
+  setKeyWish,
+  setProviderWish,
+  testLine,
+  testsAnswer,
+  testStep,
+  testWish,
+} from './admin-providers.ts'
+export type {
+  AddProviderWish,
+  BalanceAnswer,
+  PresetsAnswer,
+  ProviderDraft,
+  ProviderModelsAnswer,
+  ProviderSettingsAnswer,
+  TestLine,
+  TestResult,
+  TestsAnswer,
+  TestStep,
+  TestWish,
+} from './admin-providers.ts'
 export { requestAnswer, requestsAnswer, usageAnswer } from './admin-requests.ts'
 export { AGENT_EFFORTS, AGENT_IDS, SESSION_CLIENTS } from './agent-words.ts'
 export type { AgentEffort, AgentId, SessionClient } from './agent-words.ts'
@@ -59,7 +89,7 @@ export { exposureOf } from './exposed-listener.ts'
 export { configJsonSchema, isSecretPath, schemaNodeAt } from './json-schema.ts'
 export { linePattern } from './line-pattern.ts'
 export { listenersOf } from './check-listeners.ts'
-export { isLoopback, parseListen } from './listen-address.ts'
+export { isLoopback, parseListen, pointsAt } from './listen-address.ts'
 export type { ListenAddress } from './listen-address.ts'
 export { loadConfig } from './load-config.ts'
 export type { LoadedConfig, LoadOptions } from './load-config.ts'
@@ -71,7 +101,7 @@ export { matchesPattern } from './match-pattern.ts'
 export { compileMatch, hasCaptures, routePrefix } from './match-model.ts'
 export type { Matcher, MatchType, ModelPattern } from './match-model.ts'
 export { compileRoutes, findRoute, orderRoutes, targetsOf } from './order-routes.ts'
-export { findHost, findPreset, presetRoutes, presets } from './presets.ts'
+export { findHost, findPreset, keyEnvsOf, presetNames, presetRoutes, presets } from './presets.ts'
 export type { Preset } from './presets.ts'
 export { formatPath } from './problem.ts'
 export type { Problem, Severity } from './problem.ts'
@@ -82,6 +112,8 @@ export { expandHome, keyStorePath, readClientKeys } from './read-keys.ts'
 export type { ClientKeyProblem, Host, NamedKey } from './read-keys.ts'
 export { keySourcesOf, readKey, readProviderKey } from './read-provider-keys.ts'
 export type { KeySource, NamedSource, ReadKey } from './read-provider-keys.ts'
+export { recognize } from './recognize.ts'
+export type { Recognizable, Recognized } from './recognize.ts'
 export { redactText } from './redact-line.ts'
 export { redactSource } from './redact-source.ts'
 export { Secret } from './secret.ts'

@@ -22,6 +22,12 @@ export interface Preset {
   /** In the spelling of `providers[].quirks`. */
   readonly quirks?: Readonly<Record<string, unknown>>
   readonly hint?: string
+  /** Beginnings of its keys. */
+  readonly key_prefixes?: readonly string[]
+  /** The page where keys are made. */
+  readonly keys_url?: string
+  /** The name of its mark in @lobehub/icons-static-svg. */
+  readonly logo?: string
 }
 
 /** All presets, in the order in which they are offered. */
@@ -33,6 +39,11 @@ export const presetNames: readonly string[] = presets.map((preset) => preset.nam
 /** The preset with this name. */
 export function findPreset(name: string): Preset | undefined {
   return presets.find((preset) => preset.name === name)
+}
+
+/** The variables that usually hold its key. */
+export function keyEnvsOf({ key_env: first, more_key_envs: more = [] }: Preset): string[] {
+  return first === null ? [] : [first, ...more]
 }
 
 /** The prefixes of the model names that belong to a preset. */

@@ -27,6 +27,24 @@ export async function doctor(
   inspector: Inspector = realInspector,
   nodeVersion: string = process.versions.node,
 ): Promise<number> {
+  const { ok, checks } = await examine(
+    { live: options.live === true, file: options.config },
+    terminal,
+    inspector,
+    nodeVersion,
+  )
+  if (options.json) printJson({ ok, checks }, terminal)
+  else terminal.out(`${renderOutcomes(checks, painter(terminal.hasColors))}\n\n${countOutcomes(checks)}\n`)
+  return ok ? OK : FAILED
+}
+
+/** Every check; `file` is the one of `--config`. */
+export async function examine(
+  { live, file }: { readonly live: boolean; readonly file: string | undefined },
+  terminal: Terminal,
+  inspector: Inspector = realInspector,
+  nodeVersion: string = process.versions.node,
+): Promise<{ ok: boolean; checks: Checked[] }> {
   const paths = statePaths(terminal)
   const found = findGateway(paths)
   const status = found.state === 'running' ? await askStatus(paths, found.record) : undefined
@@ -34,18 +52,15 @@ export async function doctor(
     terminal,
     nodeVersion,
     version: versionNumber,
-    loaded: load(options.config, terminal),
+    loaded: load(file, terminal),
     paths,
     found,
-    live: options.live === true,
+    live,
     inspector,
     ...(status === undefined ? {} : { status }),
   }
   const checks: Checked[] = (await Promise.all(CHECKS.map(async (check) => check(facts)))).flat()
-  const ok = checks.every(({ outcome }) => outcome !== 'failed')
-  if (options.json) printJson({ ok, checks }, terminal)
-  else terminal.out(`${renderOutcomes(checks, painter(terminal.hasColors))}\n\n${countOutcomes(checks)}\n`)
-  return ok ? OK : FAILED
+  return { ok: checks.every(({ outcome }) => outcome !== 'failed'), checks }
 }
 
 async function askStatus(paths: Facts['paths'], record: GatewayRecord): Promise<GatewayStatus | undefined> {

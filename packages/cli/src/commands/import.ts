@@ -1,14 +1,7 @@
 // `ferryllm import`: makes a configuration from the one of another program, and says what it could not take over.
-import {
-  ccSwitchText,
-  detectImportKind,
-  IMPORT_KINDS,
-  importConfig,
-  type ImportKind,
-  type ImportResult,
-} from '@ferryllm/control/import'
+import { IMPORT_KINDS, importConfig, type ImportKind, type ImportResult } from '@ferryllm/control/import'
+import { identifyImport } from '../identify-import.ts'
 import { reasonOf } from '../load.ts'
-import { readCcSwitch } from '../read-cc-switch.ts'
 import { fail, printJson } from '../render/failure.ts'
 import { painter, plural, printable } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
@@ -21,9 +14,6 @@ export interface ImportOptions {
   readonly json?: true
 }
 
-/** Every database of SQLite begins like this. */
-const SQLITE = 'SQLite format 3\0'
-
 /** What no other program's configuration has. */
 const OWN_TABLE = /^[ \t]*\[\[(?:providers|routes)\]\]/m
 
@@ -33,14 +23,10 @@ export async function importFile(file: string, options: ImportOptions, terminal:
   let kind: ImportKind | undefined = options.from
   let result: ImportResult
   try {
-    const bytes = terminal.readBytes(file)
-    const isDatabase = new TextDecoder('latin1').decode(bytes.subarray(0, SQLITE.length)) === SQLITE
-    const text = isDatabase
-      ? ccSwitchText(await readCcSwitch(file))
-      : new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    kind = isDatabase ? 'cc-switch' : (kind ?? detectImportKind(file, text))
-    if (kind === undefined) return refuse(describeUnknown(file, text))
-    result = importConfig(kind, text)
+    const found = await identifyImport(file, terminal.readBytes(file), kind)
+    kind = found.kind
+    if (kind === undefined) return refuse(describeUnknown(file, found.text))
+    result = importConfig(kind, found.text)
   } catch (cause) {
     return refuse(
       `cannot read ${file}${kind === undefined ? '' : ` as a file of ${kind}`}: ${firstLine(reasonOf(cause))}`,

@@ -61,7 +61,12 @@ export async function serve(
     first: loaded,
     flags: options,
     terminal,
-    read: () => loadAgain(file ?? options.config, terminal, options),
+    read() {
+      const next = loadAgain(file ?? options.config, terminal, options)
+      // What was written before it is followed is not missed.
+      if (file === undefined && next.file !== undefined) void follow((file = next.file)).then(reloader.fileChanged)
+      return next
+    },
     apply(next) {
       gateway.reload(next)
       active = next
@@ -76,8 +81,7 @@ export async function serve(
     terminal,
     config: options.config,
     flags: options,
-    written(made) {
-      if (file === undefined) void follow((file = made))
+    written() {
       const { ok, problems } = reloader.reload()
       return ok ? [] : problems
     },
@@ -104,6 +108,7 @@ export async function serve(
       endpoints: manageEndpoints({
         store,
         terminal,
+        configFlag: options.config,
         config: () => active,
         valuesAtStart: valuesOf(loaded, terminal, options),
         textInForce: reloader.textInForce,

@@ -5,7 +5,7 @@ import { loadOrRefuse } from '../load.ts'
 import { tryProvider, type GatewayModule, type ProviderReport } from '../probe/probe.ts'
 import { fail, printJson } from '../render/failure.ts'
 import { countOutcomes, renderOutcomes } from '../render/outcomes.ts'
-import { painter, printable } from '../render/text.ts'
+import { painter, plural, printable } from '../render/text.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** The options of the command line. */
@@ -40,8 +40,8 @@ export async function test(
   const paint = painter(terminal.hasColors)
   const reports: ProviderReport[] = []
   for (const provider of 'name' in found ? [found] : found) {
-    const tell = (model: string): void => {
-      const what = `note: ${provider.name} gets four small requests for ${model}, which cost a few tokens`
+    const tell = (model: string, requests: number): void => {
+      const what = `note: ${provider.name} gets ${plural(requests, 'small request')} for ${model}, which cost a few thousand tokens`
       if (provider.type !== 'demo') terminal.error(`${printable(what)}\n`)
     }
     const wanted = { tell, ...(options.model === undefined ? {} : { model: options.model }) }

@@ -11,6 +11,7 @@ import {
   loadConfig,
   redactSource,
   statePaths,
+  type Config,
   type ConfigChange,
   type ConfigEdit,
   type EffectiveValue,
@@ -53,6 +54,8 @@ export type Refused =
 /** What commands and endpoints do with the file. */
 export interface ConfigStore {
   readonly read: () => Stored
+  /** What this text says, with everything that is laid over it; absent when it is wrong. Default: the file on disk. */
+  readonly config: (text?: string) => Config | undefined
   /** The values in force, were this the text. */
   readonly values: (text: string) => readonly EffectiveValue[]
   readonly problems: (text: string) => readonly Problem[]
@@ -77,7 +80,7 @@ export interface ConfigStoreParts {
   readonly config: string | undefined
   readonly flags: LayerFlags
   /** The file was written: whoever runs with it takes it up. Gives what keeps it from doing so. */
-  readonly written?: (file: string) => readonly Problem[]
+  readonly written?: () => readonly Problem[]
 }
 
 const NO_HASH = 'none'
@@ -127,7 +130,7 @@ export function openConfigStore({ terminal, config, flags, written }: ConfigStor
       if (before.text !== text || !before.exists) backupsOf(before.file).keep(before.text, hashOf(text))
       if (!before.exists) makeFolder(dirname(resolve(before.file)))
       terminal.writeFile(before.file, text, !before.exists)
-      const problems = written?.(before.file) ?? []
+      const problems = written?.() ?? []
       if (problems.length === 0) return changed
       // It was tried before, so this is rare: the gateway keeps what it has, and so does the file.
       if (before.exists) terminal.writeFile(before.file, before.text, false)
@@ -161,6 +164,10 @@ export function openConfigStore({ terminal, config, flags, written }: ConfigStor
 
   return {
     read,
+    config(text) {
+      const stored = read()
+      return loadConfig(text ?? stored.text, terminal, optionsFor(stored.format)).config
+    },
     values: (text) => values(text, read().format),
     problems: (text) => loadConfig(text, terminal, optionsFor(read().format)).problems,
     preview: (edits) => edited(read(), edits),

@@ -4,11 +4,16 @@ import type { AdminEndpoint } from '@ferryllm/gateway'
 import type { Terminal } from '../terminal.ts'
 import type { ConfigStore } from './config-store.ts'
 import { configEndpoints } from './endpoints/config.ts'
+import { discoverEndpoints } from './endpoints/discover.ts'
+import { providerEndpoints } from './endpoints/providers.ts'
+import { testEndpoints } from './endpoints/tests.ts'
 
 /** The configuration of one running gateway, and the machine that it runs on. */
 export interface Manager {
   readonly store: ConfigStore
   readonly terminal: Terminal
+  /** `--config`. */
+  readonly configFlag: string | undefined
   /** The configuration in force. */
   readonly config: () => Config
   /** The values that the process began with: some of them hold until its end. */
@@ -19,5 +24,6 @@ export interface Manager {
 
 /** Every endpoint that manages the configuration. */
 export function manageEndpoints(manager: Manager): AdminEndpoint[] {
-  return [...configEndpoints(manager)]
+  // The fixed names below /api/providers stand before those that are anybody's.
+  return [configEndpoints, discoverEndpoints, testEndpoints, providerEndpoints].flatMap((make) => make(manager))
 }

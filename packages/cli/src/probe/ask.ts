@@ -5,7 +5,7 @@ import type { createGateway } from '@ferryllm/gateway'
 
 /** What a request came to. */
 export type Answer =
-  | { readonly ok: true; readonly text: string; readonly ms: number }
+  | { readonly ok: true; readonly text: string; readonly ms: number; readonly firstMs?: number }
   | { readonly ok: false; readonly kind: string; readonly message: string; readonly ms: number }
 
 /** Sends a body of the Anthropic Messages API. */
@@ -30,17 +30,30 @@ export function openProvider(
         headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
         body: JSON.stringify(body),
       })
-      const text = await (await gateway.fetch(request)).text()
+      const { text, firstAt } = await readReply(await gateway.fetch(request))
       const ms = performance.now() - begin
+      const firstMs = firstAt === undefined ? {} : { firstMs: firstAt - begin }
       // The client hears a status and a sentence; the log has the kind, also of a stream that broke.
       const { error_kind: kind, error: message } = JSON.parse(log.pop() ?? '{}') as {
         error_kind?: string
         error?: string
       }
-      return kind === undefined ? { ok: true, text, ms } : { ok: false, kind, message: message ?? '', ms }
+      return kind === undefined ? { ok: true, text, ms, ...firstMs } : { ok: false, kind, message: message ?? '', ms }
     },
     close: () => gateway.close(0),
   }
+}
+
+/** The text of a reply, and when the first content of a stream came. */
+async function readReply(reply: Response): Promise<{ text: string; firstAt?: number }> {
+  let text = ''
+  let firstAt: number | undefined
+  const decoder = new TextDecoder()
+  for await (const chunk of reply.body ?? []) {
+    text += decoder.decode(chunk, { stream: true })
+    if (firstAt === undefined && text.includes('content_block_delta')) firstAt = performance.now()
+  }
+  return { text, ...(firstAt === undefined ? {} : { firstAt }) }
 }
 
 function lonely(config: Config, provider: string): Config {

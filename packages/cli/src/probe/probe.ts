@@ -6,7 +6,7 @@ import type { Terminal } from '../terminal.ts'
 import { openProvider, type Ask } from './ask.ts'
 import { chooseModel } from './choose-model.ts'
 import { adviceFor, kindOfStatus, type Setting } from './explain-failure.ts'
-import { TRIALS } from './requests.ts'
+import { TRIALS, type Trial } from './requests.ts'
 
 /** The gateway's part in it. */
 export interface GatewayModule {
@@ -21,21 +21,42 @@ export interface ProviderReport {
   readonly steps: readonly Checked[]
 }
 
-/** Runs the steps until one makes the next ones pointless; `tell` is called before anything costs something. */
+/** What is to be tried, and who hears of it. */
+export interface Wanted {
+  readonly model?: string
+  /** Names of trials; default: all of them. */
+  readonly only?: readonly string[]
+  /** Called before anything costs something. */
+  readonly tell: (model: string, requests: number) => void
+  /** Called with every step as it ends. */
+  readonly step?: (step: Checked) => void
+  /** Whether nobody waits for the rest any more. */
+  readonly isLeft?: () => boolean
+}
+
+/** Runs the steps until one makes the next ones pointless. */
 export async function tryProvider(
   config: Config,
   provider: Provider,
-  wanted: { readonly model?: string; readonly tell: (model: string) => void },
-  terminal: Terminal,
+  wanted: Wanted,
+  terminal: Pick<Terminal, 'env' | 'readFile'>,
   gateway: GatewayModule,
 ): Promise<ProviderReport> {
   const { name, disabled } = provider
-  const done = (steps: readonly Checked[], model?: string): ProviderReport => ({
+  const steps: Checked[] = []
+  const add = (step: Checked): void => {
+    steps.push(step)
+    wanted.step?.(step)
+  }
+  const done = (model?: string): ProviderReport => ({
     provider: name,
     ...(model === undefined ? {} : { model }),
     steps,
   })
-  if (disabled !== undefined) return done([{ name: 'config', outcome: 'failed', detail: `disabled: ${disabled}` }])
+  if (disabled !== undefined) {
+    add({ name: 'config', outcome: 'failed', detail: `disabled: ${disabled}` })
+    return done()
+  }
   const key = readProviderKey(provider, terminal).source
   const env = { ...terminal.env }
   const begin = performance.now()
@@ -45,21 +66,26 @@ export async function tryProvider(
   } catch (cause) {
     if (!(cause instanceof Error && 'kind' in cause)) throw cause
     const setting = { provider: name, key, url: provider.base_url ?? '' }
-    return done([failed('reach', String(cause.kind), cause.message, setting)])
+    add(failed('reach', String(cause.kind), cause.message, setting))
+    return done()
   }
   const { url, status, models } = probe
   const setting: Setting = { provider: name, key, url }
-  const steps = listSteps(probe, setting, Math.round(performance.now() - begin))
-  if (steps.some(({ outcome }) => outcome === 'failed')) return done(steps)
+  for (const step of listSteps(probe, setting, Math.round(performance.now() - begin))) add(step)
+  if (steps.some(({ outcome }) => outcome === 'failed')) return done()
+  const trials = TRIALS.filter((trial) => wanted.only?.includes(trial.name) ?? true)
+  if (trials.length === 0) return done()
   const model = wanted.model ?? chooseModel(config, name, models)
   if (model === undefined) {
     const detail = `no model to try: the provider lists none${status === 200 ? '' : ` (${status})`}, and no route names one`
-    return done([...steps, { name: 'answer', outcome: 'failed', detail, fix: 'name one with --model' }])
+    add({ name: 'answer', outcome: 'failed', detail, fix: 'name one with --model' })
+    return done()
   }
-  wanted.tell(model)
+  wanted.tell(model, trials.length + trials.filter(({ isTwice }) => isTwice === true).length)
   const opened = openProvider(config, name, gateway.createGateway, env)
   try {
-    return done([...steps, ...(await runTrials(model, opened.ask, { ...setting, model }))], model)
+    await runTrials(trials, { ask: opened.ask, isLeft: () => false, ...wanted }, { ...setting, model }, add)
+    return done(model)
   } finally {
     await opened.close()
   }
@@ -85,20 +111,31 @@ function listSteps({ url, status, models }: Probe, setting: Setting, ms: number)
   return [reach, auth, { name: 'models', outcome: 'ok', detail: `${models.length} listed` }]
 }
 
-async function runTrials(model: string, ask: Ask, setting: Setting): Promise<Checked[]> {
-  const steps: Checked[] = []
-  for (const { name, body, judge } of TRIALS) {
-    const answer = await ask({ model, ...body })
-    if (answer.ok) {
-      steps.push({ name, ...judge(answer.text), ms: Math.round(answer.ms) })
-      continue
+async function runTrials(
+  trials: readonly Trial[],
+  { ask, isLeft }: { readonly ask: Ask; readonly isLeft: () => boolean },
+  setting: Setting & { readonly model: string },
+  add: (step: Checked) => void,
+): Promise<void> {
+  for (const [index, { name, body, judge, isTwice, isExtra }] of trials.entries()) {
+    if (isLeft()) return
+    const request = { model: setting.model, ...body }
+    let answer = await ask(request)
+    if (isTwice && answer.ok) answer = await ask(request)
+    const ms = Math.round(answer.ms)
+    if (answer.ok) add({ name, ...judge(answer), ms })
+    else if (isExtra && REFUSALS.test(answer.kind)) {
+      add({ name, outcome: 'skipped', detail: `not taken by this model: ${answer.message}`, ms })
+    } else {
+      add({ ...failed(name, answer.kind, answer.message, setting), ms })
+      // Whoever cannot answer at all cannot do the rest either.
+      if (index === 0) return
     }
-    steps.push({ ...failed(name, answer.kind, answer.message, setting), ms: Math.round(answer.ms) })
-    // Whoever cannot answer at all cannot do the rest either.
-    if (steps.length === 1) break
   }
-  return steps
 }
+
+/** What a provider says to a request that it does not like. */
+const REFUSALS = /^(?:upstream-rejected|unsupported|invalid-request|context-overflow)$/
 
 function failed(name: string, kind: string, message: string, setting: Setting): Checked {
   const fix = adviceFor(kind, setting)

@@ -12,6 +12,7 @@ import { registerLogs } from './logs.ts'
 import { registerModels } from './models.ts'
 import { registerProjects } from './projects.ts'
 import type { Register } from './register.ts'
+import { registerProviders } from './providers.ts'
 import { registerRoute } from './route.ts'
 import { registerRequests } from './requests.ts'
 import { registerServe } from './serve.ts'
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Register[] = [
   registerCheckConfig,
   registerConfig,
   registerImport,
+  registerProviders,
   registerKeys,
   registerDoctor,
   registerTest,

@@ -6,7 +6,7 @@ export const registerTest: Register = (program, { terminal, finish }) => {
   program
     .command('test')
     .description(
-      'try a provider step by step: reached, key, models, answer, stream, tools, thinking (costs a few tokens)',
+      'try a provider step by step: reached, key, models, answer, stream, tools, thinking, images, cache (costs tokens)',
     )
     .argument('[provider]', 'the name of a provider of the configuration')
     .option('--all', 'every provider that has what it needs')

@@ -4,6 +4,8 @@ import { isTable } from '../fill-presets.ts'
 import { isSecretPath, schemaNodeAt } from '../json-schema.ts'
 import { redactText } from '../redact-line.ts'
 
+type Table = Record<string, unknown>
+
 /** Something that was taken over. */
 export interface Mapped {
   /** Where it stood in the other file. */
@@ -23,13 +25,14 @@ export interface NotMapped {
 /** What an importer made of a file. */
 export interface ImportResult {
   readonly toml: string
+  /** The entries in it. */
+  readonly providers: readonly Table[]
+  readonly routes: readonly Table[]
   readonly mapped: readonly Mapped[]
   readonly notMapped: readonly NotMapped[]
   /** Whether the result holds credentials. */
   readonly hasKeys: boolean
 }
-
-type Table = Record<string, unknown>
 
 /** A provider entry on its way. */
 export type DraftProvider = Table & { readonly name: string }
@@ -149,7 +152,8 @@ export function createDraft(): Draft {
         ...(routes.length > 0 ? { routes } : {}),
       }
       const text = stringify(whole).trim()
-      return { toml: remark(program, text, notMapped), mapped, notMapped, hasKeys: holdsKeys(whole, []) }
+      const entries = { providers, routes: routes.map((route) => ({ ...route })) }
+      return { toml: remark(program, text, notMapped), ...entries, mapped, notMapped, hasKeys: holdsKeys(whole, []) }
     },
   }
 }
