@@ -11,6 +11,9 @@ export const SESSION_CLIENTS = ['codex', 'claude', 'opencode', 'gemini'] as cons
 
 export type SessionClient = (typeof SESSION_CLIENTS)[number]
 
+/** Those of them whose settings can be made to lead to the gateway for good. */
+export const SETUP_CLIENTS = ['claude', 'codex', 'opencode'] as const
+
 /** How hard a model should think, as far as the client can be told. */
 export const AGENT_EFFORTS = ['minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const
 

@@ -63,7 +63,7 @@ export type {
   TestWish,
 } from './admin-providers.ts'
 export { requestAnswer, requestsAnswer, usageAnswer } from './admin-requests.ts'
-export { AGENT_EFFORTS, AGENT_IDS, SESSION_CLIENTS } from './agent-words.ts'
+export { AGENT_EFFORTS, AGENT_IDS, SESSION_CLIENTS, SETUP_CLIENTS } from './agent-words.ts'
 export type { AgentEffort, AgentId, SessionClient } from './agent-words.ts'
 export type { RequestAnswer } from './admin-requests.ts'
 export { aliasChain, followAlias, readAliases } from './aliases.ts'

@@ -33,7 +33,7 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   launcher: [
     /^node:/,
-    /^(zod|smol-toml)$/,
+    /^(diff|jsonc-parser|smol-toml|zod)$/,
     /^@ferryllm\/(control|protocols|gateway(\/(load-sqlite|make-folder|replace-file))?)$/,
   ],
   cli: [

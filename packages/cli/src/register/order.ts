@@ -1,5 +1,6 @@
 // Every command of the program, in the order of its help.
 import { registerCheckConfig } from './check-config.ts'
+import { registerClients } from './clients.ts'
 import { registerCompletion } from './completion.ts'
 import { registerConfig } from './config.ts'
 import { registerDoctor } from './doctor.ts'
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Register[] = [
   registerSessions,
   registerProjects,
   registerTerminals,
+  registerClients,
   registerLogs,
   registerUsage,
   registerRequests,
