@@ -33,7 +33,11 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
     /^@opentelemetry\/(sdk-trace|resources|exporter-trace-otlp-http)$/,
     /^@ferryllm\/(control|protocols)$/,
   ],
-  launcher: [/^node:/, /^(zod|smol-toml)$/, /^@ferryllm\/(control|protocols|gateway(\/(make-folder|replace-file))?)$/],
+  launcher: [
+    /^node:/,
+    /^(diff|jsonc-parser|smol-toml|zod)$/,
+    /^@ferryllm\/(control|protocols|gateway(\/(load-sqlite|make-folder|replace-file))?)$/,
+  ],
   cli: [
     /^node:/,
     /^(commander|rotating-file-stream)$/,
