@@ -106,14 +106,12 @@ export const NORMALISATIONS: Readonly<Record<string, Normalisation>> = {
   },
   'pictures stand behind results': {
     reason: 'Chat has no pictures in results: they follow in the words of the user, with a mark in the result.',
-    apply(words) {
-      const marked = words.map((word) =>
+    apply: (words) =>
+      words.map((word) =>
         word.kind === 'tool-result'
           ? { ...word, text: word.text.replaceAll(/\n?\[(image|document|audio|video) \d+ attached below\]/g, '') }
           : word,
-      )
-      return marked
-    },
+      ),
   },
   'errors are said in words': {
     reason: 'Chat and Responses have no flag for a tool that failed: the result says so itself.',
