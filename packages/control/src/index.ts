@@ -83,6 +83,8 @@ export type {
 } from './admin-trace.ts'
 export { curlOf } from './curl-of.ts'
 export { requestAnswer, requestsAnswer, usageAnswer } from './admin-requests.ts'
+export { AGENT_EFFORTS, AGENT_IDS } from './agent-words.ts'
+export type { AgentEffort, AgentId } from './agent-words.ts'
 export type { RequestAnswer } from './admin-requests.ts'
 export { aliasChain, followAlias, readAliases } from './aliases.ts'
 export type { AliasProblem, AliasTable } from './aliases.ts'
