@@ -8,7 +8,8 @@ interface Words extends Omit<RequestsOptions, 'status' | 'limit'> {
   readonly errors?: true
 }
 
-export const registerRequests: Register = (program, { terminal, finish, passedOn }) => {
+export const registerRequests: Register = (program, context) => {
+  const { terminal, finish } = context
   const requests = program
     .command('requests')
     .description('show the last requests')
@@ -46,7 +47,7 @@ export const registerRequests: Register = (program, { terminal, finish, passedOn
       const { showRequest } = await import('../commands/requests.ts')
       finish(await showRequest(id, command.optsWithGlobals(), terminal))
     })
-  registerRecorded(requests, { terminal, finish, passedOn })
+  registerRecorded(requests, context)
 }
 
 /** What asks the running gateway. */
