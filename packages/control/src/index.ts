@@ -85,7 +85,7 @@ export type {
 } from './admin-trace.ts'
 export { curlOf } from './curl-of.ts'
 export { requestAnswer, requestsAnswer, usageAnswer } from './admin-requests.ts'
-export type { UsageAnswer, UsageGroup } from './admin-requests.ts'
+export type { RequestAnswer, UsageAnswer, UsageGroup } from './admin-requests.ts'
 export { AGENT_EFFORTS, AGENT_IDS, SESSION_CLIENTS, SETUP_CLIENTS } from './agent-words.ts'
 export type { AgentEffort, AgentId, SessionClient } from './agent-words.ts'
 export { aliasChain, followAlias, readAliases } from './aliases.ts'
