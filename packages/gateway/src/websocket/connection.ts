@@ -107,6 +107,8 @@ export function serveSocket(
 
   const handle: OpenSocket = { retire: () => end(GOING_AWAY, 'the gateway is shutting down') }
   services().sockets.add(handle)
+  // It may have begun to end while the connection was opened.
+  if (services().draining()) handle.retire()
   const timers = [setTimeout(expire, lifetimeMs).unref(), setInterval(beat, pingMs).unref()]
   ws.on('message', (data, isBinary) => {
     missed = 0
