@@ -111,6 +111,8 @@ export function serveSocket(
   if (services().draining()) handle.retire()
   const timers = [setTimeout(expire, lifetimeMs).unref(), setInterval(beat, pingMs).unref()]
   ws.on('message', (data, isBinary) => {
+    // Sent before the client heard that we have closed: nobody could be answered.
+    if (ws.readyState !== ws.OPEN) return
     missed = 0
     const bytes = bytesOf(data)
     if (!isBinary) return take(readMessage(bytes, maxBytes()))

@@ -243,6 +243,8 @@ describe('a client', () => {
     busy.send(ASKED)
     const limit = { type: 'error', status: 400, error: { code: 'websocket_connection_limit_reached' } }
     expect(await idle.next()).toMatchObject(limit)
+    // Too late: not even the provider hears of it.
+    idle.send(ASKED)
     expect(await idle.closed).toMatchObject({ code: 1001 })
     // The one that waited for its turn is refused, the one that is served is not.
     expect(await busy.next()).toMatchObject(limit)
