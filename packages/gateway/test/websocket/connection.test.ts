@@ -232,6 +232,8 @@ describe('a client', () => {
 
   test('whose connection is too old hears so, and loses nothing that is under way', async () => {
     const rig = await start({ sockets: { lifetimeMs: 1500, pingMs: 60_000 } })
+    const deaf = await connect(rig)
+    deaf.ws.pause()
     const idle = await connect(rig)
     const busy = await connect(rig)
     let finish = (): void => {}
@@ -243,9 +245,9 @@ describe('a client', () => {
     busy.send(ASKED)
     const limit = { type: 'error', status: 400, error: { code: 'websocket_connection_limit_reached' } }
     expect(await idle.next()).toMatchObject(limit)
-    // Too late: not even the provider hears of it.
-    idle.send(ASKED)
     expect(await idle.closed).toMatchObject({ code: 1001 })
+    // Whoever has not heard that yet is too late: no provider is asked.
+    deaf.send(ASKED)
     // The one that waited for its turn is refused, the one that is served is not.
     expect(await busy.next()).toMatchObject(limit)
     busy.send(ASKED)
