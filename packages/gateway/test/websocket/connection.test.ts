@@ -246,7 +246,7 @@ describe('a client', () => {
     const limit = { type: 'error', status: 400, error: { code: 'websocket_connection_limit_reached' } }
     expect(await idle.next()).toMatchObject(limit)
     expect(await idle.closed).toMatchObject({ code: 1001 })
-    // Whoever has not heard that yet is too late: no provider is asked.
+    // Whoever has not heard that yet is too late, and asks for nothing.
     deaf.send(ASKED)
     // The one that waited for its turn is refused, the one that is served is not.
     expect(await busy.next()).toMatchObject(limit)
@@ -257,6 +257,7 @@ describe('a client', () => {
     expect(await busy.next()).toMatchObject(limit)
     expect(await busy.closed).toMatchObject({ code: 1001 })
     expect(rig.upstream.requests).toHaveLength(1)
+    expect(lines(rig).map(({ status }) => status)).toEqual([400, 400, 200])
   })
 })
 
