@@ -13,18 +13,21 @@ import type { Snapshot } from '../config/snapshot.ts'
 import { watchAliases } from '../config/watch-aliases.ts'
 import { createAdmission, shuttingDown } from '../http/admission.ts'
 import { createLimits } from '../limits/limits.ts'
+import { createCapture } from '../capture/capture.ts'
 import { createLive } from '../live/live.ts'
 import { createHealthBook } from '../observe/health.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import { createLog } from '../observe/request-log.ts'
-import type { Services } from '../pipeline.ts'
 import { createPanel } from '../panel/serve-panel.ts'
 import { createSessions } from '../panel/sessions.ts'
+import { handle, type Services } from '../pipeline.ts'
 import { createKeyStore } from '../provider-keys/key-store.ts'
 import { createRotation } from '../provider-keys/rotation.ts'
 import { createCatalog } from '../routing/catalog.ts'
 import { createPools } from '../routing/pools.ts'
 import { openStorage } from '../store/storage.ts'
+import { createRecentCounts } from '../tokens/recent-counts.ts'
+import { createTokenCounter } from '../tokens/token-counter.ts'
 import { createBreakers } from '../upstream/breaker.ts'
 import { circuitsOf } from '../upstream/circuit-names.ts'
 import { createSender } from '../upstream/send.ts'
@@ -88,9 +91,13 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
   const limits = createLimits(snapshot.limits, Date.now)
   const admission = createAdmission(limits, snapshot.queue)
   const usage = createUsageBook(snapshot, warn)
+  const tokens = createTokenCounter()
   const storage = openStorage(snapshot.storage, options.stateDir, say)
   const health = createHealthBook(options.isLogOk ?? (() => true), () => storage.health()?.degraded === undefined)
   const live = createLive()
+  const capture = createCapture(snapshot.capture, storage.traces, () => {
+    void capture.state().then((state) => live.publish('capture', state))
+  })
   const metrics = createMetrics({
     inFlight: admission.inFlight,
     openSockets: () => services.sockets.size,
@@ -122,7 +129,10 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     metrics,
     health,
     storage,
+    tokens,
+    counts: createRecentCounts(),
     live,
+    capture,
     ...voicesOf(config, options, undefined, () => services.log),
     finished(record) {
       // One moment for both: who watches the row that is told and the one that is kept sees the same.
@@ -131,6 +141,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       health.record(record)
       storage.record(record, endedAt)
       live.activity.finished(record, endedAt)
+      capture.finished(record)
       services.log.request(record)
       services.telemetry?.record(record)
     },
@@ -159,6 +170,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       loadedAt: () => loadedAt,
       listens,
       sessions: createSessions(),
+      replay: (exchange, replay) => void handle(exchange, services, undefined, replay),
       url,
     }
     const { panel } = options.admin
@@ -189,6 +201,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       limits.configure(fresh.limits)
       admission.configure(fresh.queue)
       storage.configure(fresh.storage)
+      capture.configure(fresh.capture)
       usage.configure(fresh)
       watch.follow(next)
       const { telemetry: former, ...kept } = services
@@ -208,7 +221,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       keys.close()
       usage.flush()
       await Promise.all([sender.close(), pricesSettled()])
-      await Promise.all([services.telemetry?.close(), storage.close()])
+      await Promise.all([services.telemetry?.close(), storage.close(), tokens.close()])
     },
   }
 }

@@ -28,6 +28,7 @@ export interface Setup {
   /** The section [admin]. */
   readonly adminSection?: object
   readonly storage?: object
+  readonly capture?: object
   readonly responses?: object
   readonly turn_memory?: object
   readonly stateDir?: string
