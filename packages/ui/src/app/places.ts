@@ -22,6 +22,13 @@ export const PLACES: readonly Place[] = [
     load: () => import('../places/overview/overview.tsx'),
   },
   {
+    id: 'traffic',
+    path: '/traffic',
+    letter: 't',
+    icon: 'traffic',
+    load: () => import('../places/traffic/traffic.tsx'),
+  },
+  {
     id: 'usage',
     path: '/usage',
     letter: 'u',

@@ -2,6 +2,7 @@
 import type { Messages } from '../messages.ts'
 import { common } from './common.ts'
 import { overview } from './overview.ts'
+import { traffic } from './traffic.ts'
 import { usage } from './usage.ts'
 
-export const zh: Messages = { common, overview, usage }
+export const zh: Messages = { common, overview, traffic, usage }
