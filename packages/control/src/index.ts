@@ -9,6 +9,8 @@ export {
   stopAnswer,
 } from './admin.ts'
 export type { AdminError, GatewayStatus, ModelsAnswer, ProviderStatus, ReloadAnswer } from './admin.ts'
+export { codeAnswer, sessionAnswer } from './admin-session.ts'
+export type { CodeAnswer, SessionAnswer } from './admin-session.ts'
 export {
   backupAnswer,
   backupsAnswer,
@@ -108,6 +110,7 @@ export type {
 export { requestAnswer, requestsAnswer, usageAnswer } from './admin-requests.ts'
 export { AGENT_EFFORTS, AGENT_IDS, SESSION_CLIENTS, SETUP_CLIENTS } from './agent-words.ts'
 export type { AgentEffort, AgentId, SessionClient } from './agent-words.ts'
+export type { UsageAnswer, UsageGroup } from './admin-requests.ts'
 export type { RequestAnswer } from './admin-requests.ts'
 export { aliasChain, followAlias, readAliases } from './aliases.ts'
 export type { AliasProblem, AliasTable } from './aliases.ts'

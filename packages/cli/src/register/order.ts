@@ -23,6 +23,7 @@ import { registerStatus } from './status.ts'
 import { registerStop } from './stop.ts'
 import { registerTerminals } from './terminals.ts'
 import { registerTest } from './test.ts'
+import { registerUi } from './ui.ts'
 import { registerUsage } from './usage.ts'
 import { registerVersion } from './version.ts'
 
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Register[] = [
   registerStop,
   registerRestart,
   registerStatus,
+  registerUi,
   registerLaunch,
   registerSessions,
   registerProjects,
