@@ -78,6 +78,7 @@ export const requestAnswer = z.strictObject({
   requested_effort: z.string().optional(),
   applied_effort: z.string().optional(),
   upstream_request_id: z.string().optional(),
+  replay_of: z.string().optional().describe('The id of the request that this one repeats.'),
   losses: z.array(z.string()).describe('Codes of what was lost in translation.'),
   attempts: z.array(attempt).describe('In order, the last one included.'),
 })

@@ -55,7 +55,7 @@ describe('an edit', () => {
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom('\t', 2, 0), (data, indent) => {
         const text = JSON.stringify(data, null, indent)
         const after = editSettings(text, [{ path: ['ferryllm', 'x'], value: 1 }], 'jsonc')
-        expect(readSettings(after, 'jsonc')).toEqual({ ...JSON.parse(text), ferryllm: { x: 1 } })
+        expect(JSON.parse(after)).toEqual({ ...JSON.parse(text), ferryllm: { x: 1 } })
       }),
     )
   })

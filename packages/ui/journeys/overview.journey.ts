@@ -76,6 +76,50 @@ describe.skipIf(!hasBrowser)('overview', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 
+  test('a gateway that falls silent is said to, and its figures are not shown as if they were new', async () => {
+    const page = await pages.signedIn(gateway)
+    await page.getByText('Running', { exact: true }).waitFor()
+    gateway.pause()
+    await page.getByText(/No update for \d+ s/).waitFor()
+    await page.getByText('No news', { exact: true }).waitFor()
+    gateway.resume()
+    await page.getByText(/No update for/).waitFor({ state: 'detached' })
+    await page.getByText('Running', { exact: true }).waitFor()
+  })
+
+  test('a page that is older than the gateway says so', async () => {
+    const page = await pages.open(gateway.url)
+    await page.route('**/api/status', async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, json: { ...(await response.json()), version: '99.0.0' } })
+    })
+    // The stream would tell the truth again.
+    await page.route('**/api/events', (route) =>
+      route.fulfill({ contentType: 'text/event-stream', body: ': beat\n\n' }),
+    )
+    const { code } = (await gateway.admin('POST', '/api/session/codes')) as { code: string }
+    await page.goto(`${gateway.url}/ui/?code=${code}`)
+    await page.getByText('The gateway is version 99.0.0').waitFor()
+    await page.getByRole('button', { name: 'Reload the page' }).waitFor()
+  })
+
+  test('stopping the gateway asks first, and the page says what happened', async () => {
+    const own = await startGateway(config)
+    const page = await pages.signedIn(own)
+    await page.getByText('Running', { exact: true }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('stop')
+    await page.keyboard.press('Enter')
+    const question = page.getByRole('dialog', { name: 'Stop the gateway?' })
+    await question.getByRole('button', { name: 'Cancel' }).click()
+    await question.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Gateway' }).click()
+    await page.getByRole('menuitem', { name: 'Stop the gateway' }).click()
+    await question.getByRole('button', { name: 'Stop', exact: true }).click()
+    await page.getByRole('dialog', { name: 'The gateway does not answer' }).waitFor()
+    await own.close()
+  })
+
   test('an address that leads nowhere says so, and back', async () => {
     const page = await pages.signedIn(gateway, '/nowhere')
     await page.getByText('There is no such place').waitFor()

@@ -1,4 +1,5 @@
 // Every command of the program, in the order of its help.
+import { registerCapture } from './capture.ts'
 import { registerCheckConfig } from './check-config.ts'
 import { registerClients } from './clients.ts'
 import { registerCompletion } from './completion.ts'
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Register[] = [
   registerLogs,
   registerUsage,
   registerRequests,
+  registerCapture,
   registerCheckConfig,
   registerConfig,
   registerImport,

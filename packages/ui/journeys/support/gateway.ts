@@ -21,6 +21,9 @@ export interface RunningGateway {
   readonly chat: (model: string, headers?: Record<string, string>) => Promise<string>
   /** Changes the configuration file, as an editor would. */
   readonly writeConfig: (text: string) => void
+  /** Lets it do nothing until `resume`, as a computer that sleeps. */
+  readonly pause: () => void
+  readonly resume: () => void
   /** Ends it at once, as a crash would. */
   readonly kill: () => Promise<void>
   /** Starts it again at the same address. */
@@ -69,6 +72,8 @@ export async function startGateway(config: string, { env = {}, prepare }: Gatewa
       return await response.text()
     },
     writeConfig: (text) => writeFileSync(configFile, text),
+    pause: () => void running.child.kill('SIGSTOP'),
+    resume: () => void running.child.kill('SIGCONT'),
     kill: () => end(running.child, 'SIGKILL'),
     async restart() {
       await end(running.child, 'SIGKILL')

@@ -83,6 +83,7 @@ function pastRequest(index: number, time: number, random: () => number): StoredR
     requestedEffort: undefined,
     appliedEffort: undefined,
     upstreamRequestId: undefined,
+    replayOf: undefined,
     losses: [],
     attempts: [
       { provider, model, waitMs: 0, latencyMs, ...outcome, firstTokenMs: isFailed ? undefined : firstTokenMs },

@@ -24,10 +24,8 @@ export function useUsage({ by, since, filters = {} }: UsageQuestion): UseQueryRe
   })
 }
 
-const REFRESH_MS = 5_000
-
-/** Asks for all figures on the page again when requests have ended, at most every five seconds. */
-export function useFreshUsage(): void {
+/** Asks for all figures on the page again when requests have ended, at most so often. */
+export function useFreshUsage(everyMs: number): void {
   const client = useQueryClient()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useLiveEvents((events) => {
@@ -36,7 +34,7 @@ export function useFreshUsage(): void {
     timer.current = setTimeout(() => {
       timer.current = undefined
       void client.invalidateQueries({ queryKey: [KEY] })
-    }, REFRESH_MS)
+    }, everyMs)
   })
   useEffect(() => () => clearTimeout(timer.current), [])
 }

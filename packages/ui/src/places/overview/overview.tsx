@@ -22,7 +22,7 @@ export default function Overview(): ReactNode {
   const range: Range = RANGES.find((each) => each === asked) ?? '1h'
   const { data: requests } = useLatestRequests()
   const isFresh = requests?.length === 0
-  useFreshUsage()
+  useFreshUsage(5_000)
   const ranges = (
     <Segmented
       label={text.overview.range}

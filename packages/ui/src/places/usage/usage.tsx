@@ -30,7 +30,7 @@ export default function Usage(): ReactNode {
   const chart = useUsage({ by: [unit, by], since, filters })
   const table = useUsage({ by: [by], since, filters })
   const { phase } = useLiveState()
-  useFreshUsage()
+  useFreshUsage(15_000)
   const tools = (
     <>
       <Segmented
