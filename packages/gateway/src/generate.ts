@@ -47,7 +47,8 @@ export async function generate(given: GenerationAsked, services: Services): Prom
   const named = readAddress(incoming)
   running.learn({ model: named.clientModel })
   checkModel(caller, named.clientModel)
-  const turn = await openTurn(named, caller, services)
+  const turn = await openTurn(named, caller, services, exchange.socket)
+  if (turn.remember !== undefined) exchange.socket?.keep(turn.remember)
   const { addressed } = turn
   const estimate = limits.countsTokens(caller?.subject) ? estimateTokens(addressed) : 0
   place.reserve(estimate)

@@ -27,7 +27,7 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   control: [/^zod$/, /^smol-toml$/, /^re2js$/, /^(ini|json5|yaml)$/],
   gateway: [
     /^node:/,
-    /^(undici|prom-client|@pydantic\/genai-prices)$/,
+    /^(undici|prom-client|ws|@pydantic\/genai-prices)$/,
     /^@opentelemetry\/(sdk-trace|resources|exporter-trace-otlp-http)$/,
     /^@ferryllm\/(control|protocols)$/,
   ],
