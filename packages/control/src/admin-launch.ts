@@ -136,7 +136,7 @@ export const sessionsAnswer = z.object({
 })
 
 /** `GET /api/sessions/{client}/{id}` */
-export const sessionAnswer = z.object({
+export const conversationAnswer = z.object({
   session,
   entries: z.array(
     z.object({
@@ -237,7 +237,7 @@ export type SessionsAnswer = z.infer<typeof sessionsAnswer>
 /** A session of a client. */
 export type SessionEntry = z.infer<typeof session>
 /** A conversation. */
-export type SessionAnswer = z.infer<typeof sessionAnswer>
+export type ConversationAnswer = z.infer<typeof conversationAnswer>
 /** A deleted session. */
 export type TrashedEntry = z.infer<typeof trashed>
 /** Deleted sessions. */

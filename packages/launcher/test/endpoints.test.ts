@@ -233,7 +233,7 @@ describe('/api/sessions', () => {
     const file = writeClaude(machine)
     const { ask } = await start(machine)
     const place = `/api/sessions/claude/${CLAUDE_ID}`
-    const shown = contract.sessionAnswer.parse((await ask('GET', `${place}?limit=2`)).body)
+    const shown = contract.conversationAnswer.parse((await ask('GET', `${place}?limit=2`)).body)
     expect(shown).toMatchObject({ total: 5, entries: [{ role: 'user' }, { role: 'reasoning' }] })
     const trashed = contract.trashedAnswer.parse((await ask('DELETE', place)).body)
     expect([existsSync(file), (await ask('GET', place)).status]).toEqual([false, 404])

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import {
   SESSION_CLIENTS,
-  type SessionAnswer,
+  type ConversationAnswer,
   type SessionEntry,
   type SessionsAnswer,
   type TrashAnswer,
@@ -68,7 +68,11 @@ async function find({ sessions }: Context, [client, id = '']: readonly string[])
   return findSession((await sessions.scan()).sessions, id, oneOf(SESSION_CLIENTS, client))
 }
 
-async function show(context: Context, parameters: readonly string[], query: URLSearchParams): Promise<SessionAnswer> {
+async function show(
+  context: Context,
+  parameters: readonly string[],
+  query: URLSearchParams,
+): Promise<ConversationAnswer> {
   const session = await find(context, parameters)
   const [from, limit] = [count(query, 'from', 0, Infinity), count(query, 'limit', PAGE, MOST)]
   const { entries, total } = await context.sessions.preview(session, from, limit)
@@ -87,7 +91,7 @@ function present(session: Session): SessionEntry {
   }
 }
 
-function presentEntry({ at, isError = false, ...rest }: Entry): SessionAnswer['entries'][number] {
+function presentEntry({ at, isError = false, ...rest }: Entry): ConversationAnswer['entries'][number] {
   return { ...rest, is_error: isError, ...(at === undefined ? {} : { at: iso(at) }) }
 }
 
