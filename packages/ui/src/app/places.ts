@@ -29,6 +29,13 @@ export const PLACES: readonly Place[] = [
     load: () => import('../places/traffic/traffic.tsx'),
   },
   {
+    id: 'launch',
+    path: '/launch',
+    letter: 'l',
+    icon: 'launch',
+    load: () => import('../places/launch/launch.tsx'),
+  },
+  {
     id: 'usage',
     path: '/usage',
     letter: 'u',
