@@ -18,11 +18,13 @@ const figures = {
   cache_ratio: z.number().optional().describe('Share of the prompt that came from a cache, where that is reported.'),
   latency_p50_ms: milliseconds.optional().describe('Of the requests that ended well; within 5 %.'),
   latency_p95_ms: milliseconds.optional(),
+  first_token_p50_ms: milliseconds.optional().describe('Of the streams among them.'),
 }
 
 /** `GET /api/usage` */
 export const usageAnswer = z.strictObject({
   currency: z.literal('USD'),
+  time_zone: z.string().describe('In which days, hours and minutes are counted, by its IANA name.'),
   groups: z.array(
     z.strictObject({
       group: z.partialRecord(z.enum(USAGE_DIMENSIONS), z.string().nullable()).describe('null: not known.'),

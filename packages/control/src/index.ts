@@ -9,6 +9,8 @@ export {
   stopAnswer,
 } from './admin.ts'
 export type { AdminError, GatewayStatus, ModelsAnswer, ProviderStatus, ReloadAnswer } from './admin.ts'
+export { codeAnswer, sessionAnswer } from './admin-session.ts'
+export type { CodeAnswer, SessionAnswer } from './admin-session.ts'
 export {
   backupAnswer,
   backupsAnswer,

@@ -34,6 +34,7 @@ import type { Telemetry } from './observe/telemetry.ts'
 import type { Trace } from './observe/trace.ts'
 import { listModels, type Catalog } from './routing/catalog.ts'
 import { listGoogleModels } from './routing/google-models.ts'
+import type { Panel } from './panel/serve-panel.ts'
 import type { Rotation } from './provider-keys/rotation.ts'
 import { nextHops } from './routing/hops.ts'
 import type { Pools } from './routing/pools.ts'
@@ -71,6 +72,8 @@ export interface Services {
   readonly finished: (record: Finished) => void
   /** Absent unless whoever runs the gateway has asked for it. */
   readonly admin?: Admin
+  /** Absent without a folder for it. */
+  readonly panel?: Panel
 }
 
 /** Answers one request; never rejects, whatever happens. `served` is what the listener offers, if not everything. */
@@ -124,6 +127,7 @@ async function answer(
 ): Promise<void> {
   const hasAdmin = services.admin !== undefined && served?.has('admin') !== false
   if (hasAdmin && isAdminPath(exchange.path)) return await services.admin(exchange)
+  if (hasAdmin && services.panel?.serves(exchange) === true) return await services.panel.answer(exchange)
   if (answerOrigin(exchange, services.snapshot.corsOrigins)) return
   const place = findEndpoint(exchange.method, exchange.path)
   const endpoint = place.found ? place.endpoint : undefined

@@ -36,6 +36,12 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
     /^(commander|rotating-file-stream)$/,
     /^@ferryllm\/(control(\/(import|words))?|protocols|gateway(\/(make-folder|replace-file))?)$/,
   ],
+  ui: [
+    /^@ferryllm\/control$/,
+    /^(react|react-dom\/client|radix-ui|wouter|cmdk|zod|diff|react-hook-form)$/,
+    /^@(tanstack\/react-(query|virtual)|hookform\/resolvers\/zod)$/,
+    /^@lobehub\/icons-static-svg\/icons\//,
+  ],
 }
 
 describe.each(Object.entries(ALLOWED))('%s', (name, allowed) => {

@@ -7,6 +7,7 @@ import { openLogSink } from '../log-sink.ts'
 import { openConfigStore } from '../manage/config-store.ts'
 import { manageEndpoints } from '../manage/manager.ts'
 import { createReloader, failureOf, linesOf } from '../reload.ts'
+import { createPanelLink, isPanelBuilt, PANEL_FOLDER, panelUrl } from '../panel.ts'
 import { renderBanner } from '../render/banner.ts'
 import { claimState, type GatewayRecord } from '../state/pid-file.ts'
 import type { Terminal } from '../terminal.ts'
@@ -105,6 +106,7 @@ export async function serve(
       },
       reloadFailure: () => failureOf(reloader.lastReload()),
       stop: stop.resolve,
+      panel: PANEL_FOLDER,
       endpoints: manageEndpoints({
         store,
         terminal,
@@ -123,7 +125,8 @@ export async function serve(
     terminal.error(`error: ${explainListenFailure(cause, config)}\n`)
     return 1
   }
-  const state = claim(paths, describe(options, addressesOf(config, urls), paths.logFile), token)
+  const addresses = addressesOf(config, urls)
+  const state = claim(paths, describe(options, addresses, paths.logFile), token)
   if ('problem' in state) {
     terminal.error(`${options.background ? 'error' : 'note'}: ${state.problem}${NO_STATE}\n`)
     if (options.background) {
@@ -136,6 +139,7 @@ export async function serve(
   const release = 'release' in state ? state.release : (): void => undefined
   const stopped = untilStopped(gateway, () => active, terminal, announce, { stop, release })
   announce(renderBanner(config, loaded, urls, terminal))
+  if ('release' in state && config.admin.panel) announce(await panelLine(options, config, addresses, terminal))
   try {
     return await stopped
   } finally {
@@ -155,6 +159,22 @@ function addressesOf(config: Config, urls: readonly [string, ...string[]]): Addr
   const adminUrl = urls[at]
   return { url: urls[0], ...(at < 1 || adminUrl === undefined ? {} : { adminUrl }) }
 }
+
+/** A link that works once and soon not any more is for people; where output is a log it has no place. */
+async function panelLine(
+  { background }: ServeOptions,
+  { logging }: Config,
+  addresses: Addresses,
+  terminal: Terminal,
+): Promise<string> {
+  if (!isPanelBuilt(terminal)) return ''
+  const isLog = background === true || logging.format === 'json' || terminal.env['JOURNAL_STREAM'] !== undefined
+  if (isLog) return `control panel: ${panelUrl(addresses)} (sign in with: ferryllm ui)\n`
+  const made = await createPanelLink(statePaths(terminal), addresses, LINK_SECS)
+  return 'link' in made ? `control panel: ${made.link}\n` : ''
+}
+
+const LINK_SECS = 900
 
 /** What other commands find in the state folder about this process. */
 function describe(

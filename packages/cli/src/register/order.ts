@@ -18,6 +18,7 @@ import { registerRestart, registerStart } from './start.ts'
 import { registerStatus } from './status.ts'
 import { registerStop } from './stop.ts'
 import { registerTest } from './test.ts'
+import { registerUi } from './ui.ts'
 import { registerUsage } from './usage.ts'
 import { registerVersion } from './version.ts'
 
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Register[] = [
   registerStop,
   registerRestart,
   registerStatus,
+  registerUi,
   registerLogs,
   registerUsage,
   registerRequests,

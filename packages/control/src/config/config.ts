@@ -1,5 +1,6 @@
 // The configuration file as its users write it: every key, its limits and its default. Everything downstream reads `Config`.
 import * as z from 'zod'
+import { admin } from './admin.ts'
 import { auth } from './auth.ts'
 import { limit } from './limit.ts'
 import { listener } from './listener.ts'
@@ -19,6 +20,7 @@ export const configSchema = z.strictObject({
   server: server.prefault({}),
   logging: logging.prefault({}),
   auth: auth.prefault({}),
+  admin: admin.prefault({}),
   limits: z.array(limit).default([]),
   metrics: metrics.prefault({}),
   telemetry: telemetry.prefault({}),

@@ -8,6 +8,7 @@ import { listProviders } from './list-providers.ts'
 import { reload } from './reload.ts'
 import { resetCircuit } from './reset-circuit.ts'
 import { showStatus } from './show-status.ts'
+import { createCode, signIn, signOut } from './sign-in.ts'
 import { stop } from './stop.ts'
 import { streamEvents } from './stream-events.ts'
 
@@ -28,6 +29,9 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: /^\/api\/requests\/([^/]+)$/, handler: showRequest },
   { method: 'POST', path: /^\/api\/reload$/, handler: reload },
   { method: 'POST', path: /^\/api\/stop$/, handler: stop },
+  { method: 'POST', path: /^\/api\/session$/, handler: signIn },
+  { method: 'DELETE', path: /^\/api\/session$/, handler: signOut },
+  { method: 'POST', path: /^\/api\/session\/codes$/, handler: createCode },
   { method: 'POST', path: /^\/api\/circuits\/([^/]+)\/reset$/, handler: resetCircuit },
 ]
 

@@ -19,6 +19,8 @@ import { createHealthBook } from '../observe/health.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import { createLog } from '../observe/request-log.ts'
 import type { Services } from '../pipeline.ts'
+import { createPanel } from '../panel/serve-panel.ts'
+import { createSessions } from '../panel/sessions.ts'
 import { createKeyStore } from '../provider-keys/key-store.ts'
 import { createRotation } from '../provider-keys/rotation.ts'
 import { createCatalog } from '../routing/catalog.ts'
@@ -144,6 +146,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     for (const { file, line, message } of problems) services.log.warn('alias ignored', { file, line, reason: message })
   }
   if (options.admin !== undefined) {
+    const listens = listenersOf(config).map(({ listen }) => listen)
     const context: AdminContext = {
       options: options.admin,
       services: () => services,
@@ -151,8 +154,13 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       health,
       startedAt,
       loadedAt: () => loadedAt,
-      listens: listenersOf(config).map(({ listen }) => listen),
+      listens,
+      sessions: createSessions(),
       url,
+    }
+    const { panel } = options.admin
+    if (panel !== undefined) {
+      services = { ...services, panel: createPanel(panel, listens, () => active.admin.panel) }
     }
     live.tell({ status: () => describeStatus(context), config: () => describeConfig(context) })
     services = { ...services, admin: createAdmin(context) }

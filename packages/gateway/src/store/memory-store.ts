@@ -88,6 +88,8 @@ function partialOf(request: StoredRequest, by: readonly Dimension[]): PartialUsa
   return {
     labels: by.map((dimension) => labelOf(request, dimension)),
     latencyClasses: request.errorKind === undefined ? [latencyClass(request.latencyMs)] : [],
+    firstTokenClasses:
+      request.errorKind === undefined && request.firstTokenMs !== undefined ? [latencyClass(request.firstTokenMs)] : [],
     sums: {
       requests: 1,
       errors: request.errorKind === undefined ? 0 : 1,
@@ -107,6 +109,7 @@ function labelOf(request: StoredRequest, dimension: Dimension): string | null {
   switch (dimension) {
     case 'day':
     case 'hour':
+    case 'minute':
       return timeLabel(request.time + offsetAt(request.time), dimension)
     case 'model':
       return request.upstreamModel ?? request.model ?? null

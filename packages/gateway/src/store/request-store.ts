@@ -64,6 +64,8 @@ export interface UsageFigures {
   /** Of the requests that ended well; within 5 %. */
   readonly latencyP50Ms?: number
   readonly latencyP95Ms?: number
+  /** Of the streams among them. */
+  readonly firstTokenP50Ms?: number
 }
 
 /** One group: what it is of each dimension asked for (null = not known), and its figures. */

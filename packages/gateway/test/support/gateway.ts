@@ -25,6 +25,8 @@ export interface Setup {
   readonly routes: readonly object[]
   readonly env?: NodeJS.ProcessEnv
   readonly admin?: AdminOptions
+  /** The section [admin]. */
+  readonly adminSection?: object
   readonly storage?: object
   readonly responses?: object
   readonly turn_memory?: object
@@ -32,11 +34,20 @@ export interface Setup {
 }
 
 /** Starts a gateway on a free port; its log lines are JSON. */
-export async function startGateway({ env, admin, stateDir, server, logging, ...rest }: Setup): Promise<RunningGateway> {
+export async function startGateway({
+  env,
+  admin,
+  adminSection,
+  stateDir,
+  server,
+  logging,
+  ...rest
+}: Setup): Promise<RunningGateway> {
   const log: string[] = []
   const config = configSchema.parse({
     server: { listen: '127.0.0.1:0', shutdown_grace_secs: 1, ...server },
     logging: { format: 'json', ...logging },
+    ...(adminSection === undefined ? {} : { admin: adminSection }),
     ...rest,
   })
   const gateway = createGateway(config, {

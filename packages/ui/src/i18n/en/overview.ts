@@ -1,0 +1,40 @@
+// Words of the overview.
+export const overview = {
+  health: 'Provider health',
+  live: 'Live requests',
+  firstTitle: 'Waiting for the first request',
+  firstText: 'The gateway is running. Point a client at it, or try it here:',
+  firstLocal: 'It answers with the built-in demo until you add a provider.',
+  columns: {
+    provider: 'Provider',
+    state: 'State',
+    lastSuccess: 'Last success',
+    lastError: 'Last error',
+    time: 'Time',
+    client: 'Client',
+    model: 'Asked → served',
+    status: 'Status',
+    firstToken: 'First token',
+    total: 'Total',
+    tokens: 'Tokens',
+    cost: 'Cost',
+  },
+  states: {
+    ready: 'ready',
+    open: 'left alone',
+    halfOpen: 'being tried',
+    disabled: 'switched off',
+    resting: (resting: number, all: number) => `${resting} of ${all} keys resting`,
+  },
+  running: 'running',
+  never: 'never',
+  problems: {
+    open: (provider: string, time: string) =>
+      `${provider} is left alone after failures; the next request may try in ${time}.`,
+    disabled: (provider: string, reason: string) => `${provider} cannot be used: ${reason}.`,
+    reload: (problem: string) => `The last change of the configuration was refused: ${problem}`,
+    store: (reason: string) => `Requests are not kept as they should be: ${reason}`,
+    reset: 'Let requests through',
+  },
+  noProviders: 'No provider yet',
+}
