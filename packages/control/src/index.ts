@@ -58,6 +58,7 @@ export type {
   ProviderDraft,
   ProviderModelsAnswer,
   ProviderSettingsAnswer,
+  ResolveAnswer,
   TestLine,
   TestResult,
   TestsAnswer,

@@ -1,5 +1,10 @@
 // English, which is also the type that every other language has to fill.
 import { common } from './common.ts'
+import { config } from './config.ts'
+import { models } from './models.ts'
 import { overview } from './overview.ts'
+import { providers } from './providers.ts'
+import { settings } from './settings.ts'
+import { welcome } from './welcome.ts'
 
-export const en = { common, overview }
+export const en = { common, config, models, overview, providers, settings, welcome }

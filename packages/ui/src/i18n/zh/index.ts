@@ -1,6 +1,11 @@
 // 简体中文。
 import type { Messages } from '../messages.ts'
 import { common } from './common.ts'
+import { config } from './config.ts'
+import { models } from './models.ts'
 import { overview } from './overview.ts'
+import { providers } from './providers.ts'
+import { settings } from './settings.ts'
+import { welcome } from './welcome.ts'
 
-export const zh: Messages = { common, overview }
+export const zh: Messages = { common, config, models, overview, providers, settings, welcome }
