@@ -206,11 +206,24 @@ async function admitted(
 function identified({ headers }: Exchange, trace: Trace | undefined): Pick<Finished, 'agent' | 'project' | 'trace'> {
   const agent = agentOf(headers['user-agent'])
   // A header that clients can be told to send, so that usage can be told apart by project.
-  const project = headers['x-ferryllm-project']
+  const project = readProject(headers['x-ferryllm-project'])
   return {
     ...(agent === undefined ? {} : { agent }),
     ...(project === undefined ? {} : { project }),
     ...(trace === undefined ? {} : { trace }),
+  }
+}
+
+/** Clients disagree about what may stand in a header: percent-encoded UTF-8 passes through all of them. */
+function readProject(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined
+  const text = Buffer.from(header, 'latin1').toString('utf8')
+  try {
+    return decodeURIComponent(text)
+  } catch (cause) {
+    // A name with a percent sign of its own.
+    if (cause instanceof URIError) return text
+    throw cause
   }
 }
 

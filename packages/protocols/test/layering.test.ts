@@ -31,10 +31,11 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
     /^@opentelemetry\/(sdk-trace|resources|exporter-trace-otlp-http)$/,
     /^@ferryllm\/(control|protocols)$/,
   ],
+  launcher: [/^node:/, /^(zod|smol-toml)$/, /^@ferryllm\/(control|protocols|gateway(\/(make-folder|replace-file))?)$/],
   cli: [
     /^node:/,
     /^(commander|rotating-file-stream)$/,
-    /^@ferryllm\/(control(\/(import|words))?|protocols|gateway(\/(make-folder|replace-file))?)$/,
+    /^@ferryllm\/(control(\/(import|words))?|protocols|launcher|gateway(\/(make-folder|replace-file))?)$/,
   ],
   ui: [
     /^@ferryllm\/control$/,

@@ -11,8 +11,7 @@ export function Clients({ url }: { readonly url: string }): ReactNode {
   const found = useDiscovery().data?.clients ?? []
   const models = useModelNames().data?.models ?? []
   const [chosen, setChosen] = useState<string>()
-  const known = found.filter(({ id }) => id !== 'code')
-  const client = known.find(({ id }) => id === chosen) ?? known[0]
+  const client = found.find(({ id }) => id === chosen) ?? found[0]
   const model = models.find(({ provider }) => provider !== 'demo')?.id ?? models[0]?.id ?? 'MODEL'
   if (client === undefined) {
     return (
@@ -29,7 +28,7 @@ export function Clients({ url }: { readonly url: string }): ReactNode {
         <Segmented
           label={text.two}
           onChange={setChosen}
-          options={known.map(({ id, label, version }) => ({
+          options={found.map(({ id, label, version }) => ({
             value: id,
             label: version === undefined ? label : `${label} ${version}`,
           }))}
@@ -42,22 +41,8 @@ export function Clients({ url }: { readonly url: string }): ReactNode {
   )
 }
 
-/** What docs/clients of each program say; nothing is written anywhere. */
+/** The launcher knows what each of them needs; one that it does not know takes the address from the environment. */
 function commandFor(client: string, url: string, model: string): string {
-  switch (client) {
-    case 'codex':
-      return `codex -c model_provider=ferryllm -c model_providers.ferryllm.base_url=${url}/v1 -c model_providers.ferryllm.wire_api=responses -c model_providers.ferryllm.name=ferryllm --model ${model}`
-    case 'gemini':
-      return `GOOGLE_GEMINI_BASE_URL=${url} GEMINI_API_KEY=local gemini --model ${model}`
-    case 'opencode':
-      return `OPENCODE_CONFIG_CONTENT='${openCodeConfig(url, model)}' opencode`
-    default:
-      return `ANTHROPIC_BASE_URL=${url} ANTHROPIC_AUTH_TOKEN=local claude --model ${model}`
-  }
-}
-
-function openCodeConfig(url: string, model: string): string {
-  const options = { baseURL: `${url}/v1`, apiKey: 'local' }
-  const provider = { ferryllm: { npm: '@ai-sdk/openai-compatible', options, models: { [model]: {} } } }
-  return JSON.stringify({ provider, model: `ferryllm/${model}` })
+  if (client === 'gemini') return `GOOGLE_GEMINI_BASE_URL=${url} GEMINI_API_KEY=local gemini --model ${model}`
+  return `ferryllm launch ${client} --model ${model}`
 }
