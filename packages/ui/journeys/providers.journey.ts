@@ -127,6 +127,7 @@ describe.skipIf(!hasBrowser)('providers', () => {
 
   test.each(LOOKS.filter(({ width }) => width === 1280))('adding is accessible: $theme, $language', async (look) => {
     const page = await pages.signedIn(gateway, '/providers', look)
+    await page.getByRole('button', { name: /alpha/ }).waitFor()
     await page.keyboard.press('a')
     await page
       .getByRole('dialog')

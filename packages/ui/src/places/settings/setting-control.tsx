@@ -1,5 +1,5 @@
 // The control for a key: a switch, a choice, a number or a text; it is set when it is left, or with Enter.
-import { useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { Input } from '../../components/field.tsx'
 import { Select } from '../../components/select.tsx'
 import { Switch } from '../../components/switch.tsx'
@@ -90,8 +90,12 @@ function TextControl({
 }): ReactNode {
   const text = useText().settings
   const [typed, setTyped] = useState(value)
+  // While it is being set the field is disabled, which is another way of being left.
+  const sent = useRef(value)
   const leave = (): void => {
-    if (typed !== value) onSet(meant(typed, kind))
+    if (typed === sent.current) return
+    sent.current = typed
+    onSet(meant(typed, kind))
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') leave()
