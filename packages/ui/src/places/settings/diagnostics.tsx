@@ -61,7 +61,7 @@ export function Diagnostics(): ReactNode {
       ) : (
         <ul className="flex flex-col gap-1 pt-2">
           {data.checks.map(({ name, outcome, detail, fix }) => (
-            <li className="grid grid-cols-[6rem_8rem_1fr] gap-x-3" key={`${name} ${detail}`}>
+            <li className="grid grid-cols-[6rem_8rem_1fr] items-start gap-x-3" key={`${name} ${detail}`}>
               <StateDot tone={TONES[outcome]}>{text.outcomes[outcome]}</StateDot>
               <span className="truncate">{name}</span>
               <span className="min-w-0 break-words text-muted">
