@@ -7,7 +7,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { resolve } from 'node:path'
 import { ui } from '../src/commands/ui.ts'
 import { appCall, browserCall } from '../src/open-browser.ts'
-import { PANEL_FOLDER } from '../src/panel.ts'
+import { PANEL_FOLDER, panelLine } from '../src/panel.ts'
 import { ROOT, spawnCli, testTerminal, type TestTerminal } from './support.ts'
 
 const LINK = 'http://127.0.0.1:3000/ui/?code=abcd-efgh'
@@ -89,6 +89,33 @@ describe('ferryllm ui', () => {
     const terminal = terminalOf(stateDir)
     expect(await ui({ print: true }, terminal)).toBe(1)
     expect(terminal.printed.error).toContain('[admin] panel is false')
+  })
+})
+
+describe('what serve says of it', () => {
+  const text = { logging: { format: 'text' } } as Parameters<typeof panelLine>[0]
+  const json = { logging: { format: 'json' } } as Parameters<typeof panelLine>[0]
+  const address = 'control panel: http://127.0.0.1:3000/ui/ (sign in with: ferryllm ui)\n'
+  const at = { url: 'http://0.0.0.0:3000' }
+
+  test('is a link that signs in, on a terminal', async () => {
+    const { stateDir, url } = await serve()
+    const line = await panelLine(text, { url }, terminalOf(stateDir), { isLog: false })
+    expect(line).toMatch(/^control panel: \S+\n$/)
+    expect(await redeem(line.split(' ')[2]!.trim())).toBe(200)
+  })
+
+  test('has no code where it goes to a log: in the background, as JSON, under systemd', async () => {
+    const terminal = terminalOf('/nonexistent')
+    expect(await panelLine(text, at, terminal, { isLog: true })).toBe(address)
+    expect(await panelLine(json, at, terminal, { isLog: false })).toBe(address)
+    const journal = { ...terminal, env: { JOURNAL_STREAM: '8:1' } }
+    expect(await panelLine(text, at, journal, { isLog: false })).toBe(address)
+  })
+
+  test('is nothing without a build, and without a state folder', async () => {
+    expect(await panelLine(text, at, terminalOf('/nonexistent', false), { isLog: false })).toBe('')
+    expect(await panelLine(text, at, terminalOf('/nonexistent'), { isLog: false })).toBe('')
   })
 })
 

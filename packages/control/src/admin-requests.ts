@@ -24,6 +24,9 @@ const figures = {
 /** `GET /api/usage` */
 export const usageAnswer = z.strictObject({
   currency: z.literal('USD'),
+  prices: z
+    .string()
+    .describe('The list that prices come from, unless the configuration or the bundled catalogue says them.'),
   time_zone: z.string().describe('In which days, hours and minutes are counted, by its IANA name.'),
   groups: z.array(
     z.strictObject({
@@ -75,6 +78,7 @@ export const requestAnswer = z.strictObject({
   requested_effort: z.string().optional(),
   applied_effort: z.string().optional(),
   upstream_request_id: z.string().optional(),
+  replay_of: z.string().optional().describe('The id of the request that this one repeats.'),
   losses: z.array(z.string()).describe('Codes of what was lost in translation.'),
   attempts: z.array(attempt).describe('In order, the last one included.'),
 })
@@ -87,3 +91,8 @@ export const requestsAnswer = z.strictObject({
   requests: z.array(requestAnswer),
   next: z.string().optional().describe('The parameter `after` of the following page; absent on the last one.'),
 })
+
+/** Usage per group and in total. */
+export type UsageAnswer = z.infer<typeof usageAnswer>
+/** One group of usage. */
+export type UsageGroup = UsageAnswer['groups'][number]

@@ -27,11 +27,17 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   control: [/^zod$/, /^smol-toml$/, /^re2js$/, /^(ini|json5|yaml)$/],
   gateway: [
     /^node:/,
-    /^(undici|prom-client|@pydantic\/genai-prices)$/,
+    /^(undici|prom-client|ws|@pydantic\/genai-prices)$/,
+    /^gpt-tokenizer\/encoding\/o200k_base$/,
+    /^image-size\/types\/(gif|jpg|png|webp)$/,
     /^@opentelemetry\/(sdk-trace|resources|exporter-trace-otlp-http)$/,
     /^@ferryllm\/(control|protocols)$/,
   ],
-  launcher: [/^node:/, /^(zod|smol-toml)$/, /^@ferryllm\/(control|protocols|gateway(\/(make-folder|replace-file))?)$/],
+  launcher: [
+    /^node:/,
+    /^(diff|jsonc-parser|smol-toml|zod)$/,
+    /^@ferryllm\/(control|protocols|gateway(\/(load-sqlite|make-folder|replace-file))?)$/,
+  ],
   cli: [
     /^node:/,
     /^(commander|rotating-file-stream)$/,

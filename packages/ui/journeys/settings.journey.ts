@@ -11,7 +11,7 @@ describe.skipIf(!hasBrowser)('settings', () => {
   const pages = usePages()
   let gateway: RunningGateway
   beforeAll(async () => {
-    gateway = await startGateway(CONFIG, { FERRYLLM_SERVER_STRICT: 'true' })
+    gateway = await startGateway(CONFIG, { env: { FERRYLLM_SERVER_STRICT: 'true' } })
   })
   afterAll(() => gateway.close())
   const config = (): string => readFileSync(gateway.configFile, 'utf8')

@@ -22,7 +22,7 @@ describe.skipIf(!hasBrowser)('the first visit', () => {
     await upstream.close()
   })
   const start = async (): Promise<RunningGateway> => {
-    const gateway = await startGateway(undefined, ENV)
+    const gateway = await startGateway(undefined, { env: ENV })
     gateways.push(gateway)
     return gateway
   }

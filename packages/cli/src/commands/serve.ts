@@ -7,7 +7,7 @@ import { openLogSink } from '../log-sink.ts'
 import { openConfigStore } from '../manage/config-store.ts'
 import { manageEndpoints } from '../manage/manager.ts'
 import { createReloader, failureOf, linesOf } from '../reload.ts'
-import { createPanelLink, isPanelBuilt, PANEL_FOLDER, panelUrl } from '../panel.ts'
+import { PANEL_FOLDER, panelLine } from '../panel.ts'
 import { renderBanner } from '../render/banner.ts'
 import { claimState, type GatewayRecord } from '../state/pid-file.ts'
 import type { Terminal } from '../terminal.ts'
@@ -140,7 +140,8 @@ export async function serve(
   const release = 'release' in state ? state.release : (): void => undefined
   const stopped = untilStopped(gateway, () => active, terminal, announce, { stop, release })
   announce(renderBanner(config, loaded, urls, terminal))
-  if ('release' in state && config.admin.panel) announce(await panelLine(options, config, addresses, terminal))
+  if ('release' in state && config.admin.panel)
+    announce(await panelLine(config, addresses, terminal, { isLog: options.background === true }))
   try {
     return await stopped
   } finally {
@@ -160,22 +161,6 @@ function addressesOf(config: Config, urls: readonly [string, ...string[]]): Addr
   const adminUrl = urls[at]
   return { url: urls[0], ...(at < 1 || adminUrl === undefined ? {} : { adminUrl }) }
 }
-
-/** A link that works once and soon not any more is for people; where output is a log it has no place. */
-async function panelLine(
-  { background }: ServeOptions,
-  { logging }: Config,
-  addresses: Addresses,
-  terminal: Terminal,
-): Promise<string> {
-  if (!isPanelBuilt(terminal)) return ''
-  const isLog = background === true || logging.format === 'json' || terminal.env['JOURNAL_STREAM'] !== undefined
-  if (isLog) return `control panel: ${panelUrl(addresses)} (sign in with: ferryllm ui)\n`
-  const made = await createPanelLink(statePaths(terminal), addresses, LINK_SECS)
-  return 'link' in made ? `control panel: ${made.link}\n` : ''
-}
-
-const LINK_SECS = 900
 
 /** What other commands find in the state folder about this process. */
 function describe(

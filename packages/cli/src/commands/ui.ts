@@ -2,7 +2,7 @@
 import { statePaths } from '@ferryllm/control'
 import { NOT_RUNNING, OK } from '../exit-codes.ts'
 import { openBrowser } from '../open-browser.ts'
-import { createPanelLink, isPanelBuilt } from '../panel.ts'
+import { createPanelLink, isPanelBuilt, LINK_SECS } from '../panel.ts'
 import { fail, printJson } from '../render/failure.ts'
 import { findGateway } from '../state/pid-file.ts'
 import type { Terminal } from '../terminal.ts'
@@ -16,8 +16,6 @@ export interface UiOptions {
   readonly json?: true
 }
 
-/** Somebody has to copy it to where the browser is. */
-const PRINTED_SECS = 900
 /** Other users of the machine can read the arguments of a browser that is being started: better worth nothing soon. */
 const OPENED_SECS = 60
 
@@ -36,10 +34,10 @@ export async function ui(
     return fail('the panel is not built: run "npm run build:ui" in the checkout', options, terminal)
   }
   const isShown = options.print === true || options.json === true
-  const made = await createPanelLink(paths, found.record, isShown ? PRINTED_SECS : OPENED_SECS)
+  const made = await createPanelLink(paths, found.record, isShown ? LINK_SECS : OPENED_SECS)
   if ('problem' in made) return fail(`there is no link to the panel: ${made.problem}`, options, terminal)
   const { link } = made
-  if (options.json) printJson({ url: link, expires_in_secs: PRINTED_SECS }, terminal)
+  if (options.json) printJson({ url: link, expires_in_secs: LINK_SECS }, terminal)
   else if (options.print) terminal.out(`${link}\n`)
   if (isShown) return OK
   const problem = await open(link, { isApp: options.app === true, terminal })

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { admin } from './admin.ts'
 import { auth } from './auth.ts'
+import { capture } from './capture.ts'
 import { limit } from './limit.ts'
 import { listener } from './listener.ts'
 import { logging, metrics, telemetry } from './logging.ts'
@@ -25,6 +26,7 @@ export const configSchema = z.strictObject({
   metrics: metrics.prefault({}),
   telemetry: telemetry.prefault({}),
   storage: storage.prefault({}),
+  capture: capture.prefault({}),
   responses: responses.prefault({}),
   turn_memory: turnMemory.prefault({}),
   prompt_cache: promptCache.prefault({}),

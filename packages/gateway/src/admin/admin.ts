@@ -1,6 +1,7 @@
 // The admin API of one gateway: guards the door, finds the handler, and answers in JSON, refusals too.
 import { GatewayError } from '@ferryllm/protocols'
 import type { Config, ReloadAnswer } from '@ferryllm/control'
+import type { Replay } from '../capture/replay.ts'
 import { digest } from '../client-keys/digest.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { HealthBook } from '../observe/health.ts'
@@ -43,6 +44,8 @@ export interface AdminContext {
   readonly listens: readonly string[]
   /** Of the panel. */
   readonly sessions: Sessions
+  /** Sends a recorded request again; returns at once. */
+  readonly replay: (exchange: Exchange, replay: Replay) => void
   /** The address of the first listener, once there is one. */
   readonly url: () => string | undefined
 }

@@ -3,7 +3,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { keySourcesOf, listenersOf, readAliases, type Config } from '@ferryllm/control'
-import { GatewayError } from '@ferryllm/protocols'
 import { createAdmin, type AdminContext } from '../admin/admin.ts'
 import { describeConfig, describeStatus } from '../admin/show-status.ts'
 import { pricesSettled } from '../catalog/prices.ts'
@@ -12,20 +11,23 @@ import { compile } from '../config/compile.ts'
 import { hostOf } from '../config/host.ts'
 import type { Snapshot } from '../config/snapshot.ts'
 import { watchAliases } from '../config/watch-aliases.ts'
-import { createAdmission } from '../http/admission.ts'
+import { createAdmission, shuttingDown } from '../http/admission.ts'
 import { createLimits } from '../limits/limits.ts'
+import { createCapture } from '../capture/capture.ts'
 import { createLive } from '../live/live.ts'
 import { createHealthBook } from '../observe/health.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import { createLog } from '../observe/request-log.ts'
-import type { Services } from '../pipeline.ts'
 import { createPanel } from '../panel/serve-panel.ts'
 import { createSessions } from '../panel/sessions.ts'
+import { handle, type Services } from '../pipeline.ts'
 import { createKeyStore } from '../provider-keys/key-store.ts'
 import { createRotation } from '../provider-keys/rotation.ts'
 import { createCatalog } from '../routing/catalog.ts'
 import { createPools } from '../routing/pools.ts'
 import { openStorage } from '../store/storage.ts'
+import { createRecentCounts } from '../tokens/recent-counts.ts'
+import { createTokenCounter } from '../tokens/token-counter.ts'
 import { createBreakers } from '../upstream/breaker.ts'
 import { circuitsOf } from '../upstream/circuit-names.ts'
 import { createSender } from '../upstream/send.ts'
@@ -89,11 +91,16 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
   const limits = createLimits(snapshot.limits, Date.now)
   const admission = createAdmission(limits, snapshot.queue)
   const usage = createUsageBook(snapshot, warn)
+  const tokens = createTokenCounter()
   const storage = openStorage(snapshot.storage, options.stateDir, say)
   const health = createHealthBook(options.isLogOk ?? (() => true), () => storage.health()?.degraded === undefined)
   const live = createLive()
+  const capture = createCapture(snapshot.capture, storage.traces, () => {
+    void capture.state().then((state) => live.publish('capture', state))
+  })
   const metrics = createMetrics({
     inFlight: admission.inFlight,
+    openSockets: () => services.sockets.size,
     circuitStates: breakers.states,
     restingKeys: rotation.resting,
     store: () => storage.health(),
@@ -115,19 +122,26 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     userAgent: `ferryllm/${VERSION}`,
     draining: () => draining,
     open: new Set(),
+    sockets: new Set(),
     limits,
     admission,
     keyUsed: usage.used,
     metrics,
     health,
     storage,
+    tokens,
+    counts: createRecentCounts(),
     live,
+    capture,
     ...voicesOf(config, options, undefined, () => services.log),
     finished(record) {
+      // One moment for both: who watches the row that is told and the one that is kept sees the same.
+      const endedAt = Date.now()
       metrics.record(record)
       health.record(record)
-      storage.record(record)
-      live.activity.finished(record)
+      storage.record(record, endedAt)
+      live.activity.finished(record, endedAt)
+      capture.finished(record)
       services.log.request(record)
       services.telemetry?.record(record)
     },
@@ -156,6 +170,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       loadedAt: () => loadedAt,
       listens,
       sessions: createSessions(),
+      replay: (exchange, replay) => void handle(exchange, services, undefined, replay),
       url,
     }
     const { panel } = options.admin
@@ -186,6 +201,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       limits.configure(fresh.limits)
       admission.configure(fresh.queue)
       storage.configure(fresh.storage)
+      capture.configure(fresh.capture)
       usage.configure(fresh)
       watch.follow(next)
       const { telemetry: former, ...kept } = services
@@ -197,14 +213,15 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     drain() {
       draining = true
       live.close()
-      admission.dismiss(new GatewayError('saturated', 'The gateway is shutting down.', { retryAfterMs: 1000 }))
+      admission.dismiss(shuttingDown())
+      for (const socket of services.sockets) socket.retire()
     },
     unwatch: watch.close,
     async close() {
       keys.close()
       usage.flush()
       await Promise.all([sender.close(), pricesSettled()])
-      await Promise.all([services.telemetry?.close(), storage.close()])
+      await Promise.all([services.telemetry?.close(), storage.close(), tokens.close()])
     },
   }
 }

@@ -3,13 +3,15 @@
 import { GatewayError, readSlice } from '@ferryllm/protocols'
 import type { Caller } from '../client-keys/key-ring.ts'
 import { parseObject } from '../http/body.ts'
+import type { SocketTurn } from '../http/exchange.ts'
 import { readAddress, type Addressed } from '../prepare.ts'
 import type { Services } from '../pipeline.ts'
+import { checkOutputs } from './check-outputs.ts'
 import { historyOf, inputItems, isItem, itemOf, responseOf } from './items.ts'
 import { keepTurn, type TurnKeeper } from './keep-turn.ts'
 import { ownerOf } from './owner.ts'
 import { readChain } from './read-chain.ts'
-import type { ResponseKeeper, ResponseStore } from './response-store.ts'
+import { inEither, type ResponseKeeper, type ResponseReader } from './response-store.ts'
 
 /** A request with everything that it refers to. */
 export interface Turn {
@@ -20,29 +22,41 @@ export interface Turn {
   readonly previous?: string
   /** Absent when nothing of this turn is to be kept. */
   readonly keep?: TurnKeeper
+  /** Takes the response where only the connection of the client remembers it. */
+  readonly remember?: TurnKeeper['response']
 }
 
-/** Throws `previous_response_not_found` for what nobody can continue. */
+/** Throws `previous_response_not_found` for what nobody can continue. `socket` is what the client asks over, unless it is HTTP. */
 export async function openTurn(
   addressed: Addressed,
   caller: Caller | undefined,
   { snapshot, storage }: Pick<Services, 'snapshot' | 'storage'>,
+  socket?: SocketTurn,
 ): Promise<Turn> {
-  if (addressed.client !== 'openai-responses' || !snapshot.responses.enabled) return { addressed }
-  const store = storage.responses()
+  const stored = snapshot.responses.enabled ? storage.responses() : undefined
+  const store =
+    socket === undefined || stored === undefined ? (stored ?? socket?.responses) : inEither(socket.responses, stored)
+  if (addressed.client !== 'openai-responses' || store === undefined) return { addressed }
   const owner = ownerOf(caller)
   const expiresAt = Date.now() + snapshot.responses.retentionMs
-  const keeping = (items: () => readonly unknown[], previous?: string): Pick<Turn, 'keep'> =>
-    readField(addressed, 'store') === false ? {} : { keep: keepTurn({ store, owner, expiresAt, items, previous }) }
+  const keeping = (items: () => readonly unknown[], previous?: string): Pick<Turn, 'keep' | 'remember'> => {
+    const place = { owner, expiresAt, items, previous }
+    if (stored !== undefined && readField(addressed, 'store') !== false) {
+      return { keep: keepTurn({ ...place, store: stored }) }
+    }
+    return socket === undefined ? {} : { remember: keepTurn({ ...place, store: socket.responses }).response }
+  }
 
   const previous = readField(addressed, 'previous_response_id')
   const isContinued = typeof previous === 'string' && readField(addressed, 'conversation') == null
   const chain = isContinued ? await readChain(store, owner, previous) : undefined
-  // Without keys there is one owner, and a provider may know what is not known here; it says so when it does not.
-  if (isContinued && chain === undefined && caller !== undefined) throw notFound(previous)
+  // Without keys there is one owner, and a provider may know what is not known here; it says so when it does not. What came
+  // over a WebSocket and is not known was remembered by one that is closed.
+  const isOurs = caller !== undefined || socket !== undefined
+  if (isContinued && chain === undefined && isOurs) throw notFound(previous)
   const last = chain?.at(-1)
   if (last?.keeper !== undefined) {
-    return { addressed, keeper: last.keeper, ...keeping(() => []) }
+    return { addressed, keeper: last.keeper, ...keeping(() => [], last.id) }
   }
   if (chain === undefined && !refersToItems(addressed)) {
     return { addressed, ...keeping(() => inputItems(parseObject(addressed.bytes)['input']) ?? []) }
@@ -60,7 +74,11 @@ export async function openTurn(
       ...keeping(() => items),
     }
   }
+  // As at OpenAI: what could not be continued once is not tried again.
+  socket?.onRefusal(() => void socket.responses.delete(owner, last.id))
   if (responseOf(last)['status'] === 'failed') throw failed(last.id)
+  const history = historyOf(chain)
+  checkOutputs(history, items)
   store.touch(
     owner,
     chain.map(({ id }) => id),
@@ -68,7 +86,7 @@ export async function openTurn(
   )
   const { previous_response_id: _id, ...rest } = body
   return {
-    addressed: rewritten(addressed, { ...rest, input: [...historyOf(chain), ...items] }),
+    addressed: rewritten(addressed, { ...rest, input: [...history, ...items] }),
     previous: last.id,
     ...keeping(() => items, last.id),
   }
@@ -86,7 +104,7 @@ function refersToItems({ bytes }: Addressed): boolean {
 
 /** The items themselves in place of references to them; what is not known stays for who may know it. */
 async function withoutReferences(
-  store: ResponseStore,
+  store: ResponseReader,
   owner: string,
   items: readonly unknown[],
 ): Promise<readonly unknown[]> {
@@ -118,6 +136,11 @@ export function keptElsewhere(provider: string, model: string): GatewayError {
   return refusal(
     `The previous response is kept by the provider "${provider}", which does not serve "${shown(model)}" here (any more).`,
   )
+}
+
+/** The words for `generate: false` after a response whose conversation is not here. */
+export function notWarmedUp(provider: string): GatewayError {
+  return refusal(`The previous response is kept by the provider "${provider}", which is not asked without generating.`)
 }
 
 function refusal(text: string): GatewayError {

@@ -64,15 +64,16 @@ function compare(a: string, b: string): number {
 }
 
 function matches(request: StoredRequest, filters: RequestFilters): boolean {
-  const { since, until, model, agent, status, text } = filters
+  const { since, until, model, agent, status, text, ids } = filters
   if (since !== undefined && request.time < since) return false
   if (until !== undefined && request.time >= until) return false
+  if (ids !== undefined && !ids.includes(request.id)) return false
   if (model !== undefined && request.model !== model && request.upstreamModel !== model) return false
   if (agent !== undefined && programOf(request.agent) !== agent) return false
   if (status !== undefined && !ended(request, status)) return false
   const said = `${request.errorKind ?? ''} ${request.error ?? ''}`.toLowerCase()
   if (text !== undefined && !said.includes(text.toLowerCase())) return false
-  const plain = ['provider', 'key', 'project', 'session'] as const
+  const plain = ['provider', 'key', 'client', 'project', 'session'] as const
   return plain.every((field) => filters[field] === undefined || filters[field] === request[field])
 }
 

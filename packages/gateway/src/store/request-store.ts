@@ -16,12 +16,16 @@ export interface RequestFilters {
   readonly model?: string
   readonly key?: string
   readonly agent?: string
+  /** The protocol that the client speaks. */
+  readonly client?: string
   readonly project?: string
   readonly session?: string
   /** How it ended: well, with any error, or with a status of that class. */
   readonly status?: StatusClass
   /** Part of the error's message or kind, in any case. */
   readonly text?: string
+  /** Only these. */
+  readonly ids?: readonly string[]
 }
 
 /** How a request ended. */

@@ -3,6 +3,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { GatewayError } from '@ferryllm/protocols'
+import type { TraceStore } from '../capture/trace-store.ts'
 import type { StorageSettings } from '../config/snapshot.ts'
 import type { Finished } from '../observe/events.ts'
 import { memoryTurns } from '../recall/memory-turns.ts'
@@ -18,11 +19,14 @@ import { storedRequest } from './stored-request.ts'
 
 /** What the gateway does with its store. */
 export interface Storage extends RequestReader {
-  readonly record: (record: Finished) => void
+  /** `endedAt` in milliseconds since 1970; default: now. */
+  readonly record: (record: Finished, endedAt?: number) => void
   /** Where responses are kept now: on disk where requests are, else in memory. */
   readonly responses: () => ResponseStore
   /** Where turns are remembered now, likewise. */
   readonly turns: () => TurnMemory
+  /** Where traces are kept on disk; undefined where there is none. */
+  readonly traces: () => TraceStore | undefined
   /** Takes over the settings of a new configuration. */
   readonly configure: (settings: StorageSettings) => void
   /** Undefined when nothing is stored. */
@@ -50,9 +54,9 @@ export function openStorage(first: StorageSettings, stateDir: string | undefined
     throw new GatewayError('not-found', 'Requests are not kept: [storage] enabled is false in the configuration.')
   }
   return {
-    record(record) {
+    record(record, endedAt = Date.now()) {
       if (store === undefined) return
-      const request = storedRequest(record, Date.now())
+      const request = storedRequest(record, endedAt)
       if (request !== undefined) store.write(request)
     },
     configure(next) {
@@ -69,6 +73,7 @@ export function openStorage(first: StorageSettings, stateDir: string | undefined
     request: async (id) => await opened().request(id),
     responses: () => disk?.responses ?? inMemory,
     turns: () => disk?.turns ?? turnsInMemory,
+    traces: () => disk?.traces,
     health: () => store?.health(),
     async close() {
       await Promise.all([...closing, store?.close()])

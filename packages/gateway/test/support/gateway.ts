@@ -1,6 +1,6 @@
 // A gateway on loopback in front of scripted providers.
 import { configSchema, type Config } from '@ferryllm/control'
-import { createGateway, type AdminOptions, type Gateway } from '../../src/index.ts'
+import { createGateway, type AdminOptions, type Gateway, type GatewayOptions } from '../../src/index.ts'
 
 export interface RunningGateway extends Gateway {
   readonly url: string
@@ -28,9 +28,11 @@ export interface Setup {
   /** The section [admin]. */
   readonly adminSection?: object
   readonly storage?: object
+  readonly capture?: object
   readonly responses?: object
   readonly turn_memory?: object
   readonly stateDir?: string
+  readonly sockets?: GatewayOptions['sockets']
 }
 
 /** Starts a gateway on a free port; its log lines are JSON. */
@@ -39,6 +41,7 @@ export async function startGateway({
   admin,
   adminSection,
   stateDir,
+  sockets,
   server,
   logging,
   ...rest
@@ -56,6 +59,7 @@ export async function startGateway({
     lookMs: 10,
     ...(admin === undefined ? {} : { admin }),
     ...(stateDir === undefined ? {} : { stateDir }),
+    ...(sockets === undefined ? {} : { sockets }),
   })
   const { url, others = [] } = await gateway.listen()
   return { ...gateway, url, log, config, others: others.map((other) => other.url) }

@@ -21,11 +21,20 @@ export interface RunningGateway {
   readonly chat: (model: string, headers?: Record<string, string>) => Promise<string>
   /** Changes the configuration file, as an editor would. */
   readonly writeConfig: (text: string) => void
+  /** Lets it do nothing until `resume`, as a computer that sleeps. */
+  readonly pause: () => void
+  readonly resume: () => void
   /** Ends it at once, as a crash would. */
   readonly kill: () => Promise<void>
   /** Starts it again at the same address. */
   readonly restart: () => Promise<void>
   readonly close: () => Promise<void>
+}
+
+export interface GatewaySetup {
+  readonly env?: Record<string, string>
+  /** Puts things into its home before it starts. */
+  readonly prepare?: (home: string) => Promise<void>
 }
 
 /**
@@ -34,9 +43,10 @@ export interface RunningGateway {
  */
 export async function startGateway(
   config: string | undefined,
-  env: Record<string, string> = {},
+  { env = {}, prepare }: GatewaySetup = {},
 ): Promise<RunningGateway> {
   const home = mkdtempSync(join(tmpdir(), 'ferryllm-journey-'))
+  await prepare?.(home)
   const configFile = join(home, config === undefined ? '.config/ferryllm/config.toml' : 'ferryllm.toml')
   if (config !== undefined) writeFileSync(configFile, config)
   const named = config === undefined ? [] : ['-c', configFile]
@@ -69,6 +79,8 @@ export async function startGateway(
       return await response.text()
     },
     writeConfig: (text) => writeFileSync(configFile, text),
+    pause: () => void running.child.kill('SIGSTOP'),
+    resume: () => void running.child.kill('SIGCONT'),
     kill: () => end(running.child, 'SIGKILL'),
     async restart() {
       await end(running.child, 'SIGKILL')

@@ -5,7 +5,7 @@ import { useStatus } from '../api/status.ts'
 import { Banner } from '../components/banner.tsx'
 import { Button } from '../components/button.tsx'
 import { useText } from '../i18n/index.ts'
-import { useNow } from './unreachable.tsx'
+import { useNow } from './use-now.ts'
 
 export function Notices(): ReactNode {
   const text = useText().common

@@ -38,6 +38,13 @@ export const PLACES: readonly Place[] = [
     load: () => import('../places/models/models.tsx'),
   },
   {
+    id: 'usage',
+    path: '/usage',
+    letter: 'u',
+    icon: 'usage',
+    load: () => import('../places/usage/usage.tsx'),
+  },
+  {
     id: 'settings',
     path: '/settings',
     letter: 's',

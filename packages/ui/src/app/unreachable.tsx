@@ -1,10 +1,11 @@
 // The gateway does not answer: what can be done about it, and when the page tries again by itself.
-import { useEffect, useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useLive, useLiveState } from '../api/live-context.tsx'
 import { Button } from '../components/button.tsx'
 import { Code } from '../components/code.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { useText } from '../i18n/index.ts'
+import { useNow } from './use-now.ts'
 
 export function Unreachable(): ReactNode {
   const live = useLive()
@@ -33,16 +34,4 @@ export function Unreachable(): ReactNode {
       </div>
     </Dialog>
   )
-}
-
-/** The time, every second while somebody needs it. */
-export function useNow(isNeeded = true): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    if (!isNeeded) return
-    setNow(Date.now())
-    const timer = setInterval(() => setNow(Date.now()), 1_000)
-    return () => clearInterval(timer)
-  }, [isNeeded])
-  return now
 }

@@ -16,7 +16,7 @@ export function ChartTable({
     <div
       aria-label={name}
       className="max-h-72 overflow-auto rounded-control border border-line"
-      role="region"
+      role="group"
       tabIndex={0}
     >
       <table className="w-full text-table">

@@ -44,7 +44,7 @@ export function StackedChart(props: StackedChartProps): ReactNode {
   const shown = at === undefined ? undefined : Math.min(at, points.length - 1)
   return (
     <div className="flex flex-col gap-2">
-      <div className="flex min-h-6 items-start gap-2">
+      <div className="flex min-h-7 items-center gap-2">
         <ul className="flex min-w-0 flex-1 flex-wrap gap-x-4 gap-y-1 text-table text-muted">
           {series.map(({ key, label, values }, index) => (
             <li className="inline-flex items-center gap-1.5" key={key}>

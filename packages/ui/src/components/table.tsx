@@ -15,7 +15,7 @@ export interface TableProps<Row> {
 export function Table<Row>({ label, columns, rows, rowId, footer }: TableProps<Row>): ReactNode {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div aria-label={label} className="overflow-x-auto" role="region" tabIndex={0}>
+    <div aria-label={label} className="overflow-x-auto" role="group" tabIndex={0}>
       <table className="w-full text-table">
         <caption className="sr-only">{label}</caption>
         <thead>

@@ -18,6 +18,8 @@ export interface Format {
   readonly minute: (at: Date) => string
   /** Nov 20 */
   readonly day: (at: Date) => string
+  /** Nov 20, 10:32 */
+  readonly dayAndMinute: (at: Date) => string
   /** Nov 20, 2026, 10:32:05 */
   readonly moment: (at: Date) => string
   /** 3 minutes ago */
@@ -32,6 +34,8 @@ const DAY = 24 * HOUR
 export function createFormat(locale: string): Format {
   const number = new Intl.NumberFormat(locale)
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
+  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const fine = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 })
   const cents = new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' })
@@ -44,6 +48,13 @@ export function createFormat(locale: string): Format {
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' })
   const minute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' })
+  const dayAndMinute = new Intl.DateTimeFormat(locale, {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const unit = (value: number, name: string, digits = 0): string =>
@@ -60,8 +71,9 @@ export function createFormat(locale: string): Format {
     percent: (share) => (share > 0.99 && share < 1 ? fine : percent).format(share),
     money: (usd) => (usd !== 0 && Math.abs(usd) < 0.1 ? small : cents).format(usd),
     duration(ms) {
-      if (ms < SECOND) return unit(Math.round(ms), 'millisecond')
-      if (ms < MINUTE) return unit(ms / SECOND, 'second', ms < 10 * SECOND ? 1 : 0)
+      // The signs of the SI, in every language.
+      if (Math.round(ms) < SECOND) return `${number.format(Math.round(ms))}\u00a0ms`
+      if (ms < MINUTE - SECOND / 2) return `${(ms < 10 * SECOND ? tenths : whole).format(ms / SECOND)}\u00a0s`
       if (ms < HOUR) return unit(ms / MINUTE, 'minute')
       return ms < DAY ? unit(ms / HOUR, 'hour', 1) : unit(ms / DAY, 'day', 1)
     },
@@ -73,6 +85,7 @@ export function createFormat(locale: string): Format {
     time: (at) => time.format(at),
     minute: (at) => minute.format(at),
     day: (at) => day.format(at),
+    dayAndMinute: (at) => dayAndMinute.format(at),
     moment: (at) => moment.format(at),
     ago(at, now = Date.now()) {
       const passed = now - at.getTime()

@@ -2,6 +2,8 @@
 import { createContext, useContext, useMemo } from 'react'
 import { en } from './en/index.ts'
 import { createFormat, type Format } from './format.ts'
+
+export type { Format } from './format.ts'
 import type { Messages } from './messages.ts'
 import { zh } from './zh/index.ts'
 

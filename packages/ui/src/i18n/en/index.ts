@@ -5,6 +5,7 @@ import { models } from './models.ts'
 import { overview } from './overview.ts'
 import { providers } from './providers.ts'
 import { settings } from './settings.ts'
+import { usage } from './usage.ts'
 import { welcome } from './welcome.ts'
 
-export const en = { common, config, models, overview, providers, settings, welcome }
+export const en = { common, config, models, overview, providers, settings, usage, welcome }

@@ -1,8 +1,11 @@
 // Who answers, and how they are.
-import type { ProviderStatus } from '@ferryllm/control'
+import type { ProviderStatus, UsageGroup } from '@ferryllm/control'
 import type { ReactNode } from 'react'
+import { Link } from 'wouter'
 import { useStatus } from '../../api/status.ts'
-import { useNow } from '../../app/unreachable.tsx'
+import { useUsage } from '../../api/usage.ts'
+import { linkTo } from '../../app/link-to.ts'
+import { useNow } from '../../app/use-now.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Logo } from '../../components/logo.tsx'
@@ -11,15 +14,17 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { StateDot, type Tone } from '../../components/state-dot.tsx'
 import { Table } from '../../components/table.tsx'
 import { useFormat, useText } from '../../i18n/index.ts'
+import { useSince, type Range } from './range.ts'
 
-export function Health(): ReactNode {
+export function Health({ range }: { readonly range: Range }): ReactNode {
   const text = useText().overview
   const format = useFormat()
   const { data, error, refetch } = useStatus()
-  const now = useNow()
-  const ago = (at: string | undefined): string => (at === undefined ? text.never : format.ago(new Date(at), now))
+  const usage = useUsage({ by: ['provider'], since: useSince(range) }).data
+  const figures = new Map(usage?.groups.map((group) => [group.group.provider, group]))
+  const all = linkTo('providers')
   return (
-    <Panel flush title={text.health}>
+    <Panel actions={all === undefined ? null : <MoreLink href={all} />} flush title={text.health}>
       {data === undefined ? (
         <div className="px-3 pb-3">
           {error === null ? <Skeleton lines={3} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
@@ -29,23 +34,22 @@ export function Health(): ReactNode {
       ) : (
         <Table
           columns={[
-            {
-              id: 'provider',
-              label: text.columns.provider,
-              cell: ({ name }) => (
-                <span className="inline-flex items-center gap-2">
-                  <Logo name={name} />
-                  {name}
-                </span>
-              ),
-            },
+            { id: 'provider', label: text.columns.provider, cell: (provider) => <Name provider={provider} /> },
             { id: 'state', label: text.columns.state, cell: (provider) => <ProviderState provider={provider} /> },
-            { id: 'success', label: text.columns.lastSuccess, cell: ({ last_success_at: at }) => ago(at) },
             {
-              id: 'error',
-              label: text.columns.lastError,
-              cell: ({ last_error: failure }) =>
-                failure === undefined ? text.never : `${failure.kind} · ${ago(failure.at)}`,
+              id: 'p50',
+              label: text.columns.median,
+              align: 'end',
+              cell: ({ name }) => {
+                const ms = figures.get(name)?.latency_p50_ms
+                return ms === undefined ? '' : format.duration(ms)
+              },
+            },
+            {
+              id: 'errors',
+              label: text.columns.errors,
+              align: 'end',
+              cell: ({ name }) => share(figures.get(name), format.percent),
             },
           ]}
           label={text.health}
@@ -54,6 +58,43 @@ export function Health(): ReactNode {
         />
       )}
     </Panel>
+  )
+}
+
+/** The way to the place where there is more of it. */
+export function MoreLink({ href }: { readonly href: string }): ReactNode {
+  const text = useText().overview
+  return (
+    <Link className="rounded-control px-2 py-1 text-table text-accent hover:bg-raised" href={href}>
+      {text.all}
+    </Link>
+  )
+}
+
+function share(group: UsageGroup | undefined, percent: (share: number) => string): string {
+  return group === undefined || group.requests === 0 ? '' : percent(group.errors / group.requests)
+}
+
+function Name({ provider }: { readonly provider: ProviderStatus }): ReactNode {
+  const text = useText().overview
+  const format = useFormat()
+  const now = useNow()
+  const { name, last_success_at: success, last_error: failure } = provider
+  // The later of the two says how it stands.
+  const isFailing = failure !== undefined && (success === undefined || failure.at > success)
+  const note = isFailing
+    ? text.failed(failure.kind, format.ago(new Date(failure.at), now))
+    : success === undefined
+      ? text.unused
+      : text.answered(format.ago(new Date(success), now))
+  return (
+    <span className="flex items-center gap-2 py-1">
+      <Logo name={name} />
+      <span className="min-w-0">
+        <span className="block truncate">{name}</span>
+        <span className="block truncate text-meta text-muted">{note}</span>
+      </span>
+    </span>
   )
 }
 

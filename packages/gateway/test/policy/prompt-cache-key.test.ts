@@ -1,25 +1,9 @@
-// What providers cache is the beginning of a request: it is the same in every turn of a conversation, to the byte, and
 // OpenAI's hosts get a key that says which conversations begin alike.
 import { describe, expect, test } from 'vitest'
 import { CHAT, CLIENTS, RESPONSES } from '../support/clients.ts'
-import { blocksOf, conversation, EVERYWHERE, PLACES, promptOf, upstreamOf, type Settings } from './upstream-of.ts'
+import { conversation, PLACES, upstreamOf, type Settings } from './upstream-of.ts'
 
 const TOOLS = [{ name: 'read' }, { name: 'write' }]
-
-test.each(EVERYWHERE)('$name to $provider: fifty turns of a conversation begin alike', ({ client, to, model }) => {
-  const ask = (turns: number): any =>
-    upstreamOf({}, client, { model, system: 'Be kind.', tools: TOOLS, history: conversation(client, turns) }, to)
-  let before = ask(1)
-  for (let turns = 2; turns <= 50; turns++) {
-    const body = ask(turns)
-    expect(promptOf(body).replaceAll(/,"cache_control":\{[^}]*\}/g, '')).toBe(
-      promptOf(before).replaceAll(/,"cache_control":\{[^}]*\}/g, ''),
-    )
-    expect(JSON.stringify(body.tools)).toBe(JSON.stringify(before.tools))
-    expect(blocksOf(body).slice(0, blocksOf(before).length)).toEqual(blocksOf(before))
-    before = body
-  }
-})
 
 describe.each(CLIENTS)('the cache key of $name', (client) => {
   const official: Settings = {
