@@ -32,7 +32,11 @@ describe.skipIf(!hasBrowser)('providers', () => {
 
   test('one is tested step by step, and the result stays', async () => {
     const page = await pages.signedIn(gateway, '/providers')
-    await page.getByRole('button', { name: /alpha/ }).click()
+    // By keyboard: down to the second one, up again, and open.
+    await page.getByRole('button', { name: /alpha/ }).focus()
+    await page.keyboard.press('j')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Enter')
     const detail = page.getByRole('region', { name: 'Provider alpha' })
     await detail.getByText('ends in 1234').waitFor()
     await detail.getByRole('button', { name: 'Run all tests' }).click()

@@ -1,7 +1,7 @@
 // The list of providers: how each is, what leads to it, how fast it was today, and what its last test came to.
 import { usageAnswer, type ProviderStatus } from '@ferryllm/control'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
 import { ask, queryText } from '../../api/client.ts'
 import { usePresets, useTests, type ConfiguredProvider } from '../../api/config.ts'
 import { useStatus } from '../../api/status.ts'
@@ -35,7 +35,8 @@ export function ProviderList({ providers, chosen, group, search, onChoose }: Pro
   )
   if (shown.length === 0) return <EmptyState icon="search" title={text.noMatch} />
   return (
-    <ul aria-label={text.list}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrow keys lead from one button to the next
+    <ul aria-label={text.list} onKeyDown={moveFocus}>
       {shown.map((provider) => (
         <li key={provider.name}>
           <Row isChosen={provider.name === chosen} onChoose={onChoose} provider={provider} />
@@ -43,6 +44,17 @@ export function ProviderList({ providers, chosen, group, search, onChoose }: Pro
       ))}
     </ul>
   )
+}
+
+/** Arrow keys, and j and k, go from row to row. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key]
+  if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+  const rows = [...event.currentTarget.querySelectorAll('button')]
+  const next = rows[rows.findIndex((row) => row === document.activeElement) + step]
+  if (next === undefined) return
+  event.preventDefault()
+  next.focus()
 }
 
 function Row({

@@ -28,10 +28,10 @@ export function ProviderTests({ name }: { readonly name: string }): ReactNode {
           runAll()
         }}
       >
-        <Field className="min-w-0 flex-1" help={text.testModelHint} label={text.testModel}>
+        <Field className="min-w-0 flex-1" help={`${text.testModelHint} ${config.tests.cost}`} label={text.testModel}>
           {(control) => <Input {...control} onChange={(event) => setModel(event.target.value)} value={model} />}
         </Field>
-        <Button busy={isRunning} className="mb-5" title={config.tests.cost} type="submit">
+        <Button busy={isRunning} className="mb-auto mt-5.5" type="submit">
           {text.runAll}
         </Button>
       </form>

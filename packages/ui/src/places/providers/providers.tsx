@@ -40,7 +40,15 @@ export default function Providers(): ReactNode {
     const { add: _add, ...rest } = Object.fromEntries(parameters)
     setParameters(rest)
   }
-  useCommands([{ id: 'providers.add', group: common.places.providers, label: text.add, run: openAdd }])
+  useCommands([
+    { id: 'providers.add', group: common.places.providers, label: text.add, run: openAdd },
+    ...(data?.providers ?? []).map(({ name }) => ({
+      id: `providers.open.${name}`,
+      group: common.places.providers,
+      label: text.detail(name),
+      run: () => go(pathOfProvider(name)),
+    })),
+  ])
   useShortcuts([
     { keys: 'a', label: text.add, run: openAdd },
     { keys: '/', label: common.shortcuts.filter, run: () => document.getElementById('provider-search')?.focus() },
