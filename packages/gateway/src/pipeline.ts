@@ -39,6 +39,7 @@ import { nextHops } from './routing/hops.ts'
 import type { Pools } from './routing/pools.ts'
 import { serveService } from './services/serve-service.ts'
 import { serveStored } from './session/serve-stored.ts'
+import type { UnderWay } from './session/under-way.ts'
 import type { Storage } from './store/storage.ts'
 import type { Breakers } from './upstream/breaker.ts'
 import type { Send } from './upstream/send.ts'
@@ -67,6 +68,7 @@ export interface Services {
   /** There when a collector is configured. */
   readonly telemetry?: Telemetry
   readonly storage: Storage
+  readonly underWay: UnderWay
   readonly live: Live
   readonly finished: (record: Finished) => void
   /** Absent unless whoever runs the gateway has asked for it. */

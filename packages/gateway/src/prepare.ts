@@ -81,7 +81,15 @@ export interface Prepared {
   readonly retranslate: () => Translation
 }
 
-const ADDRESS_FIELDS = ['model', 'stream', 'store', 'previous_response_id', ...EFFORT_FIELDS, ...SESSION_FIELDS]
+const ADDRESS_FIELDS = [
+  'model',
+  'stream',
+  'store',
+  'background',
+  'previous_response_id',
+  ...EFFORT_FIELDS,
+  ...SESSION_FIELDS,
+]
 
 /** Reads the model from the raw bytes. Throws what is wrong with a body that names none. */
 export function readAddress(incoming: Incoming): Addressed {

@@ -23,6 +23,7 @@ import { createKeyStore } from '../provider-keys/key-store.ts'
 import { createRotation } from '../provider-keys/rotation.ts'
 import { createCatalog } from '../routing/catalog.ts'
 import { createPools } from '../routing/pools.ts'
+import { responsesUnderWay } from '../session/under-way.ts'
 import { openStorage } from '../store/storage.ts'
 import { createBreakers } from '../upstream/breaker.ts'
 import { circuitsOf } from '../upstream/circuit-names.ts'
@@ -119,6 +120,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     metrics,
     health,
     storage,
+    underWay: responsesUnderWay(),
     live,
     ...voicesOf(config, options, undefined, () => services.log),
     finished(record) {

@@ -1,13 +1,16 @@
 // A question about a response that its provider keeps itself: asked there, and the answer passed on.
 import { GatewayError } from '@ferryllm/protocols'
+import type { Provider } from '../config/snapshot.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { headerSafe, passedHeaders, sendText } from '../http/respond.ts'
+import { runPass } from '../lanes/pass.ts'
 import { redactor } from '../observe/redact.ts'
 import type { Services } from '../pipeline.ts'
 import { nextHops } from '../routing/hops.ts'
 import { payingProvider } from '../upstream/caller-key.ts'
 import { upstreamRequest } from '../upstream/endpoint.ts'
 import { fetchJson } from '../upstream/fetch-json.ts'
+import type { UpstreamRequest } from '../upstream/send.ts'
 import { keptBy } from './kept-by.ts'
 import type { ResponseKeeper } from './response-store.ts'
 
@@ -29,6 +32,8 @@ export async function askKeeper(
   const { timeouts, send = services.send } = provider
   const call = { client: exchange.headers, sameProtocol: true, timeouts, hops: nextHops(exchange.headers, instance) }
   const request = { ...upstreamRequest(provider, path + queryOf(exchange), call, userAgent), method: exchange.method }
+  if (exchange.query.get('stream') === 'true')
+    return await followThere(exchange, services, requestId, provider, request)
   const answer = await fetchJson(send, request, timeouts.headersMs, exchange.onAbort)
   if ((answer.status === 401 || answer.status === 403) && provider.callerPays !== true) {
     const message = `${provider.name} refuses the key that is configured for it (${answer.status}).`
@@ -46,8 +51,38 @@ export async function askKeeper(
   return answer.status
 }
 
+/** The events of a response, as its provider sends them. */
+async function followThere(
+  exchange: Exchange,
+  { send, open, mint }: Services,
+  requestId: string,
+  provider: Provider,
+  request: UpstreamRequest,
+): Promise<number> {
+  const lane = {
+    exchange,
+    requestId,
+    client: 'openai-responses',
+    provider: provider.name,
+    protocol: provider.protocol,
+    clientModel: '',
+    upstreamModel: '',
+    arrivedAt: performance.now(),
+    keepAliveMs: 0,
+    timeouts: provider.timeouts,
+    send: provider.send ?? send,
+    open,
+    mint,
+    redact: redactor(provider),
+    callerPays: provider.callerPays === true,
+    heard: () => {},
+    headers: { 'x-ferryllm-provider': headerSafe(provider.name) },
+  } as const
+  return (await runPass(lane, request)).status
+}
+
 /** What may be asked for; the rest of a query (keys, for one) is not for the provider. */
-const PASSED = ['include', 'include[]', 'after', 'limit', 'order']
+const PASSED = ['include', 'include[]', 'after', 'limit', 'order', 'stream', 'starting_after', 'include_obfuscation']
 
 function queryOf({ query }: Exchange): string {
   const passed = new URLSearchParams(PASSED.flatMap((name) => query.getAll(name).map((value) => [name, value])))

@@ -1,12 +1,18 @@
 // The end of a turn of the Responses API: what is to be continued later is put into the store.
 import type { Provider } from '../config/snapshot.ts'
-import { isItem, itemIds } from './items.ts'
+import { isItem, itemIds, type Item } from './items.ts'
+import type { Recording } from './recording.ts'
 import type { ResponseStore } from './response-store.ts'
+import type { UnderWay } from './under-way.ts'
 
 /** Takes what came of a turn; called before the client has its last byte, so that it can go on at once. */
 export interface TurnKeeper {
+  /** The client knows the response by its id from now on. */
+  readonly begun: (response: unknown, recording?: Recording) => void
   /** The response object that the client gets; what is none is left alone. */
   readonly response: (response: unknown) => void
+  /** Nothing more comes of this turn: what has begun and not ended is forgotten. */
+  readonly over: () => void
   /** The provider keeps the response of this id itself. */
   readonly keptBy: (provider: Provider, id: string) => void
 }
@@ -14,8 +20,9 @@ export interface TurnKeeper {
 /** Where a turn is kept, for how long, and what belongs to it besides the response. */
 export interface TurnPlace {
   readonly store: ResponseStore
+  readonly underWay: UnderWay
   readonly owner: string
-  readonly expiresAt: number
+  readonly retentionMs: number
   /** The items of the request, those of the conversation before it left out. */
   readonly items: () => readonly unknown[]
   readonly previous: string | undefined
@@ -25,26 +32,46 @@ export interface TurnPlace {
 const PROVIDERS_RETENTION_MS = 30 * 86_400_000
 
 /** The keeper of one turn. */
-export function keepTurn({ store, owner, expiresAt, items, previous }: TurnPlace): TurnKeeper {
+export function keepTurn({ store, underWay, owner, retentionMs, items, previous }: TurnPlace): TurnKeeper {
+  let open: string | undefined
+  const put = (response: Item & { id: string }, input: readonly unknown[], isUnfinished: boolean): void =>
+    store.put({
+      owner,
+      id: response.id,
+      expiresAt: Date.now() + retentionMs,
+      ...(previous === undefined ? {} : { previous }),
+      ...(isUnfinished ? { isUnfinished } : {}),
+      input: JSON.stringify(input),
+      response: JSON.stringify(response),
+      items: isUnfinished ? [] : itemIds(input, response),
+    })
   return {
+    begun(response, recording) {
+      if (!isResponse(response)) return
+      open = response.id
+      underWay.begin(owner, open, recording)
+      // Without a recording the rest follows in a moment; should it not, there is nothing to be continued.
+      put(response, recording === undefined ? [] : items(), true)
+    },
     response(response) {
-      if (!isItem(response) || typeof response['id'] !== 'string') return
-      const input = items()
-      store.put({
-        owner,
-        id: response['id'],
-        expiresAt,
-        ...(previous === undefined ? {} : { previous }),
-        input: JSON.stringify(input),
-        response: JSON.stringify(response),
-        items: itemIds(input, response),
-      })
+      if (!isResponse(response)) return
+      const isForgotten = open !== undefined && !underWay.has(owner, open)
+      open = undefined
+      if (isForgotten) return
+      put(response, items(), false)
+      underWay.end(owner, response.id)
+    },
+    over() {
+      if (open === undefined || !underWay.has(owner, open)) return
+      underWay.forget(owner, open)
+      // What cannot be taken out expires.
+      store.delete(owner, open).catch(() => undefined)
     },
     keptBy({ name, keyName }, id) {
       store.put({
         owner,
         id,
-        expiresAt: Math.max(expiresAt, Date.now() + PROVIDERS_RETENTION_MS),
+        expiresAt: Date.now() + Math.max(retentionMs, PROVIDERS_RETENTION_MS),
         keeper: { provider: name, ...(keyName === undefined ? {} : { keyName }) },
         input: '[]',
         response: '{}',
@@ -52,4 +79,8 @@ export function keepTurn({ store, owner, expiresAt, items, previous }: TurnPlace
       })
     },
   }
+}
+
+function isResponse(response: unknown): response is Item & { id: string } {
+  return isItem(response) && typeof response['id'] === 'string'
 }

@@ -1,6 +1,6 @@
 // The beginning of a turn of the Responses API: what the client refers to by its id is put into the request, so that any
 // provider can answer it; what a provider keeps itself goes to that provider.
-import { GatewayError, readSlice } from '@ferryllm/protocols'
+import { GatewayError } from '@ferryllm/protocols'
 import type { Caller } from '../client-keys/key-ring.ts'
 import { parseObject } from '../http/body.ts'
 import { readAddress, type Addressed } from '../prepare.ts'
@@ -9,7 +9,9 @@ import { historyOf, inputItems, isItem, itemOf, responseOf } from './items.ts'
 import { keepTurn, type TurnKeeper } from './keep-turn.ts'
 import { ownerOf } from './owner.ts'
 import { readChain } from './read-chain.ts'
-import type { ResponseKeeper, ResponseStore } from './response-store.ts'
+import { readField } from './read-field.ts'
+import type { ResponseKeeper, ResponseStore, StoredResponse } from './response-store.ts'
+import { responsesOf } from './responses-of.ts'
 
 /** A request with everything that it refers to. */
 export interface Turn {
@@ -26,14 +28,17 @@ export interface Turn {
 export async function openTurn(
   addressed: Addressed,
   caller: Caller | undefined,
-  { snapshot, storage }: Pick<Services, 'snapshot' | 'storage'>,
+  services: Pick<Services, 'snapshot' | 'storage' | 'underWay'>,
 ): Promise<Turn> {
+  const { snapshot, underWay } = services
   if (addressed.client !== 'openai-responses' || !snapshot.responses.enabled) return { addressed }
-  const store = storage.responses()
+  const store = responsesOf(services)
   const owner = ownerOf(caller)
-  const expiresAt = Date.now() + snapshot.responses.retentionMs
+  const { retentionMs } = snapshot.responses
   const keeping = (items: () => readonly unknown[], previous?: string): Pick<Turn, 'keep'> =>
-    readField(addressed, 'store') === false ? {} : { keep: keepTurn({ store, owner, expiresAt, items, previous }) }
+    readField(addressed, 'store') === false
+      ? {}
+      : { keep: keepTurn({ store, underWay, owner, retentionMs, items, previous }) }
 
   const previous = readField(addressed, 'previous_response_id')
   const isContinued = typeof previous === 'string' && readField(addressed, 'conversation') == null
@@ -60,11 +65,11 @@ export async function openTurn(
       ...keeping(() => items),
     }
   }
-  if (responseOf(last)['status'] === 'failed') throw failed(last.id)
+  checkEnded(last)
   store.touch(
     owner,
     chain.map(({ id }) => id),
-    expiresAt,
+    Date.now() + retentionMs,
   )
   const { previous_response_id: _id, ...rest } = body
   return {
@@ -72,11 +77,6 @@ export async function openTurn(
     previous: last.id,
     ...keeping(() => items, last.id),
   }
-}
-
-function readField({ bytes, fields }: Addressed, name: string): unknown {
-  const slice = fields?.get(name)?.at(-1)
-  return slice === undefined ? undefined : readSlice(bytes, slice)
 }
 
 /** Looks for a part of `item_reference` that begins with a rarer sign than most: that is several times as fast. */
@@ -109,8 +109,16 @@ function notFound(id: string): GatewayError {
   return refusal(`Previous response '${shown(id)}' is not known here (any more).`)
 }
 
-function failed(id: string): GatewayError {
-  return refusal(`Previous response '${shown(id)}' failed: there is nothing to continue.`)
+/** Throws unless it has an end that can be continued. */
+function checkEnded(stored: StoredResponse): void {
+  const id = shown(stored.id)
+  if (stored.isUnfinished === true) {
+    const message = `Previous response '${id}' is still being made: wait until it has ended, then continue it.`
+    throw new GatewayError('invalid-request', message, { path: 'previous_response_id' })
+  }
+  const { status } = responseOf(stored)
+  if (status === 'failed') throw refusal(`Previous response '${id}' failed: there is nothing to continue.`)
+  if (status === 'cancelled') throw refusal(`Previous response '${id}' was cancelled: there is nothing to continue.`)
 }
 
 /** The words for a response whose provider cannot be asked for this model (any more). */

@@ -11,6 +11,8 @@ export interface StoredResponse {
   readonly previous?: string
   /** Who keeps it instead of us; then there is nothing in `input` and `response`. */
   readonly keeper?: ResponseKeeper
+  /** It is being made; when nobody makes it any more, it was interrupted. */
+  readonly isUnfinished?: true
   /** The items that came with its request, the ones before those left out, as JSON. */
   readonly input: string
   /** The response as its client got it, as JSON. */

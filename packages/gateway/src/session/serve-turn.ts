@@ -21,11 +21,15 @@ export function stickTo({ keeper, addressed }: Turn, choice: Choice): Choice {
   throw keptElsewhere(keeper.provider, addressed.clientModel)
 }
 
-/** Replies name the response that they continue, also where it was written out for the provider. */
-export function withPrevious(prepared: Prepared, { previous }: Turn): Prepared {
+/** Replies say what the request said that was written out, or done, for the provider. */
+export function withState(prepared: Prepared, { previous }: Turn, isBackground: boolean): Prepared {
   const { translation } = prepared
-  if (previous === undefined || translation === undefined) return prepared
+  if (translation === undefined || (previous === undefined && !isBackground)) return prepared
   const { request } = translation
-  const continuation = { ...request.continuation, previousResponseId: previous }
+  const continuation = {
+    ...request.continuation,
+    ...(previous === undefined ? {} : { previousResponseId: previous }),
+    ...(isBackground ? { background: true } : {}),
+  }
   return { ...prepared, translation: { ...translation, request: { ...request, continuation } } }
 }

@@ -82,6 +82,7 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (owner, id)
    );
    CREATE INDEX turns_by_expiry ON turns (expires, bytes);`,
+  'ALTER TABLE responses ADD COLUMN unfinished INTEGER',
 ]
 
 /** Marks the file as ours: "FRRY". */

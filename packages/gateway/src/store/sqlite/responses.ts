@@ -25,8 +25,8 @@ export interface ResponseCalls {
 export function responseCalls(db: DatabaseSync): ResponseCalls {
   const remove = db.prepare('DELETE FROM responses WHERE owner = ? AND id = ?')
   const insert = db.prepare(
-    `INSERT INTO responses (owner, id, expires, previous, provider, provider_key, input, response, bytes)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO responses (owner, id, expires, previous, provider, provider_key, input, response, bytes, unfinished)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const insertItem = db.prepare('INSERT OR REPLACE INTO response_items (owner, item, response) VALUES (?, ?, ?)')
   const byId = db.prepare('SELECT * FROM responses WHERE owner = ? AND id = ? AND expires > ?')
@@ -41,7 +41,8 @@ export function responseCalls(db: DatabaseSync): ResponseCalls {
       const { owner, id, expiresAt, previous, keeper, input, response: text, items } = response
       remove.run(owner, id)
       const { provider = null, keyName = null } = keeper ?? {}
-      insert.run(owner, id, expiresAt, previous ?? null, provider, keyName, input, text, sizeOf(response))
+      const state = response.isUnfinished === true ? 1 : null
+      insert.run(owner, id, expiresAt, previous ?? null, provider, keyName, input, text, sizeOf(response), state)
       for (const item of items) insertItem.run(owner, item, id)
     }),
     getResponse: ({ owner, id, now }) => unpack(byId.get(owner, id, now)),
@@ -67,7 +68,7 @@ export function responseBytes(db: DatabaseSync): number {
 
 function unpack(row: Record<string, SQLOutputValue> | undefined): StoredResponse | undefined {
   if (row === undefined) return undefined
-  const { owner, id, expires, previous, provider, provider_key: keyName, input, response } = row
+  const { owner, id, expires, previous, provider, provider_key: keyName, input, response, unfinished } = row
   return {
     owner: String(owner),
     id: String(id),
@@ -76,6 +77,7 @@ function unpack(row: Record<string, SQLOutputValue> | undefined): StoredResponse
     ...(typeof provider === 'string'
       ? { keeper: { provider, ...(typeof keyName === 'string' ? { keyName } : {}) } }
       : {}),
+    ...(unfinished === 1 ? { isUnfinished: true as const } : {}),
     input: String(input),
     response: String(response),
     items: [],
