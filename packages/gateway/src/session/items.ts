@@ -43,6 +43,15 @@ export function itemIds(input: readonly unknown[], response: Item): readonly str
   return items.map(({ id }) => id).filter((id) => typeof id === 'string')
 }
 
+/** The ids of the calls that a response leaves to its client; none unless it has come to its end. */
+export function callIds(response: Item): readonly string[] {
+  if (response['status'] !== 'completed') return []
+  return outputOf(response)
+    .filter(isItem)
+    .map(({ type, call_id: id }) => (typeof type === 'string' && type.endsWith('_call') ? id : undefined))
+    .filter((id) => typeof id === 'string')
+}
+
 /** The item with this id, out of a response that holds it. */
 export function itemOf(stored: StoredResponse, id: string): Item | undefined {
   const index = identified(inputOf(stored), stored.id).findIndex((item) => item['id'] === id)

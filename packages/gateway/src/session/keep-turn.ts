@@ -1,6 +1,6 @@
 // The end of a turn of the Responses API: what is to be continued later is put into the store.
 import type { Provider } from '../config/snapshot.ts'
-import { isItem, itemIds, type Item } from './items.ts'
+import { callIds, isItem, itemIds, type Item } from './items.ts'
 import type { Recording } from './recording.ts'
 import type { ResponseStore } from './response-store.ts'
 import type { UnderWay } from './under-way.ts'
@@ -44,6 +44,7 @@ export function keepTurn({ store, underWay, owner, retentionMs, items, previous 
       input: JSON.stringify(input),
       response: JSON.stringify(response),
       items: isUnfinished ? [] : itemIds(input, response),
+      calls: callIds(response),
     })
   return {
     begun(response, recording) {
@@ -76,6 +77,7 @@ export function keepTurn({ store, underWay, owner, retentionMs, items, previous 
         input: '[]',
         response: '{}',
         items: [],
+        calls: [],
       })
     },
   }

@@ -5,6 +5,7 @@ import type { Caller } from '../client-keys/key-ring.ts'
 import { parseObject } from '../http/body.ts'
 import { readAddress, type Addressed } from '../prepare.ts'
 import type { Services } from '../pipeline.ts'
+import { findByCalls } from './find-by-calls.ts'
 import { historyOf, inputItems, isItem, itemOf, responseOf } from './items.ts'
 import { keepTurn, type TurnKeeper } from './keep-turn.ts'
 import { ownerOf } from './owner.ts'
@@ -40,11 +41,15 @@ export async function openTurn(
       ? {}
       : { keep: keepTurn({ store, underWay, owner, retentionMs, items, previous }) }
 
-  const previous = readField(addressed, 'previous_response_id')
-  const isContinued = typeof previous === 'string' && readField(addressed, 'conversation') == null
-  const chain = isContinued ? await readChain(store, owner, previous) : undefined
+  const named = readField(addressed, 'previous_response_id')
+  const hasConversation = readField(addressed, 'conversation') != null
+  const found = named == null && !hasConversation ? await findByCalls(store, owner, addressed.bytes) : undefined
+  const previous = typeof named === 'string' && !hasConversation ? named : found
+  const chain = previous === undefined ? undefined : await readChain(store, owner, previous)
   // Without keys there is one owner, and a provider may know what is not known here; it says so when it does not.
-  if (isContinued && chain === undefined && caller !== undefined) throw notFound(previous)
+  if (previous !== undefined && chain === undefined && (caller !== undefined || found !== undefined)) {
+    throw notFound(previous)
+  }
   const last = chain?.at(-1)
   if (last?.keeper !== undefined) {
     return { addressed, keeper: last.keeper, ...keeping(() => []) }

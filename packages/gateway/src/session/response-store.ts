@@ -19,6 +19,8 @@ export interface StoredResponse {
   readonly response: string
   /** Ids of the items in `input` and `response`. */
   readonly items: readonly string[]
+  /** Ids of the tool calls in `response`, by which it can be continued. */
+  readonly calls: readonly string[]
 }
 
 /** A provider that keeps its own responses, and the name of the key that they belong to, where there are several. */
@@ -34,15 +36,20 @@ export interface ResponseStore {
   readonly get: (owner: string, id: string) => Promise<StoredResponse | undefined>
   /** The response that holds the item with this id. */
   readonly holding: (owner: string, item: string) => Promise<StoredResponse | undefined>
+  /** The ids of all responses that make the tool call with this id, the latest first; at most as many as matter. */
+  readonly calling: (owner: string, call: string) => Promise<readonly string[]>
   /** Lets responses expire later. */
   readonly touch: (owner: string, ids: readonly string[], expiresAt: number) => void
   readonly delete: (owner: string, id: string) => Promise<void>
 }
 
 /** How much room a response takes, roughly. */
-export function sizeOf({ input, response, items }: StoredResponse): number {
-  return input.length + response.length + items.length * ITEM_BYTES + RECORD_BYTES
+export function sizeOf({ input, response, items, calls }: StoredResponse): number {
+  return input.length + response.length + (items.length + calls.length) * ITEM_BYTES + RECORD_BYTES
 }
+
+/** Hosts that number their calls within a conversation give many responses the same one. */
+export const MAX_CALLING = 50
 
 const ITEM_BYTES = 100
 const RECORD_BYTES = 300
