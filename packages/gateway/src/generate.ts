@@ -101,7 +101,9 @@ async function keeping(
       keep.over()
     }
   }
-  const outcome = await send(lane)
+  const outcome = await send(
+    keep.said === undefined ? lane : { ...lane, keep: { begun: () => {}, response: keep.said } },
+  )
   if (outcome.responseId !== undefined) keep.keptBy(provider, outcome.responseId)
   return outcome
 }

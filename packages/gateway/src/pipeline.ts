@@ -38,7 +38,9 @@ import type { Rotation } from './provider-keys/rotation.ts'
 import { nextHops } from './routing/hops.ts'
 import type { Pools } from './routing/pools.ts'
 import { serveService } from './services/serve-service.ts'
+import { serveConversations } from './session/serve-conversations.ts'
 import { serveStored } from './session/serve-stored.ts'
+import type { Conversations } from './session/conversations.ts'
 import type { UnderWay } from './session/under-way.ts'
 import type { Storage } from './store/storage.ts'
 import type { Breakers } from './upstream/breaker.ts'
@@ -69,6 +71,7 @@ export interface Services {
   readonly telemetry?: Telemetry
   readonly storage: Storage
   readonly underWay: UnderWay
+  readonly conversations: Conversations
   readonly live: Live
   readonly finished: (record: Finished) => void
   /** Absent unless whoever runs the gateway has asked for it. */
@@ -164,6 +167,8 @@ async function answer(
       return noteService(await countTokens(exchange, services, requestId, caller, dialectOf(endpoint)))
     case 'stored-response':
       return noteService(await serveStored(exchange, services, requestId, caller, endpoint))
+    case 'conversations':
+      return noteService(await serveConversations({ exchange, services, requestId, caller }, endpoint))
     case 'service': {
       const running = begin('openai-chat')
       return await admitted(exchange, services, caller, (place) => {
@@ -253,7 +258,7 @@ function notFound({ method, path }: Exchange, place: Found): GatewayError {
   }
   return new GatewayError(
     'not-found',
-    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/responses/compact, /v1/messages, /v1/messages/count_tokens, /v1/embeddings, /v1/completions, /v1/moderations, /v1/images/generations, /v1/audio/speech, /v1/audio/transcriptions, /v1beta/models/{model}:generateContent, :streamGenerateContent, :countTokens; GET /v1/models, /v1/responses/{id}, /v1beta/models, /metrics.`,
+    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/responses/compact, /v1/conversations, /v1/messages, /v1/messages/count_tokens, /v1/embeddings, /v1/completions, /v1/moderations, /v1/images/generations, /v1/audio/speech, /v1/audio/transcriptions, /v1beta/models/{model}:generateContent, :streamGenerateContent, :countTokens; GET /v1/models, /v1/responses/{id}, /v1/conversations/{id}, /v1beta/models, /metrics.`,
   )
 }
 

@@ -38,7 +38,7 @@ export interface LaneContext {
   readonly another?: (error: GatewayError) => boolean
   /** What the client knows the reply by already: it runs in the background. */
   readonly named?: Named
-  /** Takes a translated reply as the client gets it, when it begins and when it is whole, if it is to be kept. */
+  /** Takes the reply as the client gets it, when it is whole and, of translated ones, when it begins, if it is to be kept. */
   readonly keep?: Keep
   /** Hears a translated reply as its provider says it, if it is to be remembered. */
   readonly remember?: Sink<Event>

@@ -23,6 +23,7 @@ import { createKeyStore } from '../provider-keys/key-store.ts'
 import { createRotation } from '../provider-keys/rotation.ts'
 import { createCatalog } from '../routing/catalog.ts'
 import { createPools } from '../routing/pools.ts'
+import { conversationsIn } from '../session/conversations.ts'
 import { responsesUnderWay } from '../session/under-way.ts'
 import { openStorage } from '../store/storage.ts'
 import { createBreakers } from '../upstream/breaker.ts'
@@ -121,6 +122,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     health,
     storage,
     underWay: responsesUnderWay(),
+    conversations: conversationsIn(() => storage.responses()),
     live,
     ...voicesOf(config, options, undefined, () => services.log),
     finished(record) {
@@ -197,7 +199,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     async close() {
       keys.close()
       usage.flush()
-      await Promise.all([sender.close(), pricesSettled()])
+      await Promise.all([sender.close(), pricesSettled(), services.conversations.settled()])
       await Promise.all([services.telemetry?.close(), storage.close()])
     },
   }

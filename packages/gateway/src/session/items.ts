@@ -80,13 +80,20 @@ const PREFIXES: ReadonlyMap<unknown, string> = new Map([
   ['reasoning', 'rs'],
 ])
 
+/** What the ids of such items begin with. */
+export function prefixOf(item: Item): string {
+  return isMessage(item) ? 'msg' : (PREFIXES.get(item['type']) ?? 'item')
+}
+
+function isMessage({ type }: Item): boolean {
+  return type === undefined || type === 'message'
+}
+
 /** The items, those without an id with one that stays the same however often it is asked for. */
 function identified(items: readonly unknown[], response: string): readonly Item[] {
   return items.filter(isItem).map((item, index) => {
     if (typeof item['id'] === 'string' && item['id'] !== '') return item
-    const isMessage = item['type'] === undefined || item['type'] === 'message'
-    const prefix = isMessage ? 'msg' : (PREFIXES.get(item['type']) ?? 'item')
-    const id = `${prefix}_${response.replace(/^resp_/, '').slice(0, 40)}_${index}`
-    return { ...(isMessage ? { type: 'message' } : {}), ...item, id }
+    const id = `${prefixOf(item)}_${response.replace(/^resp_/, '').slice(0, 40)}_${index}`
+    return { ...(isMessage(item) ? { type: 'message' } : {}), ...item, id }
   })
 }

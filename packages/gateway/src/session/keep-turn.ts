@@ -7,10 +7,14 @@ import type { UnderWay } from './under-way.ts'
 
 /** Takes what came of a turn; called before the client has its last byte, so that it can go on at once. */
 export interface TurnKeeper {
+  /** False when nothing is to be kept but what belongs to a conversation. */
+  readonly isStored: boolean
   /** The client knows the response by its id from now on. */
   readonly begun: (response: unknown, recording?: Recording) => void
   /** The response object that the client gets; what is none is left alone. */
   readonly response: (response: unknown) => void
+  /** The same of a reply that its provider keeps; there when the turn belongs to a conversation that we keep. */
+  readonly said?: (response: unknown) => void
   /** Nothing more comes of this turn: what has begun and not ended is forgotten. */
   readonly over: () => void
   /** The provider keeps the response of this id itself. */
@@ -25,14 +29,19 @@ export interface TurnPlace {
   readonly retentionMs: number
   /** The items of the request, those of the conversation before it left out. */
   readonly items: () => readonly unknown[]
+  /** What came before: a response, or the conversation that this one belongs to. */
   readonly previous: string | undefined
+  readonly isStored: boolean
+  /** Takes what was said into the conversation. */
+  readonly converse?: (items: readonly unknown[], response: Item) => void
 }
 
 /** Providers keep responses for a month, and to know where one is takes no room. */
 const PROVIDERS_RETENTION_MS = 30 * 86_400_000
 
 /** The keeper of one turn. */
-export function keepTurn({ store, underWay, owner, retentionMs, items, previous }: TurnPlace): TurnKeeper {
+export function keepTurn(place: TurnPlace): TurnKeeper {
+  const { store, underWay, owner, retentionMs, items, previous, isStored, converse } = place
   let open: string | undefined
   const put = (response: Item & { id: string }, input: readonly unknown[], isUnfinished: boolean): void =>
     store.put({
@@ -46,9 +55,13 @@ export function keepTurn({ store, underWay, owner, retentionMs, items, previous 
       items: isUnfinished ? [] : itemIds(input, response),
       calls: callIds(response),
     })
+  const said = (response: unknown): void => {
+    if (isResponse(response) && isSaid(response)) converse?.(items(), response)
+  }
   return {
+    isStored,
     begun(response, recording) {
-      if (!isResponse(response)) return
+      if (!isStored || !isResponse(response)) return
       open = response.id
       underWay.begin(owner, open, recording)
       // Without a recording the rest follows in a moment; should it not, there is nothing to be continued.
@@ -59,9 +72,11 @@ export function keepTurn({ store, underWay, owner, retentionMs, items, previous 
       const isForgotten = open !== undefined && !underWay.has(owner, open)
       open = undefined
       if (isForgotten) return
-      put(response, items(), false)
+      said(response)
+      if (isStored) put(response, items(), false)
       underWay.end(owner, response.id)
     },
+    ...(converse === undefined ? {} : { said }),
     over() {
       if (open === undefined || !underWay.has(owner, open)) return
       underWay.forget(owner, open)
@@ -69,6 +84,7 @@ export function keepTurn({ store, underWay, owner, retentionMs, items, previous 
       store.delete(owner, open).catch(() => undefined)
     },
     keptBy({ name, keyName }, id) {
+      if (!isStored) return
       store.put({
         owner,
         id,
@@ -81,6 +97,11 @@ export function keepTurn({ store, underWay, owner, retentionMs, items, previous 
       })
     },
   }
+}
+
+/** Half an answer, or none, is nothing to go on from. */
+function isSaid({ status }: Item): boolean {
+  return status === 'completed' || status === 'incomplete'
 }
 
 function isResponse(response: unknown): response is Item & { id: string } {

@@ -5,14 +5,16 @@ import type { Caller } from '../client-keys/key-ring.ts'
 import { parseObject } from '../http/body.ts'
 import { readAddress, type Addressed } from '../prepare.ts'
 import type { Services } from '../pipeline.ts'
+import { entriesOf, type Conversation } from './conversation.ts'
 import { findByCalls } from './find-by-calls.ts'
-import { historyOf, inputItems, isItem, itemOf, responseOf } from './items.ts'
-import { keepTurn, type TurnKeeper } from './keep-turn.ts'
+import { historyOf, inputItems, isItem, itemOf, outputOf, responseOf } from './items.ts'
+import { keepTurn, type TurnKeeper, type TurnPlace } from './keep-turn.ts'
 import { ownerOf } from './owner.ts'
 import { readChain } from './read-chain.ts'
 import { readField } from './read-field.ts'
 import type { ResponseKeeper, ResponseStore, StoredResponse } from './response-store.ts'
 import { responsesOf } from './responses-of.ts'
+import { unknownConversation } from './unknown-conversation.ts'
 
 /** A request with everything that it refers to. */
 export interface Turn {
@@ -21,6 +23,8 @@ export interface Turn {
   readonly keeper?: ResponseKeeper
   /** The response whose conversation is in the request now. */
   readonly previous?: string
+  /** The conversation that is in the request now, and takes what is said. */
+  readonly conversation?: string
   /** Absent when nothing of this turn is to be kept. */
   readonly keep?: TurnKeeper
 }
@@ -29,18 +33,21 @@ export interface Turn {
 export async function openTurn(
   addressed: Addressed,
   caller: Caller | undefined,
-  services: Pick<Services, 'snapshot' | 'storage' | 'underWay'>,
+  services: Pick<Services, 'snapshot' | 'storage' | 'underWay' | 'conversations' | 'mint'>,
 ): Promise<Turn> {
   const { snapshot, underWay } = services
   if (addressed.client !== 'openai-responses' || !snapshot.responses.enabled) return { addressed }
   const store = responsesOf(services)
   const owner = ownerOf(caller)
   const { retentionMs } = snapshot.responses
+  const isStored = readField(addressed, 'store') !== false
+  const place = { store, underWay, owner, retentionMs, isStored }
   const keeping = (items: () => readonly unknown[], previous?: string): Pick<Turn, 'keep'> =>
-    readField(addressed, 'store') === false
-      ? {}
-      : { keep: keepTurn({ store, underWay, owner, retentionMs, items, previous }) }
+    isStored ? { keep: keepTurn({ ...place, items, previous }) } : {}
 
+  const conversation = await findConversation(addressed, caller, services)
+  if (conversation?.keeper !== undefined) return { addressed, keeper: conversation.keeper, ...keeping(() => []) }
+  if (conversation !== undefined) return await openInConversation(addressed, conversation, place, services)
   const named = readField(addressed, 'previous_response_id')
   const hasConversation = readField(addressed, 'conversation') != null
   const found = named == null && !hasConversation ? await findByCalls(store, owner, addressed.bytes) : undefined
@@ -81,6 +88,45 @@ export async function openTurn(
     addressed: rewritten(addressed, { ...rest, input: [...historyOf(chain), ...items] }),
     previous: last.id,
     ...keeping(() => items, last.id),
+  }
+}
+
+/** The conversation that a request belongs to, as far as it is known here. Throws for one that is another key's. */
+async function findConversation(
+  addressed: Addressed,
+  caller: Caller | undefined,
+  { conversations }: Pick<Services, 'conversations'>,
+): Promise<Conversation | undefined> {
+  const given = readField(addressed, 'conversation')
+  const id = isItem(given) ? given['id'] : given
+  // What is wrong with other ones, or with two ways to continue, is said by the decoder.
+  if (typeof id !== 'string' || readField(addressed, 'previous_response_id') != null) return undefined
+  const found = await conversations.get(ownerOf(caller), id)
+  if (found === undefined && caller !== undefined) throw unknownConversation(id)
+  return found
+}
+
+/** What was said before comes into the request, and what is said now into the conversation. */
+async function openInConversation(
+  addressed: Addressed,
+  { owner, object: { id }, entries }: Conversation,
+  place: Omit<TurnPlace, 'items' | 'previous'>,
+  { conversations, mint }: Pick<Services, 'conversations' | 'mint'>,
+): Promise<Turn> {
+  const { conversation: _conversation, ...rest } = parseObject(addressed.bytes)
+  const given = inputItems(rest['input'])
+  if (given === undefined) return { addressed }
+  const items = await withoutReferences(place.store, owner, given)
+  const converse: TurnPlace['converse'] = (said, response) => {
+    const added = entriesOf([...said, ...outputOf(response)], mint, String(response['id']))
+    // Where it cannot be read any more there is nothing to add to; whoever goes on with it is told.
+    const edit = (before: Conversation): Conversation => ({ ...before, entries: [...before.entries, ...added] })
+    conversations.change(owner, id, place.retentionMs, edit).catch(() => undefined)
+  }
+  return {
+    addressed: rewritten(addressed, { ...rest, input: [...entries.map(({ item }) => item), ...items] }),
+    conversation: id,
+    keep: keepTurn({ ...place, items: () => items, previous: id, converse }),
   }
 }
 

@@ -13,7 +13,7 @@ import type { TurnKeeper } from './keep-turn.ts'
 import type { Turn } from './open-turn.ts'
 import { readField } from './read-field.ts'
 import { createRecorder } from './recording.ts'
-import { keepsItself } from './serve-turn.ts'
+import { keepsItself, stateOf } from './serve-turn.ts'
 
 /** A request as it is served: with another exchange, and another body, when it runs in the background here. */
 export interface Served<A extends Asked> {
@@ -49,7 +49,7 @@ export function inBackground<A extends Asked>(
   const suited = ofOneKind(choice, isTheirs)
   if (isTheirs) return { asked, addressed, choice: suited }
   const { keep } = turn
-  if (keep === undefined) throw notKept(services)
+  if (keep?.isStored !== true) throw notKept(services)
   return { choice: suited, ...detach(asked, turn, keep, services) }
 }
 
@@ -84,14 +84,15 @@ function notKept({ snapshot }: Pick<Services, 'snapshot'>): GatewayError {
 
 function detach<A extends Asked>(
   asked: A,
-  { addressed, previous }: Turn,
+  turn: Turn,
   keep: TurnKeeper,
   { snapshot, mint }: Pick<Services, 'snapshot' | 'mint'>,
 ): Omit<Served<A>, 'choice'> {
   const { exchange, requestId } = asked
   const named = { id: mint('resp_'), created: Math.floor(Date.now() / 1000) }
+  const { addressed } = turn
   const decoded = decode(addressed)
-  const continuation = { ...decoded.continuation, ...(previous === undefined ? {} : { previousResponseId: previous }) }
+  const continuation = { ...decoded.continuation, ...stateOf(turn) }
   const opening = openingOf({ ...decoded, continuation }, named, mint)
   const { response } = JSON.parse(opening[0]?.data ?? '') as { readonly response: Item }
   const recorder = createRecorder(response, decoded.stream, keep.response)

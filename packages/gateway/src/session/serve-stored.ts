@@ -37,7 +37,7 @@ export async function serveStored(
   const stored = await store.get(owner, id)
   if (stored === undefined) throw unknownResponse(id)
   if (stored.keeper !== undefined) {
-    const status = await askKeeper(exchange, services, requestId, stored.keeper, pathOf(id, part))
+    const { status } = await askKeeper(exchange, services, requestId, stored.keeper, pathOf(id, part))
     if (exchange.method === 'DELETE' && status < 300) await store.delete(owner, id)
     return status
   }

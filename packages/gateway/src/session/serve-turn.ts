@@ -1,4 +1,5 @@
 // What a turn of the Responses API changes in how its request is served.
+import type { Request } from '@ferryllm/protocols'
 import type { Provider } from '../config/snapshot.ts'
 import type { Prepared } from '../prepare.ts'
 import type { Choice } from '../routing/decide.ts'
@@ -21,15 +22,20 @@ export function stickTo({ keeper, addressed }: Turn, choice: Choice): Choice {
   throw keptElsewhere(keeper.provider, addressed.clientModel)
 }
 
-/** Replies say what the request said that was written out, or done, for the provider. */
-export function withState(prepared: Prepared, { previous }: Turn, isBackground: boolean): Prepared {
-  const { translation } = prepared
-  if (translation === undefined || (previous === undefined && !isBackground)) return prepared
-  const { request } = translation
-  const continuation = {
-    ...request.continuation,
+/** What the request said of its state before that was written out for the provider. */
+export function stateOf({ previous, conversation }: Turn): NonNullable<Request['continuation']> {
+  return {
     ...(previous === undefined ? {} : { previousResponseId: previous }),
-    ...(isBackground ? { background: true } : {}),
+    ...(conversation === undefined ? {} : { conversation }),
   }
+}
+
+/** Replies repeat it, and that they were made in the background. */
+export function withState(prepared: Prepared, turn: Turn, isBackground: boolean): Prepared {
+  const { translation } = prepared
+  const state = { ...stateOf(turn), ...(isBackground ? { background: true } : {}) }
+  if (translation === undefined || Object.keys(state).length === 0) return prepared
+  const { request } = translation
+  const continuation = { ...request.continuation, ...state }
   return { ...prepared, translation: { ...translation, request: { ...request, continuation } } }
 }
