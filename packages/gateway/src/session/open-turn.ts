@@ -3,6 +3,7 @@
 import { GatewayError } from '@ferryllm/protocols'
 import type { Caller } from '../client-keys/key-ring.ts'
 import { parseObject } from '../http/body.ts'
+import type { SocketTurn } from '../http/exchange.ts'
 import { readAddress, type Addressed } from '../prepare.ts'
 import type { Services } from '../pipeline.ts'
 import { findByCalls } from './find-by-calls.ts'
@@ -11,7 +12,7 @@ import { keepTurn, type TurnKeeper } from './keep-turn.ts'
 import { ownerOf } from './owner.ts'
 import { readChain } from './read-chain.ts'
 import { readField } from './read-field.ts'
-import type { ResponseKeeper, ResponseStore, StoredResponse } from './response-store.ts'
+import { inEither, type ResponseKeeper, type ResponseReader, type StoredResponse } from './response-store.ts'
 import { responsesOf } from './responses-of.ts'
 
 /** A request with everything that it refers to. */
@@ -23,36 +24,44 @@ export interface Turn {
   readonly previous?: string
   /** Absent when nothing of this turn is to be kept. */
   readonly keep?: TurnKeeper
+  /** Takes the response where only the connection of the client remembers it. */
+  readonly remember?: TurnKeeper['response']
 }
 
-/** Throws `previous_response_not_found` for what nobody can continue. */
+/** Throws `previous_response_not_found` for what nobody can continue. `socket` is what the client asks over, unless it is HTTP. */
 export async function openTurn(
   addressed: Addressed,
   caller: Caller | undefined,
   services: Pick<Services, 'snapshot' | 'storage' | 'underWay'>,
+  socket?: SocketTurn,
 ): Promise<Turn> {
   const { snapshot, underWay } = services
-  if (addressed.client !== 'openai-responses' || !snapshot.responses.enabled) return { addressed }
-  const store = responsesOf(services)
+  const { enabled, retentionMs } = snapshot.responses
+  const stored = enabled ? responsesOf(services) : undefined
+  const store =
+    socket === undefined || stored === undefined ? (stored ?? socket?.responses) : inEither(socket.responses, stored)
+  if (addressed.client !== 'openai-responses' || store === undefined) return { addressed }
   const owner = ownerOf(caller)
-  const { retentionMs } = snapshot.responses
-  const keeping = (items: () => readonly unknown[], previous?: string): Pick<Turn, 'keep'> =>
-    readField(addressed, 'store') === false
-      ? {}
-      : { keep: keepTurn({ store, underWay, owner, retentionMs, items, previous }) }
+  const keeping = (items: () => readonly unknown[], previous?: string): Pick<Turn, 'keep' | 'remember'> => {
+    const place = { underWay, owner, retentionMs, items, previous }
+    if (stored !== undefined && readField(addressed, 'store') !== false) {
+      return { keep: keepTurn({ ...place, store: stored }) }
+    }
+    return socket === undefined ? {} : { remember: keepTurn({ ...place, store: socket.responses }).response }
+  }
 
   const named = readField(addressed, 'previous_response_id')
   const hasConversation = readField(addressed, 'conversation') != null
   const found = named == null && !hasConversation ? await findByCalls(store, owner, addressed.bytes) : undefined
   const previous = typeof named === 'string' && !hasConversation ? named : found
   const chain = previous === undefined ? undefined : await readChain(store, owner, previous)
-  // Without keys there is one owner, and a provider may know what is not known here; it says so when it does not.
-  if (previous !== undefined && chain === undefined && (caller !== undefined || found !== undefined)) {
-    throw notFound(previous)
-  }
+  // Without keys there is one owner, and a provider may know what is not known here; it says so when it does not. What came
+  // over a WebSocket and is not known was remembered by one that is closed.
+  const isOurs = caller !== undefined || socket !== undefined || found !== undefined
+  if (previous !== undefined && chain === undefined && isOurs) throw notFound(previous)
   const last = chain?.at(-1)
   if (last?.keeper !== undefined) {
-    return { addressed, keeper: last.keeper, ...keeping(() => []) }
+    return { addressed, keeper: last.keeper, ...keeping(() => [], last.id) }
   }
   if (chain === undefined && !refersToItems(addressed)) {
     return { addressed, ...keeping(() => inputItems(parseObject(addressed.bytes)['input']) ?? []) }
@@ -91,7 +100,7 @@ function refersToItems({ bytes }: Addressed): boolean {
 
 /** The items themselves in place of references to them; what is not known stays for who may know it. */
 async function withoutReferences(
-  store: ResponseStore,
+  store: ResponseReader,
   owner: string,
   items: readonly unknown[],
 ): Promise<readonly unknown[]> {
@@ -131,6 +140,11 @@ export function keptElsewhere(provider: string, model: string): GatewayError {
   return refusal(
     `The previous response is kept by the provider "${provider}", which does not serve "${shown(model)}" here (any more).`,
   )
+}
+
+/** The words for `generate: false` after a response whose conversation is not here. */
+export function notWarmedUp(provider: string): GatewayError {
+  return refusal(`The previous response is kept by the provider "${provider}", which is not asked without generating.`)
 }
 
 function refusal(text: string): GatewayError {

@@ -1,12 +1,12 @@
 // A response and all those that it continues.
-import type { ResponseStore, StoredResponse } from './response-store.ts'
+import type { ResponseReader, StoredResponse } from './response-store.ts'
 
 /** Longer conversations do not fit any model. */
 const MAX_CHAIN = 2_000
 
 /** Oldest first; undefined when a part of the conversation is not there any more. */
 export async function readChain(
-  store: ResponseStore,
+  store: Pick<ResponseReader, 'get'>,
   owner: string,
   id: string,
 ): Promise<readonly [...StoredResponse[], StoredResponse] | undefined> {
