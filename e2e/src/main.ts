@@ -12,12 +12,13 @@ import { runIsolated } from './isolate.ts'
 import { runSession, type Result, type Session } from './run-session.ts'
 import { basics } from './scenarios/basics.ts'
 import { content } from './scenarios/content.ts'
+import { socket } from './scenarios/socket.ts'
 import { trouble } from './scenarios/trouble.ts'
 import { compatibilityPage } from './table.ts'
 import { PROTOCOLS } from './turn.ts'
 
 const AGENTS = [claudeCode, codex, openCode, geminiCli]
-const SCENARIOS = [...basics, ...content, ...trouble]
+const SCENARIOS = [...basics, ...content, ...socket, ...trouble]
 const PAGE = fileURLToPath(new URL('../../docs/compatibility.md', import.meta.url))
 const HELP = `npm run e2e -- [options]
 

@@ -58,11 +58,15 @@ async function play({ agent, protocol, scenario, packages }: Session, root: stri
   const gateway = createGateway(
     configSchema.parse({
       server: { listen: '127.0.0.1:0', shutdown_grace_secs: 0, ...scenario.server },
-      logging: { format: 'json' },
+      logging: { format: 'json', ...scenario.logging },
       providers: [{ name: 'scripted', type: TYPES[protocol], base_url: upstream.url, api_key: 'provider-key' }],
       routes: [{ match: '*', provider: 'scripted' }],
     }),
-    { onLog: (line) => log.push(line), env: {} },
+    {
+      onLog: (line) => log.push(line),
+      env: {},
+      ...(scenario.sockets === undefined ? {} : { sockets: scenario.sockets }),
+    },
   )
   const { url } = await gateway.listen()
   try {

@@ -1,4 +1,5 @@
 // A provider that plays a scenario's turns in its own protocol, one per request, and keeps every request it got.
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ProtocolId } from '@ferryllm/protocols'
 import { openStreamOf, streamOf, type Beat, type Script } from '../../packages/gateway/test/support/provider-wire.ts'
@@ -82,6 +83,8 @@ function playOf(turn: Turn, protocol: ProtocolId, beats: readonly Beat[]): Play 
   const script: Script = {
     beats,
     finish: turn.finish ?? (called ? 'tools' : 'stop'),
+    // As every provider does: clients tell responses apart by it.
+    responseId: `resp_${randomUUID()}`,
     ...(inputTokens === undefined ? {} : { usage: { input: inputTokens, output: 20 } }),
   }
   if (breaks !== undefined) {

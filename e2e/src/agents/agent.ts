@@ -22,6 +22,8 @@ export interface Extra {
   readonly config?: string
   /** Codex: through the provider that is built in, whose base URL can be set, instead of a table of its own. */
   readonly builtIn?: boolean
+  /** Codex: over a WebSocket. */
+  readonly socket?: boolean
   /** Path of an MCP server, run by Node. */
   readonly mcp?: string
 }

@@ -34,7 +34,11 @@ function patch(body: string): { name: string; input: string; custom: true } {
   return { name: 'apply_patch', input: `*** Begin Patch\n${body}\n*** End Patch\n`, custom: true }
 }
 
-function configFor(gateway: string, model: string, { config = '', mcp, builtIn = false }: Extra): string {
+function configFor(
+  gateway: string,
+  model: string,
+  { config = '', mcp, builtIn = false, socket = false }: Extra,
+): string {
   const server =
     mcp === undefined
       ? ''
@@ -44,6 +48,7 @@ name = "gateway"
 base_url = "${gateway}/v1"
 env_key = "GATEWAY_KEY"
 wire_api = "responses"
+supports_websockets = ${socket}
 `
   return `model = "${model}"
 ${builtIn ? `openai_base_url = "${gateway}/v1"` : 'model_provider = "gateway"'}

@@ -1,4 +1,5 @@
 // One session: what the agent is asked, what the model does turn by turn, and what must be true afterwards.
+import type { GatewayOptions } from '@ferryllm/gateway'
 import type { ProtocolId } from '@ferryllm/protocols'
 import type { AgentId, Extra } from '../agents/agent.ts'
 import type { Turn } from '../turn.ts'
@@ -14,7 +15,7 @@ export interface Finished {
   readonly file: (name: string) => string | undefined
   /** Bodies of the requests that reached the provider. */
   readonly bodies: readonly string[]
-  /** Lines of the gateway's request log. */
+  /** Lines of the gateway's log. */
   readonly log: readonly Readonly<Record<string, unknown>>[]
   /** The provider's last connection was closed before the agent's time was up. */
   readonly upstreamClosed: boolean
@@ -35,6 +36,10 @@ export interface Scenario {
   readonly extra?: (agent: AgentId, home: string) => Extra
   /** Keys of `[server]` for the gateway. */
   readonly server?: object
+  /** How long WebSockets may be open. */
+  readonly sockets?: GatewayOptions['sockets']
+  /** Keys of `[logging]` besides the format. */
+  readonly logging?: object
   /** Ends the agent (Ctrl-C) once the provider has this many requests. */
   readonly interruptAt?: number
   /** Throws (node:assert) what is not as it should be. */

@@ -10,6 +10,7 @@ Examples:
   ferryllm init                           a configuration file from what this machine has
   ferryllm serve                          providers from OPENAI_API_KEY, ANTHROPIC_API_KEY, … or the demo
   ferryllm start && ferryllm status       the same in the background
+  ferryllm launch claude                  Claude Code on the gateway, nothing of its own changed
   ferryllm doctor                         what is wrong, and what to do
   ferryllm explain request.json           where a request would go, and as what
 
@@ -21,10 +22,11 @@ Exit codes: 0 it worked, 1 it failed, 2 the command line is wrong, 3 no gateway 
 /** Runs the command line `args` and gives the exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   let code = 0
-  const program = createProgram(terminal, (result) => (code = result))
+  const { own, passedOn } = splitArguments(args)
+  const program = createProgram(terminal, (result) => (code = result), passedOn)
   try {
     if (args.length === 0) program.help()
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(own, { from: 'user' })
     return code
   } catch (cause) {
     if (!(cause instanceof CommanderError)) return reportBug(cause, terminal)
@@ -33,8 +35,18 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
+/** What follows `--` is for the program that `launch` starts, and means nothing here. */
+function splitArguments(args: readonly string[]): { own: readonly string[]; passedOn: readonly string[] } {
+  const at = args[0] === 'launch' ? args.indexOf('--') : -1
+  return at < 0 ? { own: args, passedOn: [] } : { own: args.slice(0, at), passedOn: args.slice(at + 1) }
+}
+
 /** The whole command line; `finish` takes the exit code of the command that was run. */
-export function createProgram(terminal: Terminal, finish: (code: number) => void): Command {
+export function createProgram(
+  terminal: Terminal,
+  finish: (code: number) => void,
+  passedOn: readonly string[] = [],
+): Command {
   const program = new Command('ferryllm')
     .description('A local-first LLM gateway: any client protocol in, any provider protocol out.')
     .version(versionText, '-V, --version', 'print the version')
@@ -48,7 +60,7 @@ export function createProgram(terminal: Terminal, finish: (code: number) => void
       getOutHasColors: () => terminal.hasColors,
       getErrHasColors: () => terminal.hasColors,
     })
-  for (const register of COMMANDS) register(program, { terminal, finish })
+  for (const register of COMMANDS) register(program, { terminal, finish, passedOn })
   showUsageAfterError(program, program.name())
   return program
 }

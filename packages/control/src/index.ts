@@ -63,6 +63,8 @@ export type {
   TestWish,
 } from './admin-providers.ts'
 export { requestAnswer, requestsAnswer, usageAnswer } from './admin-requests.ts'
+export { AGENT_EFFORTS, AGENT_IDS } from './agent-words.ts'
+export type { AgentEffort, AgentId } from './agent-words.ts'
 export type { RequestAnswer } from './admin-requests.ts'
 export { aliasChain, followAlias, readAliases } from './aliases.ts'
 export type { AliasProblem, AliasTable } from './aliases.ts'

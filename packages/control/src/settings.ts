@@ -19,6 +19,7 @@ export const OTHER_VARIABLES: Readonly<Record<string, string>> = {
   FERRYLLM_PROFILE: 'the profile to use',
   FERRYLLM_STATE_DIR: 'where the gateway keeps its state',
   FERRYLLM_INSECURE: 'listen where others can reach it although no key is needed (1)',
+  FERRYLLM_KEY: 'the key that clients of "ferryllm launch" show to a gateway that asks for one',
   FERRYLLM_DEBUG: 'unexpected failures are printed with their stack',
 }
 

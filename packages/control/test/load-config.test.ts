@@ -109,6 +109,7 @@ provider = "watched"
       shutdown_grace_secs: 10,
       cors_origins: [],
       body_limit_mb: 64,
+      websockets: true,
       max_concurrent_requests: 256,
       queue_size: 100,
       rate_limit_per_minute: 1200,

@@ -2,12 +2,14 @@
 // process. What it keeps while it runs is in runtime/, what it does with a request in pipeline.ts.
 import { exposureOf, listenersOf, type Config } from '@ferryllm/control'
 import { isListed, loadPrices } from './catalog/prices.ts'
+import type { Exchange } from './http/exchange.ts'
 import { fetchExchange } from './http/fetch-exchange.ts'
 import { createListeners, type ListeningAll } from './http/listeners.ts'
 import { handle, type Services } from './pipeline.ts'
 import { stopReplies, untilIdle } from './runtime/end-replies.ts'
 import type { GatewayOptions } from './runtime/options.ts'
 import { createRuntime } from './runtime/runtime.ts'
+import { upgrade, USUAL_TIMING } from './websocket/upgrade.ts'
 
 export interface Gateway {
   /** Answers a request without any socket. */
@@ -29,7 +31,15 @@ export interface Gateway {
 export function createGateway(config: Config, options: GatewayOptions = {}): Gateway {
   let url: string | undefined
   const runtime = createRuntime(config, options, () => url)
-  const listeners = createListeners(config, (exchange, served) => handle(exchange, runtime.services(), served))
+  const { services } = runtime
+  const listeners = createListeners(
+    config,
+    (exchange, served) => handle(exchange, services(), served),
+    (served) => {
+      const host = { services, served, answer: (exchange: Exchange) => handle(exchange, services(), served) }
+      return (request, socket, head) => upgrade(request, socket, head, host, options.sockets ?? USUAL_TIMING)
+    },
+  )
   /** Throws when others could use the listeners, which stay where they are, without a key. */
   const refuseExposure = (rules: Config): void => {
     for (const { listen } of listenersOf(config)) {

@@ -48,7 +48,8 @@ export async function generate(given: GenerationAsked, services: Services): Prom
   const named = readAddress(incoming)
   running.learn({ model: named.clientModel })
   checkModel(caller, named.clientModel)
-  const turn = await openTurn(named, caller, services)
+  const turn = await openTurn(named, caller, services, exchange.socket)
+  if (turn.remember !== undefined) exchange.socket?.keep(turn.remember)
   const estimate = limits.countsTokens(caller?.subject) ? estimateTokens(turn.addressed) : 0
   place.reserve(estimate)
   const choice = stickTo(turn, decide(exchange.headers, snapshot, pools, turn.addressed))

@@ -5,7 +5,7 @@ import type { Caller } from './client-keys/key-ring.ts'
 import type { Snapshot } from './config/snapshot.ts'
 import { dialectOf } from './count-dialects.ts'
 import { countTokens } from './count-tokens.ts'
-import type { Admission } from './http/admission.ts'
+import { shuttingDown, type Admission } from './http/admission.ts'
 import { authenticate } from './http/auth.ts'
 import { answerOrigin } from './http/cors.ts'
 import {
@@ -42,9 +42,11 @@ import { serveConversations } from './session/serve-conversations.ts'
 import { serveStored } from './session/serve-stored.ts'
 import type { Conversations } from './session/conversations.ts'
 import type { UnderWay } from './session/under-way.ts'
+import { warmUp } from './session/warm-up.ts'
 import type { Storage } from './store/storage.ts'
 import type { Breakers } from './upstream/breaker.ts'
 import type { Send } from './upstream/send.ts'
+import type { OpenSocket } from './websocket/connection.ts'
 
 /** What the pipeline uses of the gateway it belongs to. */
 export interface Services {
@@ -60,6 +62,8 @@ export interface Services {
   readonly userAgent: string
   readonly draining: () => boolean
   readonly open: Set<(error: GatewayError) => void>
+  /** The WebSockets that are open, each with what lets it end. */
+  readonly sockets: Set<OpenSocket>
   readonly limits: Limits
   readonly admission: Admission
   /** A key of the key store opened the door. */
@@ -179,8 +183,9 @@ async function answer(
     case 'generate': {
       const { protocol: client, hints, compacts = false, answers } = endpoint
       const isArray = client === 'gemini' && hints?.stream === true && exchange.query.get('alt') !== 'sse'
-      const route = { requestId, client, compacts, answers, hints, running: begin(client) }
-      const asked = { ...route, arrivedAt, caller, ...identified(exchange, trace) }
+      const who = { arrivedAt, caller, ...identified(exchange, trace) }
+      if (exchange.socket?.warmsUp === true) return await warmUp({ exchange, requestId, client, ...who }, services)
+      const asked = { requestId, client, compacts, answers, hints, running: begin(client), ...who }
       return await admitted(exchange, services, caller, (place) =>
         generate({ ...asked, exchange: isArray ? asJsonArray(exchange) : exchange, place }, services),
       )
@@ -195,7 +200,7 @@ async function admitted(
   caller: Caller | undefined,
   work: (place: Spending) => Promise<number>,
 ): Promise<void> {
-  if (draining()) throw new GatewayError('saturated', 'The gateway is shutting down.', { retryAfterMs: 1000 })
+  if (draining()) throw shuttingDown()
   const place = await admission.enter(exchange, caller?.subject)
   let tokens = 0
   try {
@@ -205,15 +210,32 @@ async function admitted(
   }
 }
 
-/** Who asks, for what, and in which trace. */
-function identified({ headers }: Exchange, trace: Trace | undefined): Pick<Finished, 'agent' | 'project' | 'trace'> {
+/** Who asks, for what, how, and in which trace. */
+function identified(
+  { headers, socket }: Exchange,
+  trace: Trace | undefined,
+): Pick<Finished, 'agent' | 'project' | 'trace' | 'transport'> {
   const agent = agentOf(headers['user-agent'])
   // A header that clients can be told to send, so that usage can be told apart by project.
-  const project = headers['x-ferryllm-project']
+  const project = readProject(headers['x-ferryllm-project'])
   return {
     ...(agent === undefined ? {} : { agent }),
     ...(project === undefined ? {} : { project }),
     ...(trace === undefined ? {} : { trace }),
+    ...(socket === undefined ? {} : { transport: 'websocket' }),
+  }
+}
+
+/** Clients disagree about what may stand in a header: percent-encoded UTF-8 passes through all of them. */
+function readProject(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined
+  const text = Buffer.from(header, 'latin1').toString('utf8')
+  try {
+    return decodeURIComponent(text)
+  } catch (cause) {
+    // A name with a percent sign of its own.
+    if (cause instanceof URIError) return text
+    throw cause
   }
 }
 

@@ -30,6 +30,7 @@ export interface Asked {
   readonly agent?: string
   readonly project?: string
   readonly trace?: Trace
+  readonly transport?: Finished['transport']
   /** For those who watch. */
   readonly running: Running
   /** Undefined where nobody needs a key. */
@@ -173,7 +174,7 @@ async function exchangeOnce(
 }
 
 function finish(
-  { requestId, client, exchange, arrivedAt, agent, project, trace, caller }: Asked,
+  { requestId, client, exchange, arrivedAt, agent, project, trace, transport, caller }: Asked,
   { snapshot, finished }: Services,
   prepared: Sendable,
   outcome: Outcome & AttemptFacts & Partial<Finished>,
@@ -184,6 +185,7 @@ function finish(
     path: exchange.path,
     ...(agent === undefined ? {} : { agent }),
     ...(trace === undefined ? {} : { trace }),
+    ...(transport === undefined ? {} : { transport }),
     ...(caller === undefined ? {} : { key: caller.name }),
     ...(project === undefined ? {} : { project }),
     latencyMs: performance.now() - arrivedAt,

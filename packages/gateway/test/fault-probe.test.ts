@@ -33,7 +33,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'client abort': 'lanes/exchange.test.ts › closes the upstream when the client leaves',
   'Responses custom tool history':
     'regressions/tool-shapes.test.ts › the history of it is a call and its result, in that order',
-  'WS upgrade on /v1/responses': 'http/bad-input.test.ts › a WebSocket upgrade is answered 426',
+  'WS upgrade on /v1/responses': 'websocket/turns.test.ts › answers with the events of a stream, one message each',
 }
 
 test.each(Object.entries(ELSEWHERE))('%s: the test that proves it exists', (_probe, place) => {

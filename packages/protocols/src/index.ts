@@ -1,7 +1,7 @@
 // What the package offers: the pure translation functions, the codecs, and the vocabulary to talk about them.
 export type { Ask, Codec, EncodedError, ReplySource, RequestHints } from './codec.ts'
 export { CODECS } from './registry.ts'
-export { findTopLevel, readSlice, replaceSlices } from './splice.ts'
+export { findTopLevel, readSlice, replaceMembers, replaceSlices } from './splice.ts'
 export type { Slice } from './splice.ts'
 export type { ModelCapabilities, Target, Traits } from './target.ts'
 export {

@@ -25,27 +25,57 @@ export interface Slice {
  */
 export function findTopLevel(bytes: Uint8Array, wanted: readonly string[]): Map<string, Slice[]> | undefined {
   const found = new Map<string, Slice[]>()
+  const isWhole = eachMember(bytes, (name, value) => {
+    const key = wantedKey(bytes, name, wanted)
+    if (key === undefined) return
+    const slices = found.get(key) ?? []
+    slices.push(value)
+    found.set(key, slices)
+  })
+  return isWhole ? found : undefined
+}
+
+/**
+ * The object with `first` (members as JSON text) in front and without the top-level members of these names; all others
+ * stay as they are written. Undefined for bytes that `findTopLevel` finds no object in.
+ */
+export function replaceMembers(bytes: Uint8Array, names: readonly string[], first: string): Uint8Array | undefined {
+  const kept: Uint8Array[] = []
+  const isWhole = eachMember(bytes, (name, { end }) => {
+    if (wantedKey(bytes, name, names) === undefined) kept.push(bytes.subarray(name.start, end))
+  })
+  if (!isWhole) return undefined
+  const head = new TextEncoder().encode(`{${first}`)
+  const out = new Uint8Array(kept.reduce((sum, { length }) => sum + length + 1, head.length + 1))
+  out.set(head)
+  let at = head.length
+  for (const member of kept) {
+    if (at > 1) out[at++] = COMMA
+    out.set(member, at)
+    at += member.length
+  }
+  out[at++] = CLOSE_BRACE
+  return out.subarray(0, at)
+}
+
+/** Shows every member of one JSON object: its name in quotes, its value without white space. False = no such object. */
+function eachMember(bytes: Uint8Array, visit: (name: Slice, value: Slice) => void): boolean {
   let at = skipSpace(bytes, 0)
-  if (bytes[at] !== OPEN_BRACE) return undefined
+  if (bytes[at] !== OPEN_BRACE) return false
   at = skipSpace(bytes, at + 1)
-  if (bytes[at] === CLOSE_BRACE) return skipSpace(bytes, at + 1) === bytes.length ? found : undefined
+  if (bytes[at] === CLOSE_BRACE) return skipSpace(bytes, at + 1) === bytes.length
   for (;;) {
-    if (bytes[at] !== QUOTE) return undefined
-    const keyEnd = endOfString(bytes, at)
-    if (keyEnd < 0) return undefined
-    const colon = skipSpace(bytes, keyEnd)
-    if (bytes[colon] !== COLON) return undefined
+    if (bytes[at] !== QUOTE) return false
+    const nameEnd = endOfString(bytes, at)
+    if (nameEnd < 0) return false
+    const colon = skipSpace(bytes, nameEnd)
+    if (bytes[colon] !== COLON) return false
     const start = skipSpace(bytes, colon + 1)
     const end = endOfValue(bytes, start)
-    if (end <= start) return undefined
-    const key = wantedKey(bytes, at, keyEnd, wanted)
-    if (key !== undefined) {
-      const slices = found.get(key) ?? []
-      slices.push({ start, end: trimEnd(bytes, start, end) })
-      found.set(key, slices)
-    }
-    if (bytes[end] === CLOSE_BRACE) return skipSpace(bytes, end + 1) === bytes.length ? found : undefined
-    if (bytes[end] !== COMMA) return undefined
+    if (end <= start) return false
+    visit({ start: at, end: nameEnd }, { start, end: trimEnd(bytes, start, end) })
+    if (bytes[end] === CLOSE_BRACE) return skipSpace(bytes, end + 1) === bytes.length
+    if (bytes[end] !== COMMA) return false
     at = skipSpace(bytes, end + 1)
   }
 }
@@ -128,10 +158,10 @@ function endOfValue(bytes: Uint8Array, start: number): number {
   return -1
 }
 
-function wantedKey(bytes: Uint8Array, start: number, end: number, wanted: readonly string[]): string | undefined {
-  const raw = bytes.subarray(start + 1, end - 1)
+function wantedKey(bytes: Uint8Array, name: Slice, wanted: readonly string[]): string | undefined {
+  const raw = bytes.subarray(name.start + 1, name.end - 1)
   if (raw.includes(BACKSLASH)) {
-    const key = readSlice(bytes, { start, end })
+    const key = readSlice(bytes, name)
     return typeof key === 'string' && wanted.includes(key) ? key : undefined
   }
   return wanted.find((key) => {

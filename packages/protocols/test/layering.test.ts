@@ -27,14 +27,15 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   control: [/^zod$/, /^smol-toml$/, /^re2js$/, /^(ini|json5|yaml)$/],
   gateway: [
     /^node:/,
-    /^(undici|prom-client|@pydantic\/genai-prices)$/,
+    /^(undici|prom-client|ws|@pydantic\/genai-prices)$/,
     /^@opentelemetry\/(sdk-trace|resources|exporter-trace-otlp-http)$/,
     /^@ferryllm\/(control|protocols)$/,
   ],
+  launcher: [/^node:/, /^(zod|smol-toml)$/, /^@ferryllm\/(control|protocols|gateway(\/(make-folder|replace-file))?)$/],
   cli: [
     /^node:/,
     /^(commander|rotating-file-stream)$/,
-    /^@ferryllm\/(control(\/(import|words))?|protocols|gateway(\/(make-folder|replace-file))?)$/,
+    /^@ferryllm\/(control(\/(import|words))?|protocols|launcher|gateway(\/(make-folder|replace-file))?)$/,
   ],
 }
 

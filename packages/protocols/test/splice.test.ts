@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findTopLevel, readSlice, replaceSlices } from '../src/splice.ts'
+import { findTopLevel, readSlice, replaceMembers, replaceSlices } from '../src/splice.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const text = (value: Uint8Array): string => new TextDecoder().decode(value)
@@ -74,4 +74,40 @@ test('reads a small value, and nothing from a broken one', () => {
   expect(readSlice(body, found!.get('stream')![0]!)).toBe(true)
   expect(readSlice(body, found!.get('model')![0]!)).toBe('x')
   expect(readSlice(body, found!.get('bad')![0]!)).toBeUndefined()
+})
+
+describe('replacing members in raw bytes', () => {
+  const replaced = (body: string, names: readonly string[], first: string): string | undefined => {
+    const out = replaceMembers(bytes(body), names, first)
+    return out === undefined ? undefined : text(out)
+  }
+
+  test.each([
+    ['{}', ['a'], '', '{}'],
+    ['{}', ['a'], '"x":1', '{"x":1}'],
+    ['{"a":1}', ['a'], '', '{}'],
+    ['{"a":1,"b":2,"a":3}', ['a'], '', '{"b":2}'],
+    ['{ "a" : 1 ,\n "b" : 1.0 }', ['a'], '"x":1', '{"x":1,"b" : 1.0}'],
+    [String.raw`{"\u0061":1,"n":1e3,"c":{"a":"}"}}`, ['a'], '', '{"n":1e3,"c":{"a":"}"}}'],
+  ])('%s without %j', (body, names, first, wanted) => expect(replaced(body, names, first)).toBe(wanted))
+
+  test.each(['', '[]', '{"a":1', '{"a"}', 'null'])('leaves alone what is not one object: %s', (body) =>
+    expect(replaced(body, ['a'], '')).toBeUndefined(),
+  )
+
+  test('equals parse, delete and stringify on any object', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.string(),
+        fc.integer({ min: 0, max: 4 }),
+        (object, name, indent) => {
+          const whole = { ...object, [name]: 'gone', left: 1 }
+          const out = replaced(JSON.stringify(whole, null, indent), [name], '"first":true')
+          const { [name]: _gone, ...others } = whole as Record<string, unknown>
+          expect(JSON.parse(out ?? '')).toEqual(JSON.parse(JSON.stringify({ first: true, ...others })))
+        },
+      ),
+    )
+  })
 })

@@ -7,8 +7,10 @@ import { registerExplain } from './explain.ts'
 import { registerImport } from './import.ts'
 import { registerInit } from './init.ts'
 import { registerKeys } from './keys.ts'
+import { registerLaunch } from './launch.ts'
 import { registerLogs } from './logs.ts'
 import { registerModels } from './models.ts'
+import { registerProjects } from './projects.ts'
 import type { Register } from './register.ts'
 import { registerProviders } from './providers.ts'
 import { registerRoute } from './route.ts'
@@ -17,6 +19,7 @@ import { registerServe } from './serve.ts'
 import { registerRestart, registerStart } from './start.ts'
 import { registerStatus } from './status.ts'
 import { registerStop } from './stop.ts'
+import { registerTerminals } from './terminals.ts'
 import { registerTest } from './test.ts'
 import { registerUsage } from './usage.ts'
 import { registerVersion } from './version.ts'
@@ -28,6 +31,9 @@ export const COMMANDS: readonly Register[] = [
   registerStop,
   registerRestart,
   registerStatus,
+  registerLaunch,
+  registerProjects,
+  registerTerminals,
   registerLogs,
   registerUsage,
   registerRequests,

@@ -7,6 +7,8 @@ export interface Context {
   readonly terminal: Terminal
   /** Takes the exit code of the command. */
   readonly finish: (code: number) => void
+  /** What follows `--`, for a program that the command starts. */
+  readonly passedOn: readonly string[]
 }
 
 /**

@@ -40,3 +40,11 @@ export function formatTime(time: number): string {
 function significant(value: number): string {
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2)
 }
+
+/** How long ago something was, in one unit: `5 min`, `3 d`. */
+export function formatAge(ms: number): string {
+  const secs = Math.max(0, ms) / 1000
+  if (secs < 60) return 'now'
+  if (secs < 3600) return `${Math.floor(secs / 60)} min`
+  return secs < 86_400 ? `${Math.floor(secs / 3600)} h` : `${Math.floor(secs / 86_400)} d`
+}

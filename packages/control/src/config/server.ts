@@ -38,6 +38,10 @@ export const server = z.strictObject({
     .default([])
     .describe('Origins of web pages that may call the gateway.'),
   body_limit_mb: z.int().min(1).max(1024).default(32).describe('Largest request body.'),
+  websockets: z
+    .boolean()
+    .default(true)
+    .describe('Offer the Responses API over WebSocket, too; otherwise 426, and clients go on over HTTP.'),
   max_concurrent_requests: count.optional().describe('Requests in flight; more are answered with 429.'),
   queue_max_wait_secs: z
     .int()

@@ -56,6 +56,7 @@ export function compile(config: Config, host: LiveHost, options: CompileOptions 
     ...(keyStore === undefined ? {} : { keyStore }),
     corsOrigins: server.cors_origins,
     bodyLimitBytes: server.body_limit_mb * MIB,
+    websockets: server.websockets,
     limits: compileRules(config),
     queue:
       server.queue_max_wait_secs === undefined

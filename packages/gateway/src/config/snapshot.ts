@@ -125,6 +125,8 @@ export interface Snapshot {
   /** Origins of web pages that may call the gateway. */
   readonly corsOrigins: readonly string[]
   readonly bodyLimitBytes: number
+  /** Whether the Responses API is offered over WebSocket, too. */
+  readonly websockets: boolean
   readonly limits: readonly Rule[]
   readonly queue: QueueRule
   readonly keepAliveMs: number

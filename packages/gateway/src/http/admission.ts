@@ -88,6 +88,11 @@ export function createAdmission(limits: Limits, first: QueueRule, now = () => Da
   }
 }
 
+/** The gateway takes nothing new: it ends. */
+export function shuttingDown(): GatewayError {
+  return new GatewayError('saturated', 'The gateway is shutting down.', { retryAfterMs: 1000 })
+}
+
 /** Why a request cannot even wait. */
 function turnedAway(full: GatewayError, waiting: number, queue: QueueRule): GatewayError | undefined {
   if (queue === undefined) return full

@@ -1,6 +1,8 @@
 // One request and its reply, whatever carries them: node:http on the wire, or the fetch handler in a test or an embedding
 // program. The pipeline knows only this.
 
+import type { MemoryResponses } from '../session/memory-responses.ts'
+
 export type Headers = Readonly<Record<string, string | undefined>>
 
 export interface Exchange {
@@ -28,4 +30,16 @@ export interface Exchange {
   readonly onDrain: (listener: () => void) => void
   /** Called once when the client leaves before the reply is complete. */
   readonly onAbort: (listener: () => void) => void
+  /** The WebSocket that the request came by; absent for HTTP. */
+  readonly socket?: SocketTurn
+}
+
+/** What a WebSocket adds to a request: responses that are stored nowhere can be continued as long as it is open. */
+export interface SocketTurn {
+  /** The responses that the connection remembers. */
+  readonly responses: MemoryResponses
+  /** Nothing is to be generated: the request is to be remembered, and continued later. */
+  readonly warmsUp: boolean
+  /** Names who takes the response, before the client has all of it. */
+  readonly keep: (take: (response: unknown) => void) => void
 }

@@ -2,7 +2,7 @@
 import { listenersOf, parseListen, type Config } from '@ferryllm/control'
 import type { ServedEndpoints } from './endpoints.ts'
 import type { Exchange } from './exchange.ts'
-import { createHttpServer, type Listening } from './server.ts'
+import { createHttpServer, type Listening, type Upgrade } from './server.ts'
 
 /** The first address that is open, and the others. */
 export interface ListeningAll extends Listening {
@@ -18,10 +18,11 @@ export interface Listeners {
 export function createListeners(
   config: Config,
   handle: (exchange: Exchange, served: ServedEndpoints) => Promise<void>,
+  upgrade: (served: ServedEndpoints) => Upgrade,
 ): Listeners {
   const servers = listenersOf(config).map(({ listen, endpoints }) => {
     const served: ServedEndpoints = new Set(endpoints)
-    return { listen, server: createHttpServer((exchange) => handle(exchange, served)) }
+    return { listen, server: createHttpServer((exchange) => handle(exchange, served), upgrade(served)) }
   })
   const close = async (graceMs: number, expired: () => void): Promise<void> => {
     await Promise.all(servers.map(({ server }) => server.close(graceMs, expired)))

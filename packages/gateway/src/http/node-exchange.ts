@@ -5,10 +5,6 @@ import type { Exchange, Headers } from './exchange.ts'
 import { withQueryKey } from './query-key.ts'
 
 export function nodeExchange(request: IncomingMessage, response: ServerResponse): Exchange {
-  const target = originForm(request.url ?? '/')
-  const mark = target.indexOf('?')
-  const path = mark < 0 ? target : target.slice(0, mark)
-  const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1))
   let aborted: (() => void) | undefined
   let drained: (() => void) | undefined
   response.on('drain', () => drained?.())
@@ -19,9 +15,7 @@ export function nodeExchange(request: IncomingMessage, response: ServerResponse)
   response.on('error', () => aborted?.())
   return {
     method: request.method ?? 'GET',
-    path,
-    query,
-    headers: withQueryKey(flatten(request), path, query),
+    ...readHead(request),
     readBody: (maxBytes) => readBody(request, maxBytes),
     get started() {
       return response.headersSent
@@ -51,6 +45,15 @@ export function nodeExchange(request: IncomingMessage, response: ServerResponse)
       if (response.destroyed && !response.writableFinished) listener()
     },
   }
+}
+
+/** What a request says before its body. */
+export function readHead(request: IncomingMessage): Pick<Exchange, 'path' | 'query' | 'headers'> {
+  const target = originForm(request.url ?? '/')
+  const mark = target.indexOf('?')
+  const path = mark < 0 ? target : target.slice(0, mark)
+  const query = new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1))
+  return { path, query, headers: withQueryKey(flatten(request), path, query) }
 }
 
 /** Clients that take us for a proxy send the whole URL (RFC 9112 §3.2.2). */

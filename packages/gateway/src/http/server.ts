@@ -1,10 +1,10 @@
-// node:http in front: one listener for every protocol, the WebSocket refusal that Codex needs, and a shutdown that lets
-// open replies finish.
-import { createServer, type Server } from 'node:http'
+// node:http in front: one listener for every protocol and for WebSockets, and a shutdown that lets open replies finish.
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { AddressInfo } from 'node:net'
 import type { Exchange } from './exchange.ts'
 import { nodeExchange } from './node-exchange.ts'
+import { answerRaw } from './raw-answer.ts'
 
 export interface Listening {
   readonly host: string
@@ -29,8 +29,12 @@ export interface HttpLimits {
   readonly checkMs?: number
 }
 
+/** Takes over a connection that is to become a WebSocket. */
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>
+
 export function createHttpServer(
   handle: (exchange: Exchange) => Promise<void>,
+  upgrade: Upgrade,
   { requestMs = 300_000, checkMs = 10_000 }: HttpLimits = {},
 ): HttpServer {
   const server = createServer({
@@ -44,6 +48,8 @@ export function createHttpServer(
     shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
   })
   const answering = new WeakSet<Duplex>()
+  /** Node does not count them among its connections any more. */
+  const upgraded = new Set<Duplex>()
   let closing = false
   server.on('request', (request, response) => {
     answering.add(request.socket)
@@ -54,7 +60,11 @@ export function createHttpServer(
     })
     void handle(nodeExchange(request, response))
   })
-  server.on('upgrade', refuseUpgrade)
+  server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket)
+    socket.on('close', () => upgraded.delete(socket))
+    void upgrade(request, socket, head)
+  })
   server.on('clientError', (error, socket) => {
     // Words in the middle of a reply would only spoil it.
     if (answering.has(socket) || !socket.writable) socket.destroy()
@@ -64,7 +74,7 @@ export function createHttpServer(
     listen: (host, port) => listen(server, host, port),
     close(graceMs, expired) {
       closing = true
-      return close(server, graceMs, expired)
+      return close(server, upgraded, graceMs, expired)
     },
   }
 }
@@ -85,11 +95,14 @@ function listen(server: Server, host: string, port: number): Promise<Listening> 
 /** Time for the last words of open replies to leave the socket. */
 const LAST_WORDS_MS = 100
 
-function close(server: Server, graceMs: number, expired: () => void): Promise<void> {
+function close(server: Server, upgraded: ReadonlySet<Duplex>, graceMs: number, expired: () => void): Promise<void> {
   return new Promise((resolve) => {
     let timer = setTimeout(() => {
       expired()
-      timer = setTimeout(() => server.closeAllConnections(), LAST_WORDS_MS)
+      timer = setTimeout(() => {
+        server.closeAllConnections()
+        for (const socket of upgraded) socket.destroy()
+      }, LAST_WORDS_MS)
     }, graceMs)
     server.close(() => {
       clearTimeout(timer)
@@ -99,32 +112,13 @@ function close(server: Server, graceMs: number, expired: () => void): Promise<vo
   })
 }
 
-const WEBSOCKET_REFUSED = {
-  message: 'This gateway speaks the Responses API over HTTP; WebSocket is not offered.',
-  code: 'websocket_not_supported',
-}
-
-/** 426 makes Codex fall back to plain HTTP at once; any other answer costs it seconds (spec clients.md §9). */
-function refuseUpgrade(_request: unknown, socket: Duplex): void {
-  // Node has let go of this socket: a client that resets it now must not take the process with it.
-  socket.on('error', () => socket.destroy())
-  answerRaw(socket, '426 Upgrade Required', WEBSOCKET_REFUSED)
-}
-
-const GARBAGE: Readonly<Record<string, readonly [line: string, message: string]>> = {
-  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The request headers are larger than 64 KiB.'],
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request was not complete in time.'],
+const GARBAGE: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The request headers are larger than 64 KiB.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request was not complete in time.'],
 }
 
 /** What the HTTP parser refuses: answered in words, then closed. */
 function refuseGarbage({ code = '' }: Error & { code?: string }, socket: Duplex): void {
-  const [line, message] = GARBAGE[code] ?? ['400 Bad Request', 'This is not a valid HTTP request.']
-  answerRaw(socket, line, { message, code: null })
-}
-
-function answerRaw(socket: Duplex, line: string, { message, code }: { message: string; code: string | null }): void {
-  const body = JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code } })
-  socket.end(
-    `HTTP/1.1 ${line}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-  )
+  const [status, message] = GARBAGE[code] ?? [400, 'This is not a valid HTTP request.']
+  answerRaw(socket, status, { error: { message, type: 'invalid_request_error', param: null, code: null } })
 }

@@ -19,7 +19,7 @@ export interface Running {
 export interface Activity {
   readonly begin: (facts: Facts) => Running
   /** A request has ended, whether it was seen to begin or not. */
-  readonly finished: (record: Finished) => void
+  readonly finished: (record: Finished, endedAt?: number) => void
   /** The rows of all that are under way, in the order in which they came. */
   readonly running: () => RequestEvent[]
   /** The row of one that is under way. */
@@ -60,9 +60,9 @@ export function createActivity(watched: () => boolean, changed: () => void, now:
         leave: () => void entries.delete(id),
       }
     },
-    finished(record) {
+    finished(record, endedAt = now()) {
       entries.delete(record.requestId)
-      tell(record.requestId, { record, time: now() })
+      tell(record.requestId, { record, time: endedAt })
     },
     running: () => [...entries.values()].flatMap(runningRow),
     find: (id) => {

@@ -35,6 +35,8 @@ export interface Finished extends Partial<Omit<Outcome, 'status' | 'error'>>, Pa
   readonly provider?: string
   readonly lane?: Lane
   readonly stream?: boolean
+  /** Not plain HTTP. */
+  readonly transport?: 'websocket'
   /** All that were sent, in order, the last one included. */
   readonly attempts?: readonly AttemptRecord[]
   /** The name of the client's key, never the key. */

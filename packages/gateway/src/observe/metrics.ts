@@ -20,6 +20,7 @@ export interface Metrics extends Pick<AttemptMetrics, 'begun' | 'ended'> {
 /** What is asked for at the moment of exposition. */
 export interface Gauges extends ProviderGauges {
   readonly inFlight: () => number
+  readonly openSockets: () => number
   /** Providers whose circuit is open, of all that are configured. */
   readonly circuits: () => readonly { readonly provider: string; readonly isOpen: boolean }[]
   /** Undefined when nothing is stored. */
@@ -42,6 +43,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     () => [...refused].map(([kind, count]) => [{ kind }, count] as const),
   )
   scrape.gauge('ferryllm_requests_in_flight', 'Generation requests under way.', gauges.inFlight)
+  scrape.gauge('ferryllm_websockets_open', 'WebSockets that clients have open.', gauges.openSockets)
   scrape.gauges('ferryllm_circuit_open', '1 while a provider is left alone after failures in a row.', () =>
     gauges.circuits().map(({ provider, isOpen }) => [{ provider }, isOpen ? 1 : 0] as const),
   )

@@ -18,6 +18,7 @@ export function requestFields(record: Finished): Fields {
     provider: record.provider,
     lane: record.lane,
     stream: record.stream,
+    transport: record.transport,
     status: record.status,
     latency_ms: Math.round(record.latencyMs),
     first_token_ms: rounded(record.firstTokenMs),

@@ -58,7 +58,9 @@ export async function listModels(services: Services, caller: Caller | undefined,
   return {
     object: 'list',
     data,
-    models: listed.map((model, priority) => codexModel(model.id, knownOf(snapshot, model), priority)),
+    models: listed.map((model, priority) =>
+      codexModel(model.id, knownOf(snapshot, model), priority, snapshot.websockets),
+    ),
     first_id: data[0]?.id ?? null,
     last_id: data.at(-1)?.id ?? null,
     has_more: false,

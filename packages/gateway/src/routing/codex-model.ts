@@ -16,6 +16,8 @@ export function codexModel(
   slug: string,
   { context, reasoningModel, efforts, images, thinking }: ModelCapabilities,
   priority: number,
+  /** Whether the gateway offers them. */
+  websockets: boolean,
 ): Record<string, unknown> {
   // A model that takes a budget has no efforts of its own: it gets the budget that an effort stands for.
   const own = thinking?.budget === true && efforts?.length === 0 ? undefined : efforts
@@ -29,6 +31,7 @@ export function codexModel(
     shell_type: 'unified_exec',
     visibility: 'list',
     supported_in_api: true,
+    prefer_websockets: websockets,
     priority,
     support_verbosity: false,
     truncation_policy: { mode: 'tokens', limit: 10_000 },

@@ -1,5 +1,6 @@
 // What whoever starts a gateway may say beside its configuration.
 import type { AdminOptions } from '../admin/admin.ts'
+import type { SocketTiming } from '../websocket/connection.ts'
 
 export interface GatewayOptions {
   /** Gets every line of the request log; default: nowhere. */
@@ -16,4 +17,6 @@ export interface GatewayOptions {
   readonly stateDir?: string
   /** How often files with keys and aliases are looked at; default: once a second. */
   readonly lookMs?: number
+  /** How long WebSockets may be open, and how often their clients are asked for a sign of life. */
+  readonly sockets?: SocketTiming
 }

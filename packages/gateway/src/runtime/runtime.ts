@@ -3,7 +3,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { keySourcesOf, listenersOf, readAliases, type Config } from '@ferryllm/control'
-import { GatewayError } from '@ferryllm/protocols'
 import { createAdmin, type AdminContext } from '../admin/admin.ts'
 import { describeConfig, describeStatus } from '../admin/show-status.ts'
 import { pricesSettled } from '../catalog/prices.ts'
@@ -12,7 +11,7 @@ import { compile } from '../config/compile.ts'
 import { hostOf } from '../config/host.ts'
 import type { Snapshot } from '../config/snapshot.ts'
 import { watchAliases } from '../config/watch-aliases.ts'
-import { createAdmission } from '../http/admission.ts'
+import { createAdmission, shuttingDown } from '../http/admission.ts'
 import { createLimits } from '../limits/limits.ts'
 import { createLive } from '../live/live.ts'
 import { createHealthBook } from '../observe/health.ts'
@@ -94,6 +93,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
   const live = createLive()
   const metrics = createMetrics({
     inFlight: admission.inFlight,
+    openSockets: () => services.sockets.size,
     circuitStates: breakers.states,
     restingKeys: rotation.resting,
     store: () => storage.health(),
@@ -115,6 +115,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     userAgent: `ferryllm/${VERSION}`,
     draining: () => draining,
     open: new Set(),
+    sockets: new Set(),
     limits,
     admission,
     keyUsed: usage.used,
@@ -126,10 +127,12 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     live,
     ...voicesOf(config, options, undefined, () => services.log),
     finished(record) {
+      // One moment for both: who watches the row that is told and the one that is kept sees the same.
+      const endedAt = Date.now()
       metrics.record(record)
       health.record(record)
-      storage.record(record)
-      live.activity.finished(record)
+      storage.record(record, endedAt)
+      live.activity.finished(record, endedAt)
       services.log.request(record)
       services.telemetry?.record(record)
     },
@@ -193,7 +196,8 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     drain() {
       draining = true
       live.close()
-      admission.dismiss(new GatewayError('saturated', 'The gateway is shutting down.', { retryAfterMs: 1000 }))
+      admission.dismiss(shuttingDown())
+      for (const socket of services.sockets) socket.retire()
     },
     unwatch: watch.close,
     async close() {

@@ -1,6 +1,6 @@
 // A conversation of the Responses API: its items in order, each under an id, and what the API says of it. Kept in the store of
 // responses, under an id that no response has.
-import { isItem, prefixOf, type Item } from './items.ts'
+import { isItem, prefixOf, responseOf, type Item } from './items.ts'
 import type { ResponseKeeper, StoredResponse } from './response-store.ts'
 
 /** What `GET /v1/conversations/{id}` answers. */
@@ -38,13 +38,20 @@ export function isConversationId(id: string): boolean {
   return id.startsWith(PREFIX)
 }
 
-/** Items under ids of their own, or under new ones. */
-export function entriesOf(items: readonly unknown[], mint: (prefix: string) => string, response?: string): Entry[] {
-  return items.filter(isItem).map((item) => ({
-    id: typeof item['id'] === 'string' && item['id'] !== '' ? item['id'] : mint(`${prefixOf(item)}_`),
-    item,
-    ...(response === undefined ? {} : { response }),
-  }))
+/** Items under their own ids, or under new ones where they have none that is free. */
+export function entriesOf(
+  items: readonly unknown[],
+  mint: (prefix: string) => string,
+  { after = [], response }: { readonly after?: readonly Entry[]; readonly response?: string } = {},
+): Entry[] {
+  const taken = new Set(after.map(({ id }) => id))
+  return items.filter(isItem).map((item) => {
+    const own = item['id']
+    const isFree = typeof own === 'string' && own !== '' && !taken.has(own)
+    const id = isFree ? own : mint(`${prefixOf(item)}_`)
+    taken.add(id)
+    return { id, item, ...(response === undefined ? {} : { response }) }
+  })
 }
 
 /** The entry as clients see it: messages in full, however short they were written. */
@@ -81,9 +88,15 @@ export function unpackConversation({ owner, input, response, keeper }: StoredRes
  * What had been said before a response of the conversation, as the row of a response without an answer; undefined when nothing
  * of that response is in it any more, so that nobody knows how far that was.
  */
-export function saidBefore(row: StoredResponse, response: string): StoredResponse | undefined {
+export function saidBefore(row: StoredResponse, response: StoredResponse): StoredResponse | undefined {
   const { entries } = unpackConversation(row)
-  const at = entries.findIndex((entry) => entry.response === response)
-  if (at < 0) return undefined
-  return { ...row, input: JSON.stringify(entries.slice(0, at).map(({ item }) => item)), response: '{}' }
+  const at = entries.findIndex((entry) => entry.response === response.id)
+  if (at < 0 && isSaid(responseOf(response))) return undefined
+  const before = at < 0 ? entries : entries.slice(0, at)
+  return { ...row, input: JSON.stringify(before.map(({ item }) => item)), response: '{}' }
+}
+
+/** Half an answer, or none, is nothing to go on from. */
+export function isSaid({ status }: Item): boolean {
+  return status === 'completed' || status === 'incomplete'
 }

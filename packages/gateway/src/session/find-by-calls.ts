@@ -3,13 +3,17 @@
 import { GatewayError } from '@ferryllm/protocols'
 import { parseObject } from '../http/body.ts'
 import { isItem, type Item } from './items.ts'
-import type { ResponseStore } from './response-store.ts'
+import type { ResponseReader } from './response-store.ts'
 
 /**
  * The id of the response that makes all the calls; undefined for a request that brings its history along, or whose calls nobody
  * knows. Throws when it cannot be told which one is meant.
  */
-export async function findByCalls(store: ResponseStore, owner: string, bytes: Uint8Array): Promise<string | undefined> {
+export async function findByCalls(
+  store: ResponseReader,
+  owner: string,
+  bytes: Uint8Array,
+): Promise<string | undefined> {
   if (!mayAnswerCalls(bytes)) return undefined
   const calls = answeredCalls(parseObject(bytes)['input'])
   if (calls.length === 0) return undefined

@@ -1,5 +1,6 @@
 // The end of a turn of the Responses API: what is to be continued later is put into the store.
 import type { Provider } from '../config/snapshot.ts'
+import { isSaid } from './conversation.ts'
 import { callIds, isItem, itemIds, type Item } from './items.ts'
 import type { Recording } from './recording.ts'
 import type { ResponseStore } from './response-store.ts'
@@ -97,11 +98,6 @@ export function keepTurn(place: TurnPlace): TurnKeeper {
       })
     },
   }
-}
-
-/** Half an answer, or none, is nothing to go on from. */
-function isSaid({ status }: Item): boolean {
-  return status === 'completed' || status === 'incomplete'
 }
 
 function isResponse(response: unknown): response is Item & { id: string } {

@@ -3,18 +3,19 @@
 import { GatewayError } from '@ferryllm/protocols'
 import type { Caller } from '../client-keys/key-ring.ts'
 import { parseObject } from '../http/body.ts'
-import { readAddress, type Addressed } from '../prepare.ts'
+import type { SocketTurn } from '../http/exchange.ts'
+import type { Addressed } from '../prepare.ts'
 import type { Services } from '../pipeline.ts'
-import { entriesOf, type Conversation } from './conversation.ts'
 import { findByCalls } from './find-by-calls.ts'
-import { historyOf, inputItems, isItem, itemOf, outputOf, responseOf } from './items.ts'
-import { keepTurn, type TurnKeeper, type TurnPlace } from './keep-turn.ts'
+import { historyOf, inputItems, responseOf } from './items.ts'
+import { keepTurn, type TurnKeeper } from './keep-turn.ts'
+import { findConversation, openInConversation } from './open-in-conversation.ts'
 import { ownerOf } from './owner.ts'
 import { readChain } from './read-chain.ts'
 import { readField } from './read-field.ts'
-import type { ResponseKeeper, ResponseStore, StoredResponse } from './response-store.ts'
+import { inEither, type ResponseKeeper, type StoredResponse } from './response-store.ts'
 import { responsesOf } from './responses-of.ts'
-import { unknownConversation } from './unknown-conversation.ts'
+import { rewritten, withoutReferences } from './rewrite.ts'
 
 /** A request with everything that it refers to. */
 export interface Turn {
@@ -27,39 +28,51 @@ export interface Turn {
   readonly conversation?: string
   /** Absent when nothing of this turn is to be kept. */
   readonly keep?: TurnKeeper
+  /** Takes the response where only the connection of the client remembers it. */
+  readonly remember?: TurnKeeper['response']
 }
 
-/** Throws `previous_response_not_found` for what nobody can continue. */
+/** Throws `previous_response_not_found` for what nobody can continue. `socket` is what the client asks over, unless it is HTTP. */
 export async function openTurn(
   addressed: Addressed,
   caller: Caller | undefined,
   services: Pick<Services, 'snapshot' | 'storage' | 'underWay' | 'conversations' | 'mint'>,
+  socket?: SocketTurn,
 ): Promise<Turn> {
   const { snapshot, underWay } = services
-  if (addressed.client !== 'openai-responses' || !snapshot.responses.enabled) return { addressed }
-  const store = responsesOf(services)
+  const { enabled, retentionMs } = snapshot.responses
+  const stored = enabled ? responsesOf(services) : undefined
+  const store =
+    socket === undefined || stored === undefined ? (stored ?? socket?.responses) : inEither(socket.responses, stored)
+  if (addressed.client !== 'openai-responses' || store === undefined) return { addressed }
   const owner = ownerOf(caller)
-  const { retentionMs } = snapshot.responses
-  const isStored = readField(addressed, 'store') !== false
-  const place = { store, underWay, owner, retentionMs, isStored }
-  const keeping = (items: () => readonly unknown[], previous?: string): Pick<Turn, 'keep'> =>
-    isStored ? { keep: keepTurn({ ...place, items, previous }) } : {}
+  const isStored = stored !== undefined && readField(addressed, 'store') !== false
+  const place = { underWay, owner, retentionMs }
+  const keeping = (items: () => readonly unknown[], previous?: string): Pick<Turn, 'keep' | 'remember'> => {
+    const turn = { ...place, items, previous, isStored: true }
+    if (isStored) return { keep: keepTurn({ ...turn, store: stored }) }
+    return socket === undefined ? {} : { remember: keepTurn({ ...turn, store: socket.responses }).response }
+  }
 
-  const conversation = await findConversation(addressed, caller, services)
-  if (conversation?.keeper !== undefined) return { addressed, keeper: conversation.keeper, ...keeping(() => []) }
-  if (conversation !== undefined) return await openInConversation(addressed, conversation, place, services)
+  if (stored !== undefined) {
+    const conversation = await findConversation(addressed, caller, services)
+    if (conversation?.keeper !== undefined) return { addressed, keeper: conversation.keeper, ...keeping(() => []) }
+    if (conversation !== undefined) {
+      return await openInConversation(addressed, conversation, { ...place, store: stored, isStored }, services)
+    }
+  }
   const named = readField(addressed, 'previous_response_id')
   const hasConversation = readField(addressed, 'conversation') != null
   const found = named == null && !hasConversation ? await findByCalls(store, owner, addressed.bytes) : undefined
   const previous = typeof named === 'string' && !hasConversation ? named : found
   const chain = previous === undefined ? undefined : await readChain(store, owner, previous)
-  // Without keys there is one owner, and a provider may know what is not known here; it says so when it does not.
-  if (previous !== undefined && chain === undefined && (caller !== undefined || found !== undefined)) {
-    throw notFound(previous)
-  }
+  // Without keys there is one owner, and a provider may know what is not known here; it says so when it does not. What came
+  // over a WebSocket and is not known was remembered by one that is closed.
+  const isOurs = caller !== undefined || socket !== undefined || found !== undefined
+  if (previous !== undefined && chain === undefined && isOurs) throw notFound(previous)
   const last = chain?.at(-1)
   if (last?.keeper !== undefined) {
-    return { addressed, keeper: last.keeper, ...keeping(() => []) }
+    return { addressed, keeper: last.keeper, ...keeping(() => [], last.id) }
   }
   if (chain === undefined && !refersToItems(addressed)) {
     return { addressed, ...keeping(() => inputItems(parseObject(addressed.bytes)['input']) ?? []) }
@@ -91,68 +104,9 @@ export async function openTurn(
   }
 }
 
-/** The conversation that a request belongs to, as far as it is known here. Throws for one that is another key's. */
-async function findConversation(
-  addressed: Addressed,
-  caller: Caller | undefined,
-  { conversations }: Pick<Services, 'conversations'>,
-): Promise<Conversation | undefined> {
-  const given = readField(addressed, 'conversation')
-  const id = isItem(given) ? given['id'] : given
-  // What is wrong with other ones, or with two ways to continue, is said by the decoder.
-  if (typeof id !== 'string' || readField(addressed, 'previous_response_id') != null) return undefined
-  const found = await conversations.get(ownerOf(caller), id)
-  if (found === undefined && caller !== undefined) throw unknownConversation(id)
-  return found
-}
-
-/** What was said before comes into the request, and what is said now into the conversation. */
-async function openInConversation(
-  addressed: Addressed,
-  { owner, object: { id }, entries }: Conversation,
-  place: Omit<TurnPlace, 'items' | 'previous'>,
-  { conversations, mint }: Pick<Services, 'conversations' | 'mint'>,
-): Promise<Turn> {
-  const { conversation: _conversation, ...rest } = parseObject(addressed.bytes)
-  const given = inputItems(rest['input'])
-  if (given === undefined) return { addressed }
-  const items = await withoutReferences(place.store, owner, given)
-  const converse: TurnPlace['converse'] = (said, response) => {
-    const added = entriesOf([...said, ...outputOf(response)], mint, String(response['id']))
-    // Where it cannot be read any more there is nothing to add to; whoever goes on with it is told.
-    const edit = (before: Conversation): Conversation => ({ ...before, entries: [...before.entries, ...added] })
-    conversations.change(owner, id, place.retentionMs, edit).catch(() => undefined)
-  }
-  return {
-    addressed: rewritten(addressed, { ...rest, input: [...entries.map(({ item }) => item), ...items] }),
-    conversation: id,
-    keep: keepTurn({ ...place, items: () => items, previous: id, converse }),
-  }
-}
-
 /** Looks for a part of `item_reference` that begins with a rarer sign than most: that is several times as fast. */
 function refersToItems({ bytes }: Addressed): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('_reference"')
-}
-
-/** The items themselves in place of references to them; what is not known stays for who may know it. */
-async function withoutReferences(
-  store: ResponseStore,
-  owner: string,
-  items: readonly unknown[],
-): Promise<readonly unknown[]> {
-  return await Promise.all(
-    items.map(async (item) => {
-      if (!isItem(item) || item['type'] !== 'item_reference' || typeof item['id'] !== 'string') return item
-      const holder = await store.holding(owner, item['id'])
-      return (holder === undefined ? undefined : itemOf(holder, item['id'])) ?? item
-    }),
-  )
-}
-
-function rewritten({ client, streamHint }: Addressed, body: object): Addressed {
-  const bytes = Buffer.from(JSON.stringify(body))
-  return readAddress({ client, bytes, ...(streamHint === undefined ? {} : { streamHint }) })
 }
 
 /** What to do is the same whatever the reason: it has expired, was deleted, was not stored, or is somebody else's. */
@@ -177,6 +131,11 @@ export function keptElsewhere(provider: string, model: string): GatewayError {
   return refusal(
     `The previous response is kept by the provider "${provider}", which does not serve "${shown(model)}" here (any more).`,
   )
+}
+
+/** The words for `generate: false` after a response whose conversation is not here. */
+export function notWarmedUp(provider: string): GatewayError {
+  return refusal(`The previous response is kept by the provider "${provider}", which is not asked without generating.`)
 }
 
 function refusal(text: string): GatewayError {

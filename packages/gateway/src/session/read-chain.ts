@@ -1,13 +1,13 @@
 // A response and all those that it continues.
 import { isConversationId, saidBefore } from './conversation.ts'
-import type { ResponseStore, StoredResponse } from './response-store.ts'
+import type { ResponseReader, StoredResponse } from './response-store.ts'
 
 /** Longer conversations do not fit any model. */
 const MAX_CHAIN = 2_000
 
 /** Oldest first; undefined when a part of the conversation is not there any more. */
 export async function readChain(
-  store: ResponseStore,
+  store: Pick<ResponseReader, 'get'>,
   owner: string,
   id: string,
 ): Promise<readonly [...StoredResponse[], StoredResponse] | undefined> {
@@ -17,7 +17,7 @@ export async function readChain(
   for (let { previous } = last; previous !== undefined; previous = earlier[0]?.previous) {
     const row = earlier.length < MAX_CHAIN ? await store.get(owner, previous) : undefined
     const isSaid = row !== undefined && isConversationId(previous)
-    const found = isSaid ? saidBefore(row, earlier[0]?.id ?? id) : row
+    const found = isSaid ? saidBefore(row, earlier[0] ?? last) : row
     // What a provider keeps cannot be read here.
     if (found === undefined || found.keeper !== undefined) return undefined
     earlier.unshift(found)

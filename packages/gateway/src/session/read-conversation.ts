@@ -16,11 +16,15 @@ export function readItems(items: unknown): readonly unknown[] {
     CODECS['openai-responses'].decodeRequest({ model: 'any', input: items })
   } catch (cause) {
     const { kind, message, details } = GatewayError.from(cause)
-    const here = (text: string): string => text.replaceAll(/\binput\b/g, 'items')
     const at = details.path === undefined ? {} : { path: here(details.path) }
     throw new GatewayError(kind, here(message), { ...details, ...at, cause })
   }
   return items
+}
+
+/** The decoder knows items as the input of a request. */
+function here(text: string): string {
+  return text.replaceAll(/\binput\b/g, 'items')
 }
 
 /** A fault of the field as a whole. */

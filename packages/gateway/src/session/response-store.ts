@@ -43,6 +43,24 @@ export interface ResponseStore {
   readonly delete: (owner: string, id: string) => Promise<void>
 }
 
+/** What continuing a response needs of a store. */
+export type ResponseReader = Pick<ResponseStore, 'get' | 'holding' | 'calling' | 'touch'>
+
+/** Looks into the second where the first knows nothing. */
+export function inEither(first: ResponseReader, second: ResponseReader): ResponseReader {
+  return {
+    get: async (owner, id) => (await first.get(owner, id)) ?? (await second.get(owner, id)),
+    holding: async (owner, item) => (await first.holding(owner, item)) ?? (await second.holding(owner, item)),
+    calling: async (owner, call) => [
+      ...new Set([...(await first.calling(owner, call)), ...(await second.calling(owner, call))]),
+    ],
+    touch(...responses) {
+      first.touch(...responses)
+      second.touch(...responses)
+    },
+  }
+}
+
 /** How much room a response takes, roughly. */
 export function sizeOf({ input, response, items, calls }: StoredResponse): number {
   return input.length + response.length + (items.length + calls.length) * ITEM_BYTES + RECORD_BYTES

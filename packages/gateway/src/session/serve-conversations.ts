@@ -7,7 +7,7 @@ import type { Exchange } from '../http/exchange.ts'
 import { identity, sendJson } from '../http/respond.ts'
 import type { Services } from '../pipeline.ts'
 import { askKeeper } from './ask-keeper.ts'
-import { entriesOf, shownEntry, type Conversation } from './conversation.ts'
+import { entriesOf, shownEntry, type Conversation, type Entry } from './conversation.ts'
 import { listItems } from './list-items.ts'
 import { makeConversation } from './make-conversation.ts'
 import { ownerOf } from './owner.ts'
@@ -78,9 +78,13 @@ async function answerHere(
   }
   if (part === 'items') {
     if (body === undefined) return listItems(entries.map(shownEntry), exchange.query)
-    const added = entriesOf(readItems(parseObject(body)['items']), mint)
-    if (added.length === 0) throw invalidItems('has to have an item at least')
-    await change((before) => ({ ...before, entries: [...before.entries, ...added] }))
+    const items = readItems(parseObject(body)['items'])
+    if (items.length === 0) throw invalidItems('has to have an item at least')
+    let added: readonly Entry[] = []
+    await change((before) => {
+      added = entriesOf(items, mint, { after: before.entries })
+      return { ...before, entries: [...before.entries, ...added] }
+    })
     const data = added.map(shownEntry)
     return { object: 'list', data, first_id: added[0]?.id, last_id: added.at(-1)?.id, has_more: false }
   }

@@ -7,6 +7,7 @@ import type { Exchange } from '../http/exchange.ts'
 import { identity, sendJson } from '../http/respond.ts'
 import type { Services } from '../pipeline.ts'
 import { askKeeper } from './ask-keeper.ts'
+import { isConversationId } from './conversation.ts'
 import { follow } from './follow.ts'
 import { givenFor, responseOf, type Item } from './items.ts'
 import { listItems } from './list-items.ts'
@@ -34,7 +35,7 @@ export async function serveStored(
   }
   const store = responsesOf(services)
   const owner = ownerOf(caller)
-  const stored = await store.get(owner, id)
+  const stored = isConversationId(id) ? undefined : await store.get(owner, id)
   if (stored === undefined) throw unknownResponse(id)
   if (stored.keeper !== undefined) {
     const { status } = await askKeeper(exchange, services, requestId, stored.keeper, pathOf(id, part))

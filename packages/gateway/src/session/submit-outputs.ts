@@ -4,6 +4,7 @@ import { GatewayError } from '@ferryllm/protocols'
 import type { Caller } from '../client-keys/key-ring.ts'
 import { parseObject } from '../http/body.ts'
 import type { Services } from '../pipeline.ts'
+import { isConversationId } from './conversation.ts'
 import { isItem, outputOf, responseOf, type Item } from './items.ts'
 import { ownerOf } from './owner.ts'
 import { responsesOf } from './responses-of.ts'
@@ -16,8 +17,8 @@ export async function submitOutputs(
   caller: Caller | undefined,
   services: Pick<Services, 'storage' | 'snapshot' | 'underWay'>,
 ): Promise<Uint8Array> {
-  const { enabled } = services.snapshot.responses
-  const stored = enabled ? await responsesOf(services).get(ownerOf(caller), id) : undefined
+  const isAsked = services.snapshot.responses.enabled && !isConversationId(id)
+  const stored = isAsked ? await responsesOf(services).get(ownerOf(caller), id) : undefined
   if (stored === undefined) throw unknownResponse(id)
   if (stored.keeper !== undefined) {
     const message = `Response '${id}' is kept by its provider: send the outputs as input, with previous_response_id.`

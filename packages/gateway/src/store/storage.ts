@@ -18,7 +18,8 @@ import { storedRequest } from './stored-request.ts'
 
 /** What the gateway does with its store. */
 export interface Storage extends RequestReader {
-  readonly record: (record: Finished) => void
+  /** `endedAt` in milliseconds since 1970; default: now. */
+  readonly record: (record: Finished, endedAt?: number) => void
   /** Where responses are kept now: on disk where requests are, else in memory. */
   readonly responses: () => ResponseStore
   /** Where turns are remembered now, likewise. */
@@ -50,9 +51,9 @@ export function openStorage(first: StorageSettings, stateDir: string | undefined
     throw new GatewayError('not-found', 'Requests are not kept: [storage] enabled is false in the configuration.')
   }
   return {
-    record(record) {
+    record(record, endedAt = Date.now()) {
       if (store === undefined) return
-      const request = storedRequest(record, Date.now())
+      const request = storedRequest(record, endedAt)
       if (request !== undefined) store.write(request)
     },
     configure(next) {

@@ -93,6 +93,15 @@ test.each([
   ['claude-3-haiku', []],
   ['some-model', ['low', 'medium', 'high']],
 ])('Codex may ask %s for these efforts', (model, levels) => {
-  const entry = codexModel(model, capabilitiesOf('anthropic', model), 0)
+  const entry = codexModel(model, capabilitiesOf('anthropic', model), 0, true)
   expect(entry['supported_reasoning_levels']).toEqual(levels.map((effort) => ({ effort, description: effort })))
+})
+
+test.each([true, false])('Codex hears whether WebSockets are offered: %s', async (websockets) => {
+  const demo = { providers: [{ name: 'demo', type: 'demo' }], routes: [{ match: 'demo', provider: 'demo' }] }
+  const gateway = await startGateway({ ...demo, server: { websockets } })
+  const list = (await (await fetch(`${gateway.url}/v1/models?client_version=0.169.0`)).json()) as { models: object[] }
+  expect(list.models.length).toBeGreaterThan(0)
+  for (const model of list.models) expect(model).toMatchObject({ prefer_websockets: websockets })
+  await gateway.close(0)
 })

@@ -230,23 +230,3 @@ test('headers over the limit and bytes that are no HTTP are answered, then close
   expect(await talk('NONSENSE\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /)
   expect((await fetch(`${gateway.url}/health`)).status).toBe(200)
 })
-
-test('a WebSocket upgrade is answered 426', async () => {
-  const { port } = new URL(gateway.url)
-  const status = await new Promise<number>((resolve) => {
-    const request = httpRequest({
-      host: '127.0.0.1',
-      port,
-      path: '/v1/responses',
-      headers: {
-        connection: 'Upgrade',
-        upgrade: 'websocket',
-        'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
-        'sec-websocket-version': '13',
-      },
-    })
-    request.on('response', (response) => resolve(response.statusCode ?? 0))
-    request.end()
-  })
-  expect(status).toBe(426)
-})

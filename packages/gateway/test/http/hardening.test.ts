@@ -89,6 +89,7 @@ describe('a connection', () => {
       async (exchange) => {
         handled.push(exchange.readBody(1000).catch((error: unknown) => error))
       },
+      async () => {},
       { requestMs: 200, checkMs: 50 },
     )
     const { url } = await server.listen('127.0.0.1', 0)

@@ -166,7 +166,7 @@ ferryllm_store_degraded ferryllm_store_lost_requests_total ferryllm_store_queued
 ferryllm_store_written_requests_total
 ferryllm_time_to_first_token_seconds ferryllm_tokens_total ferryllm_upstream_attempts_total
 ferryllm_upstream_errors_total ferryllm_upstream_in_flight ferryllm_upstream_prompt_tokens_total
-ferryllm_upstream_retries_total nodejs_eventloop_utilization nodejs_heap_size_used_bytes process_cpu_seconds_total
+ferryllm_upstream_retries_total ferryllm_websockets_open nodejs_eventloop_utilization nodejs_heap_size_used_bytes process_cpu_seconds_total
 process_resident_memory_bytes process_start_time_seconds`
 
 test('the names of all metrics', async () => {
@@ -241,6 +241,7 @@ test('a provider cannot make series with statuses of its own', async () => {
 test('figures that make no sense spoil no other ones', async () => {
   const metrics = createMetrics({
     inFlight: () => 0,
+    openSockets: () => 0,
     circuits: () => [],
     circuitStates: () => [],
     restingKeys: () => [],

@@ -1,9 +1,9 @@
 // Regressions 31 to 37 that users of other gateways report: what Codex needs beside the bare protocol.
-import { request as httpRequest } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { RESPONSES } from '../support/clients.ts'
 import { post } from '../support/gateway.ts'
 import { foreign, PROVIDERS, scripted, startRig, type Rig } from '../support/rig.ts'
+import { refusedSocket } from '../support/socket-client.ts'
 
 let rig: Rig
 beforeAll(async () => {
@@ -14,25 +14,12 @@ afterAll(() => rig.close())
 const OK = { beats: [{ text: 'ok' }] }
 const OTHERS = foreign('openai-responses')
 
-test('R31 a WebSocket for Responses is answered 426 at once, so that Codex goes on over HTTP', async () => {
-  const answer = await new Promise<{ status: number | undefined; upgraded: boolean }>((resolve, reject) => {
-    const asked = httpRequest(`${rig.gateway.url}/v1/responses`, {
-      headers: {
-        connection: 'Upgrade',
-        upgrade: 'websocket',
-        'sec-websocket-version': '13',
-        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-      },
-    })
-    asked.on('response', ({ statusCode }) => resolve({ status: statusCode, upgraded: false }))
-    asked.on('upgrade', (_response, socket) => {
-      socket.destroy()
-      resolve({ status: 101, upgraded: true })
-    })
-    asked.on('error', reject)
-    asked.end()
-  })
-  expect(answer).toEqual({ status: 426, upgraded: false })
+test('R31 a WebSocket that is not offered is answered 426 at once, so that Codex goes on over HTTP', async () => {
+  const without = await startRig({ server: { websockets: false } })
+  const { status, body } = await refusedSocket(without.gateway.url)
+  expect(status).toBe(426)
+  expect(body.error).toMatchObject({ code: 'websocket_not_supported' })
+  await without.close()
 })
 
 const HISTORY = [

@@ -47,6 +47,17 @@ async function kept(gateway: RunningGateway, path: string): Promise<readonly Sto
   return requests
 }
 
+test.each([
+  ['~/w/%C3%BC%2C1', '~/w/ü,1'],
+  ['50% off', '50% off'],
+  ['r\u00c3\u00a9sum\u00c3\u00a9', 'résumé'],
+])('the project %j is kept as %j', async (header, project) => {
+  const stateDir = temporaryDirectory()
+  const gateway = await start(to(await provider(ANSWER), { stateDir }))
+  await (await post(`${gateway.url}/v1/chat/completions`, ASK, { 'x-ferryllm-project': header })).text()
+  expect(await kept(gateway, join(stateDir, 'ferryllm.db'))).toMatchObject([{ project }])
+})
+
 test('a streamed request is kept with the figures of its provider, and without any content', async () => {
   const stateDir = temporaryDirectory()
   const upstream = await provider(ANSWER)

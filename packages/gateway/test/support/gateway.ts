@@ -1,6 +1,6 @@
 // A gateway on loopback in front of scripted providers.
 import { configSchema, type Config } from '@ferryllm/control'
-import { createGateway, type AdminOptions, type Gateway } from '../../src/index.ts'
+import { createGateway, type AdminOptions, type Gateway, type GatewayOptions } from '../../src/index.ts'
 
 export interface RunningGateway extends Gateway {
   readonly url: string
@@ -29,10 +29,19 @@ export interface Setup {
   readonly responses?: object
   readonly turn_memory?: object
   readonly stateDir?: string
+  readonly sockets?: GatewayOptions['sockets']
 }
 
 /** Starts a gateway on a free port; its log lines are JSON. */
-export async function startGateway({ env, admin, stateDir, server, logging, ...rest }: Setup): Promise<RunningGateway> {
+export async function startGateway({
+  env,
+  admin,
+  stateDir,
+  sockets,
+  server,
+  logging,
+  ...rest
+}: Setup): Promise<RunningGateway> {
   const log: string[] = []
   const config = configSchema.parse({
     server: { listen: '127.0.0.1:0', shutdown_grace_secs: 1, ...server },
@@ -45,6 +54,7 @@ export async function startGateway({ env, admin, stateDir, server, logging, ...r
     lookMs: 10,
     ...(admin === undefined ? {} : { admin }),
     ...(stateDir === undefined ? {} : { stateDir }),
+    ...(sockets === undefined ? {} : { sockets }),
   })
   const { url, others = [] } = await gateway.listen()
   return { ...gateway, url, log, config, others: others.map((other) => other.url) }

@@ -58,7 +58,7 @@ export function wholeOf(protocol: ProtocolId, script: Script): Json {
     case 'openai-responses': {
       const output = beats.map(responsesItem)
       return {
-        id: 'resp_up',
+        id: script.responseId ?? 'resp_up',
         object: 'response',
         created_at: 1,
         model: 'up',

@@ -24,6 +24,8 @@ export interface Script {
     readonly output: number
     readonly reasoning?: number
   }
+  /** Responses only: what the provider calls this reply. */
+  readonly responseId?: string
 }
 
 export type Json = Record<string, unknown>
@@ -204,7 +206,7 @@ export function responsesItem(beat: Beat, index: number): Json {
 
 function responses(script: Script): string[] {
   const head = {
-    id: 'resp_up',
+    id: script.responseId ?? 'resp_up',
     object: 'response',
     created_at: 1,
     model: 'up',

@@ -1,0 +1,120 @@
+// `ferryllm launch`: opens a coding agent on the gateway, in this terminal or in one of its own. Nothing of the agent's is
+// changed on disk.
+import type { AgentEffort, AgentId } from '@ferryllm/control'
+import {
+  commandFor,
+  exportLines,
+  launcherPaths,
+  openInTerminal,
+  planLaunch,
+  readPreferences,
+  runHere,
+  showPlan,
+  type LaunchPlan,
+} from '@ferryllm/launcher'
+import { GatewayError } from '@ferryllm/protocols'
+import { ensureGateway, runningGateway } from '../ensure-gateway.ts'
+import { NOT_RUNNING, OK, USAGE } from '../exit-codes.ts'
+import { fail, printJson } from '../render/failure.ts'
+import { renderPlan } from '../render/plan.ts'
+import { printable } from '../render/text.ts'
+import { SELF } from '../self.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** The options of the command line. */
+export interface LaunchOptions {
+  readonly config?: string
+  readonly provider?: string
+  readonly model?: string
+  readonly effort?: AgentEffort
+  /** True: let the client offer its sessions. */
+  readonly resume?: string | true
+  readonly fork?: true
+  readonly terminal?: string
+  readonly printEnv?: true
+  readonly dryRun?: true
+  readonly json?: true
+}
+
+/** Runs the client; the exit code is the client's. `passedOn` is for the client itself. */
+export async function launch(
+  client: AgentId,
+  directory: string,
+  options: LaunchOptions,
+  passedOn: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  if (options.fork && options.resume === undefined) {
+    return fail('--fork needs a session: add --resume ID', options, terminal, { code: USAGE })
+  }
+  const gateway = options.dryRun ? runningGateway(options, terminal) : await ensureGateway(options, terminal)
+  if (gateway === undefined) {
+    const message = 'no gateway is running: what is opened depends on it (start one with: ferryllm start)'
+    return options.dryRun ? fail(message, options, terminal, { code: NOT_RUNNING }) : 1
+  }
+  try {
+    const plan = await planLaunch(
+      { ...wishOf(client, directory, options), args: passedOn },
+      { host: terminal, gateway },
+    )
+    return await carryOut(plan, options, terminal)
+  } catch (cause) {
+    if (cause instanceof GatewayError) return fail(cause.message, options, terminal)
+    throw cause
+  }
+}
+
+function wishOf(client: AgentId, directory: string, options: LaunchOptions): Parameters<typeof planLaunch>[0] {
+  const { provider, model, effort, resume, fork } = options
+  return {
+    client,
+    directory,
+    ...(provider === undefined ? {} : { provider }),
+    ...(model === undefined ? {} : { model }),
+    ...(effort === undefined ? {} : { effort }),
+    ...(resume === undefined ? {} : { resume: { ...(resume === true ? {} : { id: resume }), fork: fork === true } }),
+  }
+}
+
+async function carryOut(plan: LaunchPlan, options: LaunchOptions, terminal: Terminal): Promise<number> {
+  if (options.dryRun) {
+    const shown = showPlan(plan)
+    if (options.json) printJson(shown, terminal)
+    else terminal.out(renderPlan(shown, terminal.hasColors))
+    return OK
+  }
+  if (options.printEnv) {
+    terminal.out(`${exportLines(plan, terminal).join('\n')}\n`)
+    return OK
+  }
+  if (options.terminal === undefined ? plan.agent.needsTerminal : options.terminal === 'none') {
+    tell(plan.bind('').notes, terminal)
+    return runHere(plan, terminal)
+  }
+  return openWindow(plan, options, terminal)
+}
+
+async function openWindow(plan: LaunchPlan, options: LaunchOptions, terminal: Terminal): Promise<number> {
+  const preferred = readPreferences(launcherPaths(terminal).preferences).terminal
+  const chosen = options.terminal === undefined || options.terminal === 'auto' ? {} : { terminal: options.terminal }
+  try {
+    const opened = await openInTerminal(plan, terminal, {
+      ...chosen,
+      ...(preferred === undefined ? {} : { preferred }),
+    })
+    tell(opened.notes, terminal)
+    const where = opened.terminal === undefined ? '' : ` in ${opened.terminal}`
+    if (options.json) printJson(opened, terminal)
+    else terminal.out(`${plan.agent.name} is open${where}: ${printable(plan.directory)}\n`)
+    if (opened.terminal === 'tmux' && !terminal.env['TMUX']) terminal.out('to see it: tmux attach -t ferryllm\n')
+    return OK
+  } catch (cause) {
+    if (!(cause instanceof GatewayError) || cause.kind !== 'unsupported') throw cause
+    const command = commandFor(SELF, plan, options.fork === true)
+    return fail(`${cause.message} Run this in a terminal:\n  ${command}`, options, terminal, { command })
+  }
+}
+
+function tell(notes: readonly string[], terminal: Terminal): void {
+  for (const note of notes) terminal.error(`note: ${note}\n`)
+}

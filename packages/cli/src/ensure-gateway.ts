@@ -1,0 +1,45 @@
+// The gateway that a client is opened with: the running one, or one that is started in the background for it.
+import { keyStorePath, statePaths } from '@ferryllm/control'
+import { launcherPaths, type GatewayPlace } from '@ferryllm/launcher'
+import { start } from './commands/start.ts'
+import { OK } from './exit-codes.ts'
+import { load } from './load.ts'
+import { reachable } from './state/call-admin.ts'
+import { findGateway } from './state/pid-file.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface EnsureOptions {
+  readonly config?: string
+}
+
+/** Seconds. */
+const START_TIMEOUT = 15
+
+/** Undefined when there is none and none could be started, after saying why. Standard output belongs to the caller. */
+export async function ensureGateway(options: EnsureOptions, terminal: Terminal): Promise<GatewayPlace | undefined> {
+  const running = runningGateway(options, terminal)
+  if (running !== undefined) return running
+  terminal.error('no gateway is running: starting one in the background (ferryllm stop ends it)\n')
+  const args = options.config === undefined ? [] : ['--config', options.config]
+  const code = await start(
+    { args, cwd: process.cwd() },
+    { timeout: START_TIMEOUT },
+    { ...terminal, out: (text) => terminal.error(text) },
+  )
+  return code === OK ? runningGateway(options, terminal) : undefined
+}
+
+/** The running gateway as the launcher knows it; undefined when there is none. */
+export function runningGateway(options: EnsureOptions, terminal: Terminal): GatewayPlace | undefined {
+  const found = findGateway(statePaths(terminal))
+  if (found.state !== 'running') return undefined
+  return {
+    url: reachable(found.record.url),
+    env: terminal.env,
+    file: launcherPaths(terminal).clientKey,
+    store: () => {
+      const { config } = load(options.config, terminal)
+      return config?.auth.enabled === true ? keyStorePath(config.auth, terminal) : undefined
+    },
+  }
+}

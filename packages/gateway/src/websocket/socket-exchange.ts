@@ -1,0 +1,187 @@
+// Exchange over a WebSocket: a message is the request, and the events of the reply are messages of their own. Whoever
+// answers writes server-sent events, as for HTTP; this stands between it and the client.
+import { CODECS, decodeSse, findTopLevel, readSlice, replaceMembers, type Frame } from '@ferryllm/protocols'
+import type { Exchange, Headers } from '../http/exchange.ts'
+import type { MemoryResponses } from '../session/memory-responses.ts'
+import { errorEvent, lateErrorEvent } from './error-event.ts'
+import type { Outlet } from './outlet.ts'
+import type { SocketMessage } from './read-message.ts'
+
+/** The exchange for the pipeline, and its end from the client's side. */
+export interface SocketExchange extends Exchange {
+  /** The client is gone. */
+  readonly leave: () => void
+}
+
+/** What the messages of one connection have in common: the request that opened it, as far as it concerns each of them. */
+export interface Opening {
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: Headers
+}
+
+const KEEP_ALIVE = CODECS['openai-responses'].keepAlive.data
+const LIFE_CYCLE = /^response\.(?:created|in_progress|completed|incomplete|failed)$/
+const LAST = /^response\.(?:completed|incomplete|failed)$/
+
+/** `responses` are those that the connection remembers. */
+export function socketExchange(
+  message: SocketMessage,
+  { path, query, headers }: Opening,
+  outlet: Outlet,
+  responses: MemoryResponses,
+): SocketExchange {
+  let aborted: (() => void) | undefined
+  let drained: (() => void) | undefined
+  let keep: ((response: unknown) => void) | undefined
+  const always: Record<string, string> = {}
+  let reply: { readonly status: number; readonly headers: Record<string, string> } | undefined
+  let isStream = false
+  let hasSpoken = false
+  let closed = false
+  let hasLeft = false
+  /** An error in the stream that nothing has followed yet. */
+  let lateError: string | undefined
+  /** A whole reply, piece by piece. */
+  let pieces: Uint8Array[] = []
+  /** The items of the response so far, as JSON: not every provider repeats them in its last event. */
+  const items: string[] = []
+  const utf8 = new TextDecoder()
+
+  const say = (data: string): void => outlet.send(message.stream === undefined ? data : labelled(data, message.stream))
+  const events = decodeSse({
+    push(frame) {
+      // A comment is not seen by clients that count events, and keeps nobody waiting (clients.md §3.7).
+      if (frame.comment === true) return say(KEEP_ALIVE)
+      if (frame.data === '' || frame.data === '[DONE]') return
+      hasSpoken = true
+      const type = typeOf(frame)
+      // A response has one end here: what `response.failed` says again is not said before it.
+      if (type === 'error') return void (lateError = frame.data)
+      if (LAST.test(type)) lateError = undefined
+      if (keep !== undefined) watch(type, frame.data, items, keep)
+      const { previous } = message
+      say(previous !== undefined && LIFE_CYCLE.test(type) ? withPrevious(frame.data, previous) : frame.data)
+    },
+    end: () => {},
+  })
+  const close = (): void => {
+    closed = true
+    outlet.drained.delete(onDrained)
+  }
+  const onDrained = (): void => drained?.()
+  outlet.drained.add(onDrained)
+  const write = (chunk: string | Uint8Array): void => {
+    if (isStream) return events.push(typeof chunk === 'string' ? chunk : utf8.decode(chunk, { stream: true }))
+    pieces.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+  }
+  const sendWhole = (): void => {
+    if (reply === undefined) return
+    const body = Buffer.concat(pieces).toString('utf8')
+    pieces = []
+    say(errorEvent(reply.status, body, { ...always, ...reply.headers }))
+  }
+  return {
+    method: 'POST',
+    path,
+    query,
+    headers: { ...headers, ...message.headers },
+    readBody: async () => message.body(),
+    get started() {
+      // Until then an error can still say which status it has, whatever kept the client waiting.
+      return hasSpoken
+    },
+    get closed() {
+      return closed
+    },
+    setHeader: (name, value) => {
+      always[name] = value
+    },
+    start(status, given) {
+      reply = { status, headers: given }
+      isStream = given['content-type']?.startsWith('text/event-stream') === true
+    },
+    write(chunk) {
+      if (closed) return true
+      outlet.together(() => write(chunk))
+      return !outlet.isFull()
+    },
+    end(chunk) {
+      if (closed) return
+      outlet.together(() => {
+        if (chunk !== undefined) write(chunk)
+        if (!isStream) sendWhole()
+        else if (lateError !== undefined) say(lateErrorEvent(lateError))
+      })
+      close()
+    },
+    destroy() {
+      if (closed) return
+      say(errorEvent(500, CUT_OFF, always))
+      close()
+    },
+    onDrain: (listener) => {
+      drained = listener
+    },
+    onAbort: (listener) => {
+      aborted = listener
+      if (hasLeft) listener()
+    },
+    socket: {
+      responses,
+      warmsUp: message.warmsUp,
+      keep: (take) => {
+        keep = take
+      },
+    },
+    leave() {
+      if (closed) return
+      hasLeft = true
+      close()
+      aborted?.()
+    },
+  }
+}
+
+const CUT_OFF =
+  '{"error":{"type":"server_error","code":"server_error","message":"The reply was cut off.","param":null}}'
+
+/** The event with the name of its stream. */
+function labelled(data: string, stream: string): string {
+  const members = data.slice(data.indexOf('{') + 1)
+  return `{"stream_id":${JSON.stringify(stream)}${members.trim() === '}' ? '' : ','}${members}`
+}
+
+/** Some hosts leave the line with the event's name out. */
+function typeOf({ event, data }: Frame): string {
+  if (event !== undefined) return event
+  const bytes = Buffer.from(data)
+  const slice = findTopLevel(bytes, ['type'])?.get('type')?.at(-1)
+  return slice === undefined ? '' : String(readSlice(bytes, slice))
+}
+
+/** Collects what a response is made of, and gives it away before the client hears that it is complete. */
+function watch(type: string, data: string, items: string[], keep: (response: unknown) => void): void {
+  if (type === 'response.output_item.done') items.push(data)
+  if (!LAST.test(type)) return
+  const { response } = JSON.parse(data) as { readonly response?: { readonly output?: readonly unknown[] } }
+  const isRepeated = Array.isArray(response?.output) && response.output.length > 0
+  const output = isRepeated ? response.output : items.map((text) => (JSON.parse(text) as { item: unknown }).item)
+  keep({ ...response, output })
+}
+
+/** The response names the one that it continues, also where the provider was sent the whole conversation instead. */
+function withPrevious(data: string, id: string): string {
+  const bytes = Buffer.from(data)
+  const place = findTopLevel(bytes, ['response'])?.get('response')?.at(-1)
+  if (place === undefined) return data
+  const response = bytes.subarray(place.start, place.end)
+  const named = findTopLevel(response, [PREVIOUS])?.get(PREVIOUS)?.at(-1)
+  if (named !== undefined && readSlice(response, named) !== null) return data
+  const renamed = replaceMembers(response, [PREVIOUS], `"${PREVIOUS}":${JSON.stringify(id)}`)
+  return renamed === undefined
+    ? data
+    : Buffer.concat([bytes.subarray(0, place.start), renamed, bytes.subarray(place.end)]).toString('utf8')
+}
+
+const PREVIOUS = 'previous_response_id'
