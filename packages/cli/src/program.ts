@@ -37,7 +37,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 /** What follows `--` is for the program that `launch` starts, and means nothing here. */
 function splitArguments(args: readonly string[]): { own: readonly string[]; passedOn: readonly string[] } {
-  const at = args[0] === 'launch' ? args.indexOf('--') : -1
+  const starts = args[0] === 'launch' || (args[0] === 'sessions' && args[1] === 'resume')
+  const at = starts ? args.indexOf('--') : -1
   return at < 0 ? { own: args, passedOn: [] } : { own: args.slice(0, at), passedOn: args.slice(at + 1) }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
+import { json, startUpstream, type Play, type Upstream } from '../../gateway/test/support/upstream.ts'
 import { runHere, spawnCli, testTerminal } from './support.ts'
 
 const FIXTURES = resolve(import.meta.dirname, 'fixtures')
@@ -183,5 +184,61 @@ Routes in the order they are tried
     const [, line = '', caret = ''] = out.slice(out.indexOf('unknown key "b"')).split('\n')
     expect(line.length).toBeLessThan(140)
     expect(line[caret.indexOf('^')]).toBe('b')
+  })
+})
+
+describe('check-config --live', () => {
+  const open: Upstream[] = []
+  afterEach(async () => {
+    for (const each of open.splice(0)) await each.close()
+  })
+  const upstream = async (play: Play): Promise<Upstream> => {
+    const started = await startUpstream(play)
+    open.push(started)
+    return started
+  }
+  const provider = (name: string, url: string): string =>
+    `[[providers]]\nname = "${name}"\ntype = "openai"\nbase_url = "${url}"\napi_key = "sk-private"\n`
+  const MODELS = json({ data: [{ id: 'one' }, { id: 'two' }] })
+
+  test('asks every provider once, for its models', async () => {
+    const good = await upstream(MODELS)
+    const terminal = testTerminal({ 'f.toml': provider('good', good.url) + '[[providers]]\npreset = "anthropic"\n' })
+    const { code, out } = await runHere(['check-config', '--live', '-c', 'f.toml'], terminal)
+    expect(out).toMatch(/good\n.* reach .* answers.*\n.* auth .*\n.* models .*2 listed/)
+    expect(out).not.toContain('sk-private')
+    expect([code, good.requests.map(({ method, url }) => `${method} ${url}`)]).toEqual([0, ['GET /v1/models']])
+  })
+
+  test('is a failure when one of them does not let us in, or is not there', async () => {
+    const good = await upstream(MODELS)
+    const refuses = await upstream(json({ error: { message: 'Incorrect API key: sk-private' } }, 401))
+    const gone = await startUpstream(MODELS)
+    await gone.close()
+    const providers = [provider('good', good.url), provider('refuses', refuses.url), provider('gone', gone.url)]
+    const terminal = testTerminal({ 'f.toml': providers.join('') })
+    const { code, out } = await runHere(['check-config', '--live', '--json', '-c', 'f.toml'], terminal)
+    expect(out).not.toContain('sk-private')
+    const { ok, live } = JSON.parse(out) as { ok: boolean; live: { provider: string; steps: { outcome: string }[] }[] }
+    expect([code, ok]).toEqual([1, false])
+    expect(live.map(({ provider: name, steps }) => `${name} ${steps.at(-1)?.outcome}`)).toEqual([
+      'good ok',
+      'refuses failed',
+      'gone failed',
+    ])
+  })
+
+  test('asks nobody when the file is wrong, and says so when nobody can be asked', async () => {
+    const good = await upstream(MODELS)
+    const broken = testTerminal({ 'f.toml': `${provider('good', good.url)}lisen = 1\n` })
+    expect((await runHere(['check-config', '--live', '-c', 'f.toml'], broken)).code).toBe(1)
+    expect(good.requests).toHaveLength(0)
+    const none = testTerminal({ 'f.toml': '[[providers]]\npreset = "anthropic"\n' })
+    const { code, out } = await runHere(['check-config', '--live', '-c', 'f.toml'], none)
+    expect([code, out]).toEqual([0, expect.stringContaining('No provider can be asked')])
+  })
+
+  test('a wrong option is a wrong command line', async () => {
+    expect((await runHere(['check-config', '--alive'], testTerminal({}))).code).toBe(2)
   })
 })

@@ -86,7 +86,7 @@ describe('usage', () => {
     const { out } = await ask('usage', '--by', 'project,model', '--csv')
     const lines = out.split('\r\n')
     expect(lines[0]).toBe(
-      'project,model,requests,errors,input_tokens,output_tokens,cache_read_tokens,cache_write_tokens,reasoning_tokens,cost_usd,unpriced,cache_ratio,latency_p50_ms,latency_p95_ms',
+      'project,model,requests,errors,input_tokens,output_tokens,cache_read_tokens,cache_write_tokens,reasoning_tokens,cost_usd,unpriced,cache_ratio,latency_p50_ms,latency_p95_ms,first_token_p50_ms',
     )
     expect(lines[1]).toMatch(/^"boat, ""Ferry""",demo,2,0,/)
     expect(lines.some((line) => line.startsWith(`"boat, ""Ferry""",'=cmd|calc,1,0,`))).toBe(true)

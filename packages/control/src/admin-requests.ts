@@ -18,11 +18,16 @@ const figures = {
   cache_ratio: z.number().optional().describe('Share of the prompt that came from a cache, where that is reported.'),
   latency_p50_ms: milliseconds.optional().describe('Of the requests that ended well; within 5 %.'),
   latency_p95_ms: milliseconds.optional(),
+  first_token_p50_ms: milliseconds.optional().describe('Of the streams among them.'),
 }
 
 /** `GET /api/usage` */
 export const usageAnswer = z.strictObject({
   currency: z.literal('USD'),
+  prices: z
+    .string()
+    .describe('The list that prices come from, unless the configuration or the bundled catalogue says them.'),
+  time_zone: z.string().describe('In which days, hours and minutes are counted, by its IANA name.'),
   groups: z.array(
     z.strictObject({
       group: z.partialRecord(z.enum(USAGE_DIMENSIONS), z.string().nullable()).describe('null: not known.'),
@@ -73,6 +78,7 @@ export const requestAnswer = z.strictObject({
   requested_effort: z.string().optional(),
   applied_effort: z.string().optional(),
   upstream_request_id: z.string().optional(),
+  replay_of: z.string().optional().describe('The id of the request that this one repeats.'),
   losses: z.array(z.string()).describe('Codes of what was lost in translation.'),
   attempts: z.array(attempt).describe('In order, the last one included.'),
 })
@@ -85,3 +91,8 @@ export const requestsAnswer = z.strictObject({
   requests: z.array(requestAnswer),
   next: z.string().optional().describe('The parameter `after` of the following page; absent on the last one.'),
 })
+
+/** Usage per group and in total. */
+export type UsageAnswer = z.infer<typeof usageAnswer>
+/** One group of usage. */
+export type UsageGroup = UsageAnswer['groups'][number]

@@ -9,6 +9,8 @@ export {
   stopAnswer,
 } from './admin.ts'
 export type { AdminError, GatewayStatus, ModelsAnswer, ProviderStatus, ReloadAnswer } from './admin.ts'
+export { codeAnswer, sessionAnswer } from './admin-session.ts'
+export type { CodeAnswer, SessionAnswer } from './admin-session.ts'
 export {
   backupAnswer,
   backupsAnswer,
@@ -62,10 +64,30 @@ export type {
   TestStep,
   TestWish,
 } from './admin-providers.ts'
+export {
+  captureAnswer,
+  captureWish,
+  exportAnswer,
+  forgottenAnswer,
+  replayAnswer,
+  replayWish,
+  traceAnswer,
+} from './admin-trace.ts'
+export type {
+  CaptureAnswer,
+  CaptureMode,
+  CostBreakdown,
+  Trace,
+  TraceAnswer,
+  TraceAttempt,
+  TraceBody,
+  TraceNote,
+} from './admin-trace.ts'
+export { curlOf } from './curl-of.ts'
 export { requestAnswer, requestsAnswer, usageAnswer } from './admin-requests.ts'
-export { AGENT_EFFORTS, AGENT_IDS } from './agent-words.ts'
-export type { AgentEffort, AgentId } from './agent-words.ts'
-export type { RequestAnswer } from './admin-requests.ts'
+export type { RequestAnswer, UsageAnswer, UsageGroup } from './admin-requests.ts'
+export { AGENT_EFFORTS, AGENT_IDS, SESSION_CLIENTS, SETUP_CLIENTS } from './agent-words.ts'
+export type { AgentEffort, AgentId, SessionClient } from './agent-words.ts'
 export { aliasChain, followAlias, readAliases } from './aliases.ts'
 export type { AliasProblem, AliasTable } from './aliases.ts'
 export { formatKeyStore, parseKeyStore } from './client-keys.ts'

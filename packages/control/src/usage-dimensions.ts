@@ -4,6 +4,7 @@
 export const USAGE_DIMENSIONS = [
   'day',
   'hour',
+  'minute',
   'model',
   'provider',
   'key',

@@ -1,8 +1,8 @@
 // One generation request: read, prepared for the providers of its route, and answered in its client's protocol.
 import type { RequestHints } from '@ferryllm/protocols'
+import { explainChoice } from './capture/explain-choice.ts'
 import { planAttempts } from './attempts.ts'
 import { wishCompaction } from './compact.ts'
-import { estimateTokens } from './estimate-tokens.ts'
 import { readJsonBytes } from './http/body.ts'
 import { checkModel, checkWish } from './http/scopes.ts'
 import type { LaneContext } from './lanes/lane.ts'
@@ -23,6 +23,7 @@ import { openTurn, type Turn } from './session/open-turn.ts'
 import { inBackground, runInBackground } from './session/run-in-background.ts'
 import { keepsItself, stickTo, withState } from './session/serve-turn.ts'
 import { submitOutputs } from './session/submit-outputs.ts'
+import { estimateIncoming } from './tokens/estimate-incoming.ts'
 import { generateRequest } from './upstream/endpoint.ts'
 
 interface GenerationAsked extends Asked {
@@ -36,6 +37,7 @@ interface GenerationAsked extends Asked {
 /** Reads the body and answers, and says how many tokens that took. Throws what is wrong before anything is sent. */
 export async function generate(given: GenerationAsked, services: Services): Promise<number> {
   const body = await readJsonBytes(given.exchange, services.snapshot.bodyLimitBytes)
+  given.recording?.received(body)
   const received = given.answers === undefined ? body : await submitOutputs(given.answers, body, given.caller, services)
   const { bytes, exchange } = given.compacts ? wishCompaction(given.exchange, received) : { ...given, bytes: received }
   const asked = { ...given, exchange }
@@ -50,8 +52,6 @@ export async function generate(given: GenerationAsked, services: Services): Prom
   checkModel(caller, named.clientModel)
   const turn = await openTurn(named, caller, services, exchange.socket)
   if (turn.remember !== undefined) exchange.socket?.keep(turn.remember)
-  const estimate = limits.countsTokens(caller?.subject) ? estimateTokens(turn.addressed) : 0
-  place.reserve(estimate)
   const choice = stickTo(turn, decide(exchange.headers, snapshot, pools, turn.addressed))
   checkWish(caller, choice.decision)
   const { background, ...served } = inBackground(asked, turn, choice, services)
@@ -59,7 +59,11 @@ export async function generate(given: GenerationAsked, services: Services): Prom
     addressed,
     choice: { decision, conversation },
   } = served
+  const [{ model }] = decision.targets
+  const estimate = limits.countsTokens(caller?.subject) ? estimateIncoming(addressed, model) : 0
+  place.reserve(estimate)
   const recalled = await recallTurns(addressed, decision, caller, services)
+  asked.recording?.routed(() => explainChoice(snapshot, exchange.headers, named.clientModel, decision))
   const attempts = planAttempts(services, {
     prepare: (target) =>
       withState(prepare(snapshot, addressed, decision, target, recalled), turn, background !== undefined),
@@ -141,7 +145,7 @@ function tellRoute({ requestId }: Asked, { log, snapshot }: Services, prepared: 
 }
 
 function send(lane: LaneContext, services: Services, prepared: Prepared, trace: Asked['trace']): Promise<Outcome> {
-  const { provider, upstreamModel, streaming, notes, translation, estimatedInput } = prepared
+  const { provider, upstreamModel, streaming, notes, translation, shape } = prepared
   const { headers } = lane.exchange
   const upstream = generateRequest(
     provider,
@@ -158,5 +162,5 @@ function send(lane: LaneContext, services: Services, prepared: Prepared, trace: 
   )
   return translation === undefined
     ? runRelay(lane, upstream, { streaming, notes, translate: prepared.retranslate })
-    : runTranslate(lane, translation, upstream, estimatedInput)
+    : runTranslate(lane, translation, upstream, services.counts.recall(shape) ?? prepared.estimatedInput)
 }

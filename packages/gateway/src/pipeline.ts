@@ -1,23 +1,18 @@
 // The whole journey of a request on one screen: find the endpoint, check the key, read the body, prepare, send, respond.
 import { GatewayError } from '@ferryllm/protocols'
 import { isAdminPath, type Admin } from './admin/admin.ts'
+import type { Capture } from './capture/capture.ts'
+import type { Recording } from './capture/recording.ts'
+import type { Replay } from './capture/replay.ts'
 import type { Caller } from './client-keys/key-ring.ts'
 import type { Snapshot } from './config/snapshot.ts'
-import { dialectOf } from './count-dialects.ts'
-import { countTokens } from './count-tokens.ts'
 import { shuttingDown, type Admission } from './http/admission.ts'
 import { authenticate } from './http/auth.ts'
 import { answerOrigin } from './http/cors.ts'
-import {
-  findEndpoint,
-  groupOf,
-  protocolOfPath,
-  type ClientProtocol,
-  type Found,
-  type ServedEndpoints,
-} from './http/endpoints.ts'
+import { findEndpoint, groupOf, protocolOfPath, type ClientProtocol, type ServedEndpoints } from './http/endpoints.ts'
 import type { Exchange } from './http/exchange.ts'
 import { asJsonArray } from './http/json-array.ts'
+import { allowed, MAX_SHOWN, notFound, notServed } from './http/no-endpoint.ts'
 import { identity, sendError, sendJson } from './http/respond.ts'
 import { checkEndpoint } from './http/scopes.ts'
 import { generate } from './generate.ts'
@@ -34,9 +29,11 @@ import type { Telemetry } from './observe/telemetry.ts'
 import type { Trace } from './observe/trace.ts'
 import { listModels, type Catalog } from './routing/catalog.ts'
 import { listGoogleModels } from './routing/google-models.ts'
+import type { Panel } from './panel/serve-panel.ts'
 import type { Rotation } from './provider-keys/rotation.ts'
 import { nextHops } from './routing/hops.ts'
 import type { Pools } from './routing/pools.ts'
+import type { Asked } from './serve.ts'
 import { serveService } from './services/serve-service.ts'
 import { serveConversations } from './session/serve-conversations.ts'
 import { serveStored } from './session/serve-stored.ts'
@@ -44,6 +41,10 @@ import type { Conversations } from './session/conversations.ts'
 import type { UnderWay } from './session/under-way.ts'
 import { warmUp } from './session/warm-up.ts'
 import type { Storage } from './store/storage.ts'
+import { dialectOf } from './tokens/count-dialects.ts'
+import { countTokens } from './tokens/count-tokens.ts'
+import type { RecentCounts } from './tokens/recent-counts.ts'
+import type { TokenCounter } from './tokens/token-counter.ts'
 import type { Breakers } from './upstream/breaker.ts'
 import type { Send } from './upstream/send.ts'
 import type { OpenSocket } from './websocket/connection.ts'
@@ -76,21 +77,31 @@ export interface Services {
   readonly storage: Storage
   readonly underWay: UnderWay
   readonly conversations: Conversations
+  readonly tokens: TokenCounter
+  readonly counts: RecentCounts
   readonly live: Live
+  readonly capture: Capture
   readonly finished: (record: Finished) => void
   /** Absent unless whoever runs the gateway has asked for it. */
   readonly admin?: Admin
+  /** Absent without a folder for it. */
+  readonly panel?: Panel
 }
 
 /** Answers one request; never rejects, whatever happens. `served` is what the listener offers, if not everything. */
-export async function handle(exchange: Exchange, services: Services, served?: ServedEndpoints): Promise<void> {
+export async function handle(
+  exchange: Exchange,
+  services: Services,
+  served?: ServedEndpoints,
+  replay?: Replay,
+): Promise<void> {
   const arrivedAt = performance.now()
-  const requestId = services.mint('req_')
+  const requestId = replay?.id ?? services.mint('req_')
   const client = clientProtocol(exchange)
   const trace = services.telemetry?.begin(exchange.headers)
-  const known: Known = {}
+  const known: Known = replay === undefined ? {} : { replayOf: replay.of }
   try {
-    await answer(exchange, services, { requestId, arrivedAt, served, trace }, known)
+    await answer(exchange, services, { requestId, arrivedAt, served, trace, replay }, known)
   } catch (thrown) {
     const error = GatewayError.from(thrown)
     const path = exchange.path.slice(0, MAX_SHOWN)
@@ -98,7 +109,13 @@ export async function handle(exchange: Exchange, services: Services, served?: Se
     const { running: _, ...found } = known
     const record = { requestId, client, path, status: error.status, error, latencyMs, ...found }
     try {
-      sendError(exchange, client, error, requestId, error.status === 405 ? allowed(exchange) : {})
+      sendError(
+        known.recording?.exchange ?? exchange,
+        client,
+        error,
+        requestId,
+        error.status === 405 ? allowed(exchange) : {},
+      )
       services.finished({ ...record, ...identified(exchange, trace) })
     } catch {
       // The listener of the log, or the socket, fails: nobody is left to tell, and the other requests go on.
@@ -113,6 +130,8 @@ export async function handle(exchange: Exchange, services: Services, served?: Se
 interface Known {
   key?: string
   isAdmitted?: true
+  replayOf?: string
+  recording?: Recording
   /** As others can watch it, if it is to use a model. */
   running?: Running
 }
@@ -122,17 +141,20 @@ interface Arrival {
   readonly arrivedAt: number
   readonly served: ServedEndpoints | undefined
   readonly trace: Trace | undefined
+  /** It is a recorded request, sent by the owner. */
+  readonly replay: Replay | undefined
 }
 
 /** What is found out about the caller goes into `known`, so that failures can be told with it. */
 async function answer(
   exchange: Exchange,
   services: Services,
-  { requestId, arrivedAt, served, trace }: Arrival,
+  { requestId, arrivedAt, served, trace, replay }: Arrival,
   known: Known,
 ): Promise<void> {
   const hasAdmin = services.admin !== undefined && served?.has('admin') !== false
   if (hasAdmin && isAdminPath(exchange.path)) return await services.admin(exchange)
+  if (hasAdmin && services.panel?.serves(exchange) === true) return await services.panel.answer(exchange)
   if (answerOrigin(exchange, services.snapshot.corsOrigins)) return
   const place = findEndpoint(exchange.method, exchange.path)
   const endpoint = place.found ? place.endpoint : undefined
@@ -142,15 +164,26 @@ async function answer(
   // Models are asked for at providers too: whatever may be sent on is checked.
   nextHops(exchange.headers, services.instance)
   // Also before a 404: what there is here concerns nobody without a key.
-  const caller = authenticate(exchange.headers, services.snapshot.keys, Date.now())
+  const caller =
+    replay === undefined ? authenticate(exchange.headers, services.snapshot.keys, Date.now()) : replay.caller
   if (caller?.stored !== undefined) services.keyUsed(caller.stored.id)
   if (caller !== undefined) known.key = caller.name
   if (endpoint === undefined) throw notFound(exchange, place)
   if (endpoint.kind === 'generate') known.isAdmitted = true
   checkEndpoint(caller, endpoint)
-  const begin = (protocol: ClientProtocol): Running => {
+  /** From here on it is watched, and recorded where that is wanted. */
+  const begin = (protocol: ClientProtocol): Pick<Asked, 'exchange' | 'running' | 'recording' | 'replayOf'> => {
+    const isWanted = replay !== undefined
+    const recording = services.capture.begin(exchange, { id: requestId, client: protocol, arrivedAt, isWanted })
+    if (recording !== undefined) known.recording = recording
     const facts = { requestId, client: protocol, path: exchange.path, ...known, ...identified(exchange, trace) }
-    return (known.running = services.live.activity.begin(facts))
+    known.running = services.live.activity.begin(facts)
+    return {
+      exchange: recording?.exchange ?? exchange,
+      running: known.running,
+      ...(recording === undefined ? {} : { recording }),
+      ...(replay === undefined ? {} : { replayOf: replay.of }),
+    }
   }
   const noteService = (status: number): void => {
     const latencyMs = performance.now() - arrivedAt
@@ -174,9 +207,9 @@ async function answer(
     case 'conversations':
       return noteService(await serveConversations({ exchange, services, requestId, caller }, endpoint))
     case 'service': {
-      const running = begin('openai-chat')
+      const begun = begin('openai-chat')
       return await admitted(exchange, services, caller, (place) => {
-        const asked = { exchange, requestId, client: 'openai-chat', arrivedAt, running, caller, place } as const
+        const asked = { ...begun, requestId, client: 'openai-chat', arrivedAt, caller, place } as const
         return serveService({ ...asked, ...identified(exchange, trace) }, services, endpoint.path)
       })
     }
@@ -185,9 +218,10 @@ async function answer(
       const isArray = client === 'gemini' && hints?.stream === true && exchange.query.get('alt') !== 'sse'
       const who = { arrivedAt, caller, ...identified(exchange, trace) }
       if (exchange.socket?.warmsUp === true) return await warmUp({ exchange, requestId, client, ...who }, services)
-      const asked = { requestId, client, compacts, answers, hints, running: begin(client), ...who }
+      const begun = begin(client)
+      const asked = { ...begun, requestId, client, compacts, answers, hints, ...who }
       return await admitted(exchange, services, caller, (place) =>
-        generate({ ...asked, exchange: isArray ? asJsonArray(exchange) : exchange, place }, services),
+        generate({ ...asked, exchange: isArray ? asJsonArray(begun.exchange) : begun.exchange, place }, services),
       )
     }
   }
@@ -268,29 +302,4 @@ async function exposeMetrics(exchange: Exchange, { metrics, snapshot }: Services
   const { text, contentType } = await metrics.expose()
   exchange.start(200, { 'content-type': contentType, 'content-length': String(Buffer.byteLength(text)) })
   exchange.end(exchange.method === 'HEAD' ? undefined : text)
-}
-
-/** Paths may be as long as a client likes. */
-const MAX_SHOWN = 200
-
-function notFound({ method, path }: Exchange, place: Found): GatewayError {
-  const shown = path.slice(0, MAX_SHOWN)
-  if (!place.found && place.allow !== undefined) {
-    return new GatewayError('method-not-allowed', `${shown} takes ${place.allow.join(' or ')}, not ${method}.`)
-  }
-  return new GatewayError(
-    'not-found',
-    `There is no ${method} ${shown} here. Endpoints: POST /v1/chat/completions, /v1/responses, /v1/responses/compact, /v1/conversations, /v1/messages, /v1/messages/count_tokens, /v1/embeddings, /v1/completions, /v1/moderations, /v1/images/generations, /v1/audio/speech, /v1/audio/transcriptions, /v1beta/models/{model}:generateContent, :streamGenerateContent, :countTokens; GET /v1/models, /v1/responses/{id}, /v1/conversations/{id}, /v1beta/models, /metrics.`,
-  )
-}
-
-function notServed({ method, path }: Exchange): GatewayError {
-  const shown = path.slice(0, MAX_SHOWN)
-  return new GatewayError('not-found', `${method} ${shown} is not served at this address (see [[listeners]]).`)
-}
-
-/** What a 405 must name (RFC 9110 §15.5.6). */
-function allowed({ method, path }: Exchange): Record<string, string> {
-  const place = findEndpoint(method, path)
-  return place.found || place.allow === undefined ? {} : { allow: place.allow.join(', ') }
 }

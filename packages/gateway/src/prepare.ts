@@ -8,7 +8,6 @@ import {
   Ledger,
   readSlice,
   replaceSlices,
-  targetOf,
   translateDecoded,
   type Effort,
   type Note,
@@ -18,8 +17,7 @@ import {
   type Target,
   type Translation,
 } from '@ferryllm/protocols'
-import { capabilitiesFor } from './catalog/capabilities-for.ts'
-import { estimateInput } from './estimate-input.ts'
+import { targetFor } from './catalog/target-for.ts'
 import type { Provider, Snapshot, Timeouts } from './config/snapshot.ts'
 import { parseObject } from './http/body.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
@@ -34,6 +32,9 @@ import type { Standing } from './recall/turn-memory.ts'
 import { chooseLane, mustFit, refuseLane, type Lane, type LaneQuestion } from './routing/choose-lane.ts'
 import type { Decision, RouteTarget } from './routing/resolve.ts'
 import { SESSION_FIELDS } from './routing/session.ts'
+import { estimateBytes, estimateMeasured, sizeOf } from './tokens/estimate-tokens.ts'
+import { measureRequest } from './tokens/measure-request.ts'
+import { shapeOf } from './tokens/recent-counts.ts'
 
 export interface Incoming {
   readonly client: ClientProtocol
@@ -67,6 +68,8 @@ export interface Prepared {
   readonly notes: readonly Note[]
   /** Prompt tokens, guessed; those of a spliced request count its pictures as if they were text. */
   readonly estimatedInput: number
+  /** By which a count of the same request is known. */
+  readonly shape?: string
   /** What the client asked for; absent when it left that to the provider. */
   readonly requestedEffort?: Effort
   /** What the provider is asked for. */
@@ -87,6 +90,7 @@ const ADDRESS_FIELDS = [
   'store',
   'background',
   'previous_response_id',
+  'tools',
   ...EFFORT_FIELDS,
   ...SESSION_FIELDS,
 ]
@@ -137,14 +141,7 @@ function prepareBody(
   recalled: Recalled | undefined,
 ): Prepared {
   const { clientModel, fields } = incoming
-  const target = targetOf({
-    protocol: provider.protocol,
-    model: upstreamModel,
-    account: provider.account,
-    family: provider.family,
-    traits: provider.traits,
-    capabilities: capabilitiesFor(snapshot, provider, upstreamModel),
-  })
+  const target = targetFor(snapshot, provider, upstreamModel)
   const settings = {
     settings: route.reasoning === undefined ? snapshot.policies : { ...snapshot.policies, reasoning: route.reasoning },
     target,
@@ -176,13 +173,14 @@ function prepareBody(
     const effort = readEffort(incoming.bytes, fields)
     const body = splice(incoming, upstreamModel)
     // Looking for pictures would cost as much as everything else that is done with such a body.
-    const estimatedInput = estimateInput({ turns: [] }, text.length)
+    const estimatedInput = estimateBytes(text.length, upstreamModel)
     return { ...shared, ...body, estimatedInput, notes: ledger.notes, ...efforts(effort, effort) }
   }
 
   const request = decoded()
   const streaming = request.stream
-  const estimatedInput = estimateInput(request, text.length)
+  const measured = measureRequest(request)
+  const estimatedInput = estimateMeasured(measured, sizeOf(fields?.get('tools')), upstreamModel)
   const context: PolicyContext = { ...settings, ledger }
   const restored = restoreTurns(request, incoming.client, recalled, target, ledger)
   const wanted = applyPolicies('before', restored.request, context)
@@ -202,7 +200,8 @@ function prepareBody(
   const facts = { estimatedInput, ...efforts(effortOf(request), applied), ...relocated(snapshot, wanted) }
   const prepared = { ...shared, ...facts, streaming, body: JSON.stringify(translation.wire), notes: translation.notes }
   if (repliesInKind(translation)) return refuseLosses(snapshot, prepared)
-  return refuseLosses(snapshot, { ...prepared, translation, ...standing(restored) })
+  const shape = shapeOf(measured, upstreamModel)
+  return refuseLosses(snapshot, { ...prepared, shape, translation, ...standing(restored) })
 }
 
 function applyPolicies(when: 'before' | 'after', request: Request, context: PolicyContext): Request {

@@ -2,6 +2,7 @@
 // next one. What is sent, and how the reply is read, is up to the kind of request.
 import type { AttemptFacts, Attempts } from './attempts.ts'
 import { addCost } from './catalog/add-cost.ts'
+import type { Recording } from './capture/recording.ts'
 import type { Caller } from './client-keys/key-ring.ts'
 import type { Provider, Timeouts } from './config/snapshot.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
@@ -33,6 +34,9 @@ export interface Asked {
   readonly transport?: Finished['transport']
   /** For those who watch. */
   readonly running: Running
+  /** There when it is recorded. */
+  readonly recording?: Recording
+  readonly replayOf?: string
   /** Undefined where nobody needs a key. */
   readonly caller: Caller | undefined
   /** There when nobody waits for it: it runs in the background. */
@@ -78,7 +82,7 @@ export async function serve<P extends Sendable>(
     const { prepared, leave, waitMs, another, report } = attempts.next()
     let used = 0
     try {
-      const lane = laneOf(asked, services, prepared, another)
+      const lane = laneOf(asked, services, prepared, { waitMs, another })
       tell?.(prepared, waitMs)
       asked.running.learn(placeOf(prepared, choice))
       const interrupted = waitMs > 0 ? await pause(waitMs, lane, prepared.streaming) : undefined
@@ -89,6 +93,7 @@ export async function serve<P extends Sendable>(
         records.push(record)
         pools.answered(record)
       }
+      asked.recording?.outcome(outcome)
       report(outcome.error)
       used = interrupted === undefined ? (tokensOf(outcome) ?? estimate) : 0
       total += used
@@ -126,12 +131,15 @@ function tokensOf({ usage, error, firstTokenMs }: Outcome): number | undefined {
 }
 
 function laneOf(
-  { exchange, requestId, client, arrivedAt, running, named }: Asked,
+  { exchange, requestId, client, arrivedAt, running, recording, named }: Asked,
   services: Services,
-  { provider, upstreamModel, clientModel, streaming, timeouts: { firstEventMs, ...timeouts } }: Sendable,
-  another: LaneContext['another'],
+  prepared: Sendable,
+  { waitMs, another }: { readonly waitMs: number; readonly another: LaneContext['another'] },
 ): LaneContext {
   const { snapshot } = services
+  const { provider, upstreamModel, clientModel, streaming, timeouts: every } = prepared
+  const { firstEventMs, ...timeouts } = every
+  const wayOut = provider.send ?? services.send
   return {
     exchange,
     requestId,
@@ -144,7 +152,7 @@ function laneOf(
     // Nobody waits who would need a sign of life.
     keepAliveMs: named === undefined ? snapshot.keepAliveMs : 0,
     timeouts: streaming && firstEventMs !== undefined ? { ...timeouts, firstEventMs } : timeouts,
-    send: provider.send ?? services.send,
+    send: recording === undefined ? wayOut : recording.attempt(prepared, waitMs, wayOut),
     open: services.open,
     mint: services.mint,
     redact: redactor(provider),
@@ -174,7 +182,7 @@ async function exchangeOnce(
 }
 
 function finish(
-  { requestId, client, exchange, arrivedAt, agent, project, trace, transport, caller }: Asked,
+  { requestId, client, exchange, arrivedAt, agent, project, trace, transport, caller, replayOf, recording }: Asked,
   { snapshot, finished }: Services,
   prepared: Sendable,
   outcome: Outcome & AttemptFacts & Partial<Finished>,
@@ -188,6 +196,8 @@ function finish(
     ...(transport === undefined ? {} : { transport }),
     ...(caller === undefined ? {} : { key: caller.name }),
     ...(project === undefined ? {} : { project }),
+    ...(replayOf === undefined ? {} : { replayOf }),
+    ...(recording === undefined ? {} : { recording }),
     latencyMs: performance.now() - arrivedAt,
     ...outcome,
   }

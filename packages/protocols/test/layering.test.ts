@@ -28,14 +28,26 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
   gateway: [
     /^node:/,
     /^(undici|prom-client|ws|@pydantic\/genai-prices)$/,
+    /^gpt-tokenizer\/encoding\/o200k_base$/,
+    /^image-size\/types\/(gif|jpg|png|webp)$/,
     /^@opentelemetry\/(sdk-trace|resources|exporter-trace-otlp-http)$/,
     /^@ferryllm\/(control|protocols)$/,
   ],
-  launcher: [/^node:/, /^(zod|smol-toml)$/, /^@ferryllm\/(control|protocols|gateway(\/(make-folder|replace-file))?)$/],
+  launcher: [
+    /^node:/,
+    /^(diff|jsonc-parser|smol-toml|zod)$/,
+    /^@ferryllm\/(control|protocols|gateway(\/(load-sqlite|make-folder|replace-file))?)$/,
+  ],
   cli: [
     /^node:/,
     /^(commander|rotating-file-stream)$/,
     /^@ferryllm\/(control(\/(import|words))?|protocols|launcher|gateway(\/(make-folder|replace-file))?)$/,
+  ],
+  ui: [
+    /^@ferryllm\/control$/,
+    /^(react|react-dom\/client|radix-ui|wouter|cmdk|zod|diff|react-hook-form)$/,
+    /^@(tanstack\/react-(query|virtual)|hookform\/resolvers\/zod)$/,
+    /^@lobehub\/icons-static-svg\/icons\//,
   ],
 }
 

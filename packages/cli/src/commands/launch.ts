@@ -4,13 +4,17 @@ import type { AgentEffort, AgentId } from '@ferryllm/control'
 import {
   commandFor,
   exportLines,
+  findSession,
   launcherPaths,
   openInTerminal,
   planLaunch,
   readPreferences,
+  resumeWish,
   runHere,
+  scanSessions,
   showPlan,
   type LaunchPlan,
+  type LaunchWish,
 } from '@ferryllm/launcher'
 import { GatewayError } from '@ferryllm/protocols'
 import { ensureGateway, runningGateway } from '../ensure-gateway.ts'
@@ -39,7 +43,7 @@ export interface LaunchOptions {
 /** Runs the client; the exit code is the client's. `passedOn` is for the client itself. */
 export async function launch(
   client: AgentId,
-  directory: string,
+  directory: string | undefined,
   options: LaunchOptions,
   passedOn: readonly string[],
   terminal: Terminal,
@@ -53,10 +57,11 @@ export async function launch(
     return options.dryRun ? fail(message, options, terminal, { code: NOT_RUNNING }) : 1
   }
   try {
-    const plan = await planLaunch(
-      { ...wishOf(client, directory, options), args: passedOn },
-      { host: terminal, gateway },
-    )
+    const wish =
+      options.resume === undefined
+        ? freshWish(client, directory, options)
+        : oldWish(client, directory, options, terminal)
+    const plan = await planLaunch({ ...wish, args: passedOn }, { host: terminal, gateway })
     return await carryOut(plan, options, terminal)
   } catch (cause) {
     if (cause instanceof GatewayError) return fail(cause.message, options, terminal)
@@ -64,16 +69,31 @@ export async function launch(
   }
 }
 
-function wishOf(client: AgentId, directory: string, options: LaunchOptions): Parameters<typeof planLaunch>[0] {
-  const { provider, model, effort, resume, fork } = options
+function freshWish(client: AgentId, directory: string | undefined, options: LaunchOptions): LaunchWish {
+  const { provider, model, effort } = options
   return {
     client,
-    directory,
+    directory: directory ?? '.',
     ...(provider === undefined ? {} : { provider }),
     ...(model === undefined ? {} : { model }),
     ...(effort === undefined ? {} : { effort }),
-    ...(resume === undefined ? {} : { resume: { ...(resume === true ? {} : { id: resume }), fork: fork === true } }),
   }
+}
+
+/** A session brings its directory and what it was recorded with. Throws `not-found`. */
+function oldWish(
+  client: AgentId,
+  directory: string | undefined,
+  options: LaunchOptions,
+  terminal: Terminal,
+): LaunchWish {
+  const wish = freshWish(client, directory, options)
+  const fork = options.fork === true
+  if (options.resume === true || client === 'code') return { ...wish, resume: { fork } }
+  const id = options.resume ?? ''
+  const session = findSession(scanSessions(terminal).sessions, id, client)
+  const { directory: _default, client: _client, ...chosen } = wish
+  return resumeWish(session, { ...chosen, fork, ...(directory === undefined ? {} : { directory }) })
 }
 
 async function carryOut(plan: LaunchPlan, options: LaunchOptions, terminal: Terminal): Promise<number> {

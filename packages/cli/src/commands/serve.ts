@@ -7,6 +7,7 @@ import { openLogSink } from '../log-sink.ts'
 import { openConfigStore } from '../manage/config-store.ts'
 import { manageEndpoints } from '../manage/manager.ts'
 import { createReloader, failureOf, linesOf } from '../reload.ts'
+import { PANEL_FOLDER, panelLine } from '../panel.ts'
 import { renderBanner } from '../render/banner.ts'
 import { claimState, type GatewayRecord } from '../state/pid-file.ts'
 import type { Terminal } from '../terminal.ts'
@@ -105,6 +106,7 @@ export async function serve(
       },
       reloadFailure: () => failureOf(reloader.lastReload()),
       stop: stop.resolve,
+      panel: PANEL_FOLDER,
       endpoints: manageEndpoints({
         store,
         terminal,
@@ -123,7 +125,8 @@ export async function serve(
     terminal.error(`error: ${explainListenFailure(cause, config)}\n`)
     return 1
   }
-  const state = claim(paths, describe(options, addressesOf(config, urls), paths.logFile), token)
+  const addresses = addressesOf(config, urls)
+  const state = claim(paths, describe(options, addresses, paths.logFile), token)
   if ('problem' in state) {
     terminal.error(`${options.background ? 'error' : 'note'}: ${state.problem}${NO_STATE}\n`)
     if (options.background) {
@@ -136,6 +139,8 @@ export async function serve(
   const release = 'release' in state ? state.release : (): void => undefined
   const stopped = untilStopped(gateway, () => active, terminal, announce, { stop, release })
   announce(renderBanner(config, loaded, urls, terminal))
+  if ('release' in state && config.admin.panel)
+    announce(await panelLine(config, addresses, terminal, { isLog: options.background === true }))
   try {
     return await stopped
   } finally {

@@ -66,7 +66,10 @@ export async function start(call: ServeCall, options: StartOptions, terminal: Te
   }
   const url = reachable(outcome.url)
   if (options.json) printJson({ pid: outcome.pid, url, log_file: paths.logFile }, terminal)
-  else terminal.out(`${outcome.version} is running: ${url} (process ${outcome.pid})\nlog: ${paths.logFile}\n`)
+  else
+    terminal.out(
+      `${outcome.version} is running: ${url} (process ${outcome.pid})\nlog: ${paths.logFile}\ncontrol panel: ferryllm ui\n`,
+    )
   return OK
 }
 

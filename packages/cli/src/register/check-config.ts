@@ -1,14 +1,15 @@
 // The words of `ferryllm check-config`.
-import type { LayerFlags } from '../load.ts'
+import type { CheckOptions } from '../commands/check-config.ts'
 import { examples, jsonOption, withLayers, type Register } from './register.ts'
 
 export const registerCheckConfig: Register = (program, { terminal, finish }) => {
   withLayers(program.command('check-config'))
     .description('check the configuration file and print what it means')
+    .option('--live', 'ask every provider for its models too, which shows whether its key works and costs nothing')
     .addOption(jsonOption())
-    .addHelpText('after', examples('ferryllm check-config -c ferryllm.toml'))
-    .action(async (options: LayerFlags & { config?: string; json?: true }) => {
+    .addHelpText('after', examples('ferryllm check-config -c ferryllm.toml', 'ferryllm check-config --live'))
+    .action(async (options: CheckOptions) => {
       const { checkConfig } = await import('../commands/check-config.ts')
-      finish(checkConfig(options, terminal))
+      finish(await checkConfig(options, terminal))
     })
 }

@@ -2,7 +2,7 @@
 import { KEY_ENDPOINTS } from '@ferryllm/control/words'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { CreateOptions, StoreOptions } from '../commands/keys.ts'
-import { configOption, examples, jsonOption, type Register } from './register.ts'
+import { configOption, examples, jsonOption, parsePositive, type Register } from './register.ts'
 
 export const registerKeys: Register = (program, { terminal, finish }) => {
   const keys = program.command('keys').description('make, list, replace and revoke keys for clients')
@@ -89,12 +89,4 @@ function parseEndpoints(text: string): string[] {
   const unknown = names.find((name) => !KEY_ENDPOINTS.some((known) => known === name))
   if (unknown === undefined) return names
   throw new InvalidArgumentError(`There is no endpoint "${unknown}": they are ${KEY_ENDPOINTS.join(', ')}.`)
-}
-
-function parsePositive(text: string): number {
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) {
-    throw new InvalidArgumentError('It is a whole number, at least 1.')
-  }
-  return value
 }

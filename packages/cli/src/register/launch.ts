@@ -10,7 +10,7 @@ export const registerLaunch: Register = (program, { terminal, finish, passedOn }
     .description('open a coding agent on the gateway; nothing of its own is changed')
     .usage('[options] <client> [directory] [-- arguments of the client]')
     .addArgument(new Argument('<client>', 'the client').choices(AGENT_IDS))
-    .argument('[directory]', 'where it works', '.')
+    .argument('[directory]', 'where it works; else this folder, or that of the session')
     .option('--provider <name>', 'let this provider answer, whatever the routes say')
     .option('--model <model>', 'the model to ask for')
     .addOption(new Option('--effort <effort>', 'how hard it should think').choices(AGENT_EFFORTS))
@@ -31,7 +31,7 @@ export const registerLaunch: Register = (program, { terminal, finish, passedOn }
         'eval "$(ferryllm launch claude --print-env)"',
       ),
     )
-    .action(async (client: AgentId, directory: string, options: LaunchOptions) => {
+    .action(async (client: AgentId, directory: string | undefined, options: LaunchOptions) => {
       const { launch } = await import('../commands/launch.ts')
       finish(await launch(client, directory, options, passedOn, terminal))
     })

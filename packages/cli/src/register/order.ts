@@ -1,5 +1,7 @@
 // Every command of the program, in the order of its help.
+import { registerCapture } from './capture.ts'
 import { registerCheckConfig } from './check-config.ts'
+import { registerClients } from './clients.ts'
 import { registerCompletion } from './completion.ts'
 import { registerConfig } from './config.ts'
 import { registerDoctor } from './doctor.ts'
@@ -17,10 +19,12 @@ import { registerRoute } from './route.ts'
 import { registerRequests } from './requests.ts'
 import { registerServe } from './serve.ts'
 import { registerRestart, registerStart } from './start.ts'
+import { registerSessions } from './sessions.ts'
 import { registerStatus } from './status.ts'
 import { registerStop } from './stop.ts'
 import { registerTerminals } from './terminals.ts'
 import { registerTest } from './test.ts'
+import { registerUi } from './ui.ts'
 import { registerUsage } from './usage.ts'
 import { registerVersion } from './version.ts'
 
@@ -31,12 +35,16 @@ export const COMMANDS: readonly Register[] = [
   registerStop,
   registerRestart,
   registerStatus,
+  registerUi,
   registerLaunch,
+  registerSessions,
   registerProjects,
   registerTerminals,
+  registerClients,
   registerLogs,
   registerUsage,
   registerRequests,
+  registerCapture,
   registerCheckConfig,
   registerConfig,
   registerImport,

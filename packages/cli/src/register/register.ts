@@ -61,3 +61,12 @@ export function parseCount(text: string): number {
     throw new InvalidArgumentError('It is a whole number.')
   return value
 }
+
+/** At least one of them. */
+export function parsePositive(text: string): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError('It is a whole number, at least 1.')
+  }
+  return value
+}

@@ -43,6 +43,7 @@ const CSV_FIGURES = {
   cache_ratio: 'cacheRatio',
   latency_p50_ms: 'latencyP50Ms',
   latency_p95_ms: 'latencyP95Ms',
+  first_token_p50_ms: 'firstTokenP50Ms',
 } as const satisfies Record<string, keyof UsageFigures>
 
 /** One line per group, without a sum, which a spreadsheet would count twice. */

@@ -9,7 +9,10 @@ import type { GatewayRecord } from './pid-file.ts'
 export type AdminReply = { readonly status: number; readonly body: unknown } | { readonly problem: string }
 
 const TIMEOUT_MS = 5000
-const MAX_CHARS = 4_000_000
+/** More than any answer: a recorded request has up to four bodies of the largest size, twice escaped. */
+const MAX_CHARS = 200_000_000
+
+export type AdminMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
  * One request, with a body when there is one; never rejects. `node:http` and not fetch: whatever proxy the environment names
@@ -18,7 +21,7 @@ const MAX_CHARS = 4_000_000
 export function callAdmin(
   paths: StatePaths,
   { url, adminUrl = url }: Pick<GatewayRecord, 'url' | 'adminUrl'>,
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  method: AdminMethod,
   path: string,
   body?: object,
 ): Promise<AdminReply> {

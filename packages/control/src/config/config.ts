@@ -1,6 +1,8 @@
 // The configuration file as its users write it: every key, its limits and its default. Everything downstream reads `Config`.
 import * as z from 'zod'
+import { admin } from './admin.ts'
 import { auth } from './auth.ts'
+import { capture } from './capture.ts'
 import { limit } from './limit.ts'
 import { listener } from './listener.ts'
 import { logging, metrics, telemetry } from './logging.ts'
@@ -19,10 +21,12 @@ export const configSchema = z.strictObject({
   server: server.prefault({}),
   logging: logging.prefault({}),
   auth: auth.prefault({}),
+  admin: admin.prefault({}),
   limits: z.array(limit).default([]),
   metrics: metrics.prefault({}),
   telemetry: telemetry.prefault({}),
   storage: storage.prefault({}),
+  capture: capture.prefault({}),
   responses: responses.prefault({}),
   turn_memory: turnMemory.prefault({}),
   prompt_cache: promptCache.prefault({}),

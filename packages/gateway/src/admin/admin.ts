@@ -1,13 +1,16 @@
 // The admin API of one gateway: guards the door, finds the handler, and answers in JSON, refusals too.
 import { GatewayError } from '@ferryllm/protocols'
 import type { Config, ReloadAnswer } from '@ferryllm/control'
+import type { Replay } from '../capture/replay.ts'
 import { digest } from '../client-keys/digest.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { HealthBook } from '../observe/health.ts'
 import type { Services } from '../pipeline.ts'
 import { readRequest, type AdminEndpoint } from './endpoint.ts'
-import { guard } from './guard.ts'
+import type { Sessions } from '../panel/sessions.ts'
+import { checkOrigin, guard } from './guard.ts'
 import { findPlace } from './routes.ts'
+import { hasPanel } from './sign-in.ts'
 import { sendAnswer, sendRefusal } from './send-answer.ts'
 
 /** What whoever runs the gateway gives for its admin API. */
@@ -24,6 +27,8 @@ export interface AdminOptions {
   readonly stop: () => void
   /** Further endpoints below /api, behind the same door. */
   readonly endpoints?: readonly AdminEndpoint[]
+  /** The folder of the built panel; without it there is none. */
+  readonly panel?: string
 }
 
 /** What the handlers may look at and do. */
@@ -37,6 +42,10 @@ export interface AdminContext {
   readonly loadedAt: () => Date
   /** The addresses of the listeners, as configured; a reload does not move them. */
   readonly listens: readonly string[]
+  /** Of the panel. */
+  readonly sessions: Sessions
+  /** Sends a recorded request again; returns at once. */
+  readonly replay: (exchange: Exchange, replay: Replay) => void
   /** The address of the first listener, once there is one. */
   readonly url: () => string | undefined
 }
@@ -51,9 +60,12 @@ export type Admin = (exchange: Exchange) => Promise<void>
 
 export function createAdmin(context: AdminContext): Admin {
   const token = digest(context.options.token)
+  const { listens } = context
   return async (exchange) => {
     try {
-      guard(exchange.headers, { token, listens: context.listens })
+      // Whoever signs in has no token yet, but a code.
+      if (exchange.path === '/api/session' && exchange.method === 'POST') checkOrigin(exchange.headers, listens)
+      else guard(exchange, { token, listens, ...(hasPanel(context) ? { sessions: context.sessions } : {}) })
       const place = findPlace(exchange.method, exchange.path, context.options.endpoints)
       if ('allow' in place) {
         exchange.setHeader('allow', place.allow)

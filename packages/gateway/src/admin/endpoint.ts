@@ -15,7 +15,7 @@ export interface AdminRequest {
 
 /** One answer as JSON; or several, one a line (`application/x-ndjson`), as they become known; or whatever it writes itself. */
 export type Answer =
-  | { readonly status: number; readonly body: object }
+  | { readonly status: number; readonly body: object; readonly headers?: Readonly<Record<string, string>> }
   | { readonly status: number; readonly lines: AsyncIterable<object> }
   | { readonly stream: (exchange: Exchange) => Promise<void> }
 

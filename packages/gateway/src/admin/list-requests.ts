@@ -10,9 +10,12 @@ export async function listUsage({ services }: AdminContext, { query }: AdminRequ
   return { status: 200, body: presentUsage(await services().storage.usage(readUsageQuery(query))) }
 }
 
-/** A page of requests, latest first. */
+/** A page of requests, latest first; those that say something are found among the recorded ones. */
 export async function listRequests({ services }: AdminContext, { query }: AdminRequest): Promise<Answer> {
-  return { status: 200, body: presentPage(await services().storage.requests(readRequestQuery(query))) }
+  const { storage, capture } = services()
+  const { body: said, ...asked } = readRequestQuery(query)
+  const ids = said === undefined ? {} : { ids: await capture.search(said) }
+  return { status: 200, body: presentPage(await storage.requests({ ...asked, ...ids })) }
 }
 
 /** Everything that is known of one request. */
@@ -20,7 +23,10 @@ export async function showRequest(
   { services }: AdminContext,
   { parameters: [id = ''] }: AdminRequest,
 ): Promise<Answer> {
-  const request = await services().storage.request(id)
+  const { live, storage } = services()
+  const under = live.activity.find(id)
+  if (under !== undefined) return { status: 200, body: under.row }
+  const request = await storage.request(id)
   if (request === undefined) throw new GatewayError('not-found', 'There is no request with this id, or not any more.')
   return { status: 200, body: presentRequest(request) }
 }

@@ -3,7 +3,7 @@ import { USAGE_DIMENSIONS, type UsageDimension } from '@ferryllm/control'
 import { GatewayError } from '@ferryllm/protocols'
 import type { RequestFilters, RequestQuery, StatusClass, UsageQuery } from '../store/request-store.ts'
 
-const NAMES = ['provider', 'model', 'key', 'agent', 'project', 'session', 'text'] as const
+const NAMES = ['provider', 'model', 'key', 'agent', 'client', 'project', 'session', 'text'] as const
 const STATUSES: readonly StatusClass[] = ['ok', 'error', '4xx', '5xx']
 
 /** `?since=…&by=day,model`; throws `invalid-request` naming the parameter. */
@@ -15,15 +15,17 @@ export function readUsageQuery(query: URLSearchParams): UsageQuery {
 }
 
 /** `?status=error&limit=20&after=…`; throws `invalid-request` naming the parameter. */
-export function readRequestQuery(query: URLSearchParams): RequestQuery {
-  refuseUnknown(query, ['limit', 'after'])
-  const [limit, after] = [query.get('limit'), query.get('after')]
+export function readRequestQuery(query: URLSearchParams): RequestQuery & { readonly body?: string } {
+  refuseUnknown(query, ['limit', 'after', 'body'])
+  const [limit, after, body] = [query.get('limit'), query.get('after'), query.get('body')]
+  if (body === '') throw wrong('body', 'must be a text to look for')
   if (limit !== null && !/^\d{1,9}$/.test(limit)) throw wrong('limit', 'must be a whole number')
   if (after !== null && !/^\d+-/.test(after)) throw wrong('after', 'must be the "next" of the page before')
   return {
     ...readFilters(query),
     ...(limit === null ? {} : { limit: Number(limit) }),
     ...(after === null ? {} : { after }),
+    ...(body === null ? {} : { body }),
   }
 }
 

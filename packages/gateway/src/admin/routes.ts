@@ -2,12 +2,17 @@
 import { GatewayError } from '@ferryllm/protocols'
 import type { AdminContext } from './admin.ts'
 import type { AdminEndpoint, AdminRequest, Answer } from './endpoint.ts'
+import { chooseCapture, forgetBodies, showCapture } from './control-capture.ts'
+import { exportRequest } from './export-request.ts'
 import { listModels } from './list-models.ts'
 import { listRequests, listUsage, showRequest } from './list-requests.ts'
 import { listProviders } from './list-providers.ts'
 import { reload } from './reload.ts'
+import { replayRequest } from './replay-request.ts'
 import { resetCircuit } from './reset-circuit.ts'
+import { forgetTrace, showTrace } from './show-trace.ts'
 import { showStatus } from './show-status.ts'
+import { createCode, signIn, signOut } from './sign-in.ts'
 import { stop } from './stop.ts'
 import { streamEvents } from './stream-events.ts'
 
@@ -26,8 +31,18 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: /^\/api\/usage$/, handler: listUsage },
   { method: 'GET', path: /^\/api\/requests$/, handler: listRequests },
   { method: 'GET', path: /^\/api\/requests\/([^/]+)$/, handler: showRequest },
+  { method: 'GET', path: /^\/api\/requests\/([^/]+)\/trace$/, handler: showTrace },
+  { method: 'DELETE', path: /^\/api\/requests\/([^/]+)\/trace$/, handler: forgetTrace },
+  { method: 'GET', path: /^\/api\/requests\/([^/]+)\/export$/, handler: exportRequest },
+  { method: 'POST', path: /^\/api\/requests\/([^/]+)\/replay$/, handler: replayRequest },
+  { method: 'GET', path: /^\/api\/capture$/, handler: showCapture },
+  { method: 'PUT', path: /^\/api\/capture$/, handler: chooseCapture },
+  { method: 'DELETE', path: /^\/api\/capture\/bodies$/, handler: forgetBodies },
   { method: 'POST', path: /^\/api\/reload$/, handler: reload },
   { method: 'POST', path: /^\/api\/stop$/, handler: stop },
+  { method: 'POST', path: /^\/api\/session$/, handler: signIn },
+  { method: 'DELETE', path: /^\/api\/session$/, handler: signOut },
+  { method: 'POST', path: /^\/api\/session\/codes$/, handler: createCode },
   { method: 'POST', path: /^\/api\/circuits\/([^/]+)\/reset$/, handler: resetCircuit },
 ]
 

@@ -8,7 +8,7 @@ import type { Answer } from './endpoint.ts'
 const NO_STORE = { 'cache-control': 'no-store' }
 
 export async function sendAnswer(exchange: Exchange, answer: Answer): Promise<void> {
-  if ('body' in answer) sendJson(exchange, answer.status, answer.body, NO_STORE)
+  if ('body' in answer) sendJson(exchange, answer.status, answer.body, { ...NO_STORE, ...answer.headers })
   else if ('stream' in answer) await answer.stream(exchange)
   else await sendLines(exchange, answer.status, answer.lines)
 }

@@ -28,6 +28,8 @@ export interface Caller {
 export interface KeyRing {
   /** Whose key this is, usable or not; undefined for one that nobody has given out. */
   readonly find: (key: string) => Caller | undefined
+  /** Whose name that is, usable or not. */
+  readonly named: (name: string) => Caller | undefined
 }
 
 type Callers = ReadonlyMap<string, Caller>
@@ -63,6 +65,7 @@ export function openKeyRing(auth: Config['auth'], host: LiveHost, report: (messa
       }
       return undefined
     },
+    named: (name) => sources.flatMap((callers) => [...callers().values()]).find((caller) => caller.name === name),
   }
 }
 

@@ -44,7 +44,7 @@ export interface CompileOptions {
 /** Throws when the key store is damaged. */
 export function compile(config: Config, host: LiveHost, options: CompileOptions = {}): Snapshot {
   const { keyOf = (source: KeySource): ReadKey => readKey(source, host), report = () => {} } = options
-  const { server, auth, storage, responses, turn_memory: turns } = config
+  const { server, auth, storage, capture, responses, turn_memory: turns } = config
   const providers = new Map(config.providers.map((entry) => [entry.name, compileProvider(entry, server, keyOf)]))
   const keyStore = auth.enabled ? keyStorePath(auth, host) : undefined
   return {
@@ -84,6 +84,13 @@ export function compile(config: Config, host: LiveHost, options: CompileOptions 
         responseBytes: responses.max_mb * MIB,
         turnBytes: turns.max_mb * MIB,
       },
+    },
+    capture: {
+      bodies: capture.bodies,
+      memoryBytes: capture.memory_mb * MIB,
+      maxBodyBytes: capture.max_body_kb * 1024,
+      isOnDisk: capture.disk,
+      disk: { retentionMs: capture.retention_days * DAY_MS, maxBytes: capture.max_mb * MIB },
     },
     responses: { enabled: responses.enabled, retentionMs: responses.retention_hours * HOUR_MS },
     turns: { enabled: turns.enabled, onDisk: turns.on_disk, retentionMs: turns.retention_hours * HOUR_MS },

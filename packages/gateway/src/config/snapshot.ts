@@ -1,6 +1,7 @@
 // The configuration as the request path reads it: compiled once, never changed; a reload makes a new one.
-import type { AliasTable, Config, MatchType } from '@ferryllm/control'
+import type { AliasTable, CaptureMode, Config, MatchType } from '@ferryllm/control'
 import type { Effort, ErrorKind, ModelCapabilities, ProtocolId, Traits } from '@ferryllm/protocols'
+import type { TraceLimits } from '../capture/trace-store.ts'
 import type { Rates } from '../catalog/rates.ts'
 import type { KeyRing } from '../client-keys/key-ring.ts'
 import type { QueueRule } from '../http/admission.ts'
@@ -139,6 +140,7 @@ export interface Snapshot {
   /** Whether /metrics answers. */
   readonly metrics: boolean
   readonly storage: StorageSettings
+  readonly capture: CaptureSettings
   readonly responses: ResponseRule
   readonly turns: TurnRule
   /** A loss of severity warn or worse refuses the request. */
@@ -154,6 +156,16 @@ export interface StorageSettings {
   /** As configured; default: in the state directory. */
   readonly path?: string
   readonly limits: StoreLimits
+}
+
+/** Of which requests the bodies are recorded, and where. */
+export interface CaptureSettings {
+  readonly bodies: CaptureMode
+  readonly memoryBytes: number
+  /** Of a larger body only the beginning is kept. */
+  readonly maxBodyBytes: number
+  readonly isOnDisk: boolean
+  readonly disk: TraceLimits
 }
 
 /** Whether responses are kept, and for how long after their last use. */

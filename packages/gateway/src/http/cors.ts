@@ -3,7 +3,8 @@
 import type { Exchange } from './exchange.ts'
 
 const MAX_AGE_S = 600
-const EXPOSED = 'x-request-id, request-id, retry-after, x-ferryllm-provider, x-ferryllm-model, x-ferryllm-warnings'
+const EXPOSED =
+  'x-request-id, request-id, retry-after, x-ferryllm-provider, x-ferryllm-model, x-ferryllm-warnings, x-ferryllm-token-count'
 
 /** Marks the reply for an allowed origin; true when the request was a preflight, which is answered here. */
 export function answerOrigin(exchange: Exchange, origins: readonly string[]): boolean {

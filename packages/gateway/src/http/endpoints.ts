@@ -14,7 +14,7 @@ export type Endpoint =
       /** What Google's paths say and its bodies do not. */
       readonly hints?: RequestHints
     }
-  | { readonly kind: 'count-tokens'; readonly protocol: 'anthropic' }
+  | { readonly kind: 'count-tokens'; readonly protocol: 'anthropic' | 'openai-responses' }
   | { readonly kind: 'count-tokens'; readonly protocol: 'gemini'; readonly model: string }
   /** What is no generation: `path` is the endpoint behind `/v1/`, `name` what keys are held to. */
   | { readonly kind: 'service'; readonly name: ServiceName; readonly path: string }
@@ -49,7 +49,7 @@ export function groupOf(endpoint: Endpoint): EndpointGroup {
     case 'generate':
       return PROTOCOL_GROUPS[endpoint.protocol]
     case 'count-tokens':
-      return endpoint.protocol
+      return PROTOCOL_GROUPS[endpoint.protocol]
     case 'service':
       return 'openai'
     case 'models':
@@ -105,6 +105,10 @@ const ENTRIES: ReadonlyMap<string, Entry> = new Map(
       methods: ['POST'],
       endpoint: { kind: 'generate', protocol: 'openai-responses', compacts: true },
     },
+    '/responses/input_tokens': {
+      methods: ['POST'],
+      endpoint: { kind: 'count-tokens', protocol: 'openai-responses' },
+    },
     '/messages': { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'anthropic' } },
     '/messages/count_tokens': { methods: ['POST'], endpoint: { kind: 'count-tokens', protocol: 'anthropic' } },
     '/models': { methods: ['GET', 'HEAD'], endpoint: { kind: 'models' } },
@@ -146,8 +150,7 @@ function modelEntry(place: string): Entry | undefined {
 
 function storedEntry(place: string): Entry | undefined {
   const [, id = '', part] = /^\/responses\/([\w-]+)(?:\/(input_items|cancel|submit_tool_outputs))?$/.exec(place) ?? []
-  // OpenAI's count of tokens, which is not here, is no id.
-  if (id === '' || id === 'input_tokens') return undefined
+  if (id === '') return undefined
   if (part === 'submit_tool_outputs') {
     return { methods: ['POST'], endpoint: { kind: 'generate', protocol: 'openai-responses', answers: id } }
   }

@@ -42,4 +42,6 @@ export interface SocketTurn {
   readonly warmsUp: boolean
   /** Names who takes the response, before the client has all of it. */
   readonly keep: (take: (response: unknown) => void) => void
+  /** Names who hears that the request is refused for what it says, unless the response that it continues is another stream's. */
+  readonly onRefusal: (listener: () => void) => void
 }

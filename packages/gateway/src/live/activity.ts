@@ -1,6 +1,7 @@
 // The requests that are under way, and everybody who watches them: rows are made only while somebody does, several changes
 // of one request within a moment make one row, and no request waits for any of it.
 import type { RequestEvent } from '@ferryllm/control'
+import type { Recording } from '../capture/recording.ts'
 import type { Finished } from '../observe/events.ts'
 import { presentRequest } from '../store/present.ts'
 import { storedRequest } from '../store/stored-request.ts'
@@ -22,10 +23,16 @@ export interface Activity {
   readonly finished: (record: Finished, endedAt?: number) => void
   /** The rows of all that are under way, in the order in which they came. */
   readonly running: () => RequestEvent[]
-  /** The row of one that is under way. */
-  readonly find: (id: string) => RequestEvent | undefined
+  /** One that is under way. */
+  readonly find: (id: string) => Under | undefined
   /** Gives the rows that are new since the last call. */
   readonly takeNews: () => RequestEvent[]
+}
+
+/** The row of a request under way, and what is being recorded of it. */
+export interface Under {
+  readonly row: RequestEvent
+  readonly recording: Recording | undefined
 }
 
 interface Entry {
@@ -67,7 +74,8 @@ export function createActivity(watched: () => boolean, changed: () => void, now:
     running: () => [...entries.values()].flatMap(runningRow),
     find: (id) => {
       const entry = entries.get(id)
-      return entry === undefined ? undefined : runningRow(entry)[0]
+      const [row] = entry === undefined ? [] : runningRow(entry)
+      return row === undefined ? undefined : { row, recording: entry?.facts.recording }
     },
     takeNews() {
       const taken = [...news.values()]

@@ -2,6 +2,7 @@
 import type { Effort, ErrorKind, GatewayError } from '@ferryllm/protocols'
 import type { ClientProtocol } from '../http/endpoints.ts'
 import type { AttemptFacts } from '../attempts.ts'
+import type { Recording } from '../capture/recording.ts'
 import type { Outcome } from '../lanes/outcome.ts'
 import type { Lane } from '../routing/choose-lane.ts'
 import type { Trace } from './trace.ts'
@@ -56,4 +57,8 @@ export interface Finished extends Partial<Omit<Outcome, 'status' | 'error'>>, Pa
   /** Prompt tokens, guessed before the provider counted them. */
   readonly estimatedInput?: number
   readonly trace?: Trace
+  /** The request that this one repeats. */
+  readonly replayOf?: string
+  /** What was written down of it, if anything was. */
+  readonly recording?: Recording
 }

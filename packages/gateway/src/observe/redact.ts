@@ -11,14 +11,16 @@ const MIN_LENGTH = 6
 /** Configured headers whose values are credentials; the others (a title, a version) may be shown. */
 const TELLING = /auth|key|token|secret|cookie|credential|passw/
 
-export function redactor({ keys, headers }: Pick<Provider, 'keys' | 'headers'>): (text: string) => string {
+export function redactor(provider: Pick<Provider, 'keys' | 'headers'>): (text: string) => string {
+  return (text) => secretsOf(provider).reduce((clean, secret) => clean.replaceAll(secret, REDACTED), text)
+}
+
+/** What nobody may see of a provider, as it is now. */
+export function secretsOf({ keys, headers }: Pick<Provider, 'keys' | 'headers'>): string[] {
   const fixed = Object.entries(headers).flatMap(([name, value]) =>
     TELLING.test(name) ? [value.replace(/^(?:bearer|basic|token)\s+/i, '')] : [],
   )
-  return (text) => {
-    const secrets = [...keys.map(({ reveal }) => reveal()), ...fixed].filter((secret) => secret.length >= MIN_LENGTH)
-    return secrets.reduce((clean, secret) => clean.replaceAll(secret, REDACTED), text)
-  }
+  return [...keys.map(({ reveal }) => reveal()), ...fixed].filter((secret) => secret.length >= MIN_LENGTH)
 }
 
 /** The same error when there is nothing to hide in its message. */

@@ -25,7 +25,7 @@ export const MAX_MEMORY_BYTES = 64 * 1024 * 1024
 /** A busy gateway does not wait for the hour. */
 const PRUNE_EVERY_TURNS = 2_000
 /** No request waits longer for its past. */
-const PATIENCE_MS = 500
+const PATIENCE_MS = 1_000
 /** Calls that nobody remembers (made elsewhere, before there was a memory) are not asked for with every turn. */
 const ABSENT_MS = 5 * 60_000
 const MAX_ABSENT = 20_000

@@ -13,11 +13,14 @@ import type { Snapshot } from '../config/snapshot.ts'
 import { watchAliases } from '../config/watch-aliases.ts'
 import { createAdmission, shuttingDown } from '../http/admission.ts'
 import { createLimits } from '../limits/limits.ts'
+import { createCapture } from '../capture/capture.ts'
 import { createLive } from '../live/live.ts'
 import { createHealthBook } from '../observe/health.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import { createLog } from '../observe/request-log.ts'
-import type { Services } from '../pipeline.ts'
+import { createPanel } from '../panel/serve-panel.ts'
+import { createSessions } from '../panel/sessions.ts'
+import { handle, type Services } from '../pipeline.ts'
 import { createKeyStore } from '../provider-keys/key-store.ts'
 import { createRotation } from '../provider-keys/rotation.ts'
 import { createCatalog } from '../routing/catalog.ts'
@@ -25,6 +28,8 @@ import { createPools } from '../routing/pools.ts'
 import { conversationsIn } from '../session/conversations.ts'
 import { responsesUnderWay } from '../session/under-way.ts'
 import { openStorage } from '../store/storage.ts'
+import { createRecentCounts } from '../tokens/recent-counts.ts'
+import { createTokenCounter } from '../tokens/token-counter.ts'
 import { createBreakers } from '../upstream/breaker.ts'
 import { circuitsOf } from '../upstream/circuit-names.ts'
 import { createSender } from '../upstream/send.ts'
@@ -88,9 +93,13 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
   const limits = createLimits(snapshot.limits, Date.now)
   const admission = createAdmission(limits, snapshot.queue)
   const usage = createUsageBook(snapshot, warn)
+  const tokens = createTokenCounter()
   const storage = openStorage(snapshot.storage, options.stateDir, say)
   const health = createHealthBook(options.isLogOk ?? (() => true), () => storage.health()?.degraded === undefined)
   const live = createLive()
+  const capture = createCapture(snapshot.capture, storage.traces, () => {
+    void capture.state().then((state) => live.publish('capture', state))
+  })
   const metrics = createMetrics({
     inFlight: admission.inFlight,
     openSockets: () => services.sockets.size,
@@ -124,7 +133,10 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     storage,
     underWay: responsesUnderWay(),
     conversations: conversationsIn(() => storage.responses()),
+    tokens,
+    counts: createRecentCounts(),
     live,
+    capture,
     ...voicesOf(config, options, undefined, () => services.log),
     finished(record) {
       // One moment for both: who watches the row that is told and the one that is kept sees the same.
@@ -133,6 +145,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       health.record(record)
       storage.record(record, endedAt)
       live.activity.finished(record, endedAt)
+      capture.finished(record)
       services.log.request(record)
       services.telemetry?.record(record)
     },
@@ -151,6 +164,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     for (const { file, line, message } of problems) services.log.warn('alias ignored', { file, line, reason: message })
   }
   if (options.admin !== undefined) {
+    const listens = listenersOf(config).map(({ listen }) => listen)
     const context: AdminContext = {
       options: options.admin,
       services: () => services,
@@ -158,8 +172,14 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       health,
       startedAt,
       loadedAt: () => loadedAt,
-      listens: listenersOf(config).map(({ listen }) => listen),
+      listens,
+      sessions: createSessions(),
+      replay: (exchange, replay) => void handle(exchange, services, undefined, replay),
       url,
+    }
+    const { panel } = options.admin
+    if (panel !== undefined) {
+      services = { ...services, panel: createPanel(panel, listens, () => active.admin.panel) }
     }
     live.tell({ status: () => describeStatus(context), config: () => describeConfig(context) })
     services = { ...services, admin: createAdmin(context) }
@@ -185,6 +205,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       limits.configure(fresh.limits)
       admission.configure(fresh.queue)
       storage.configure(fresh.storage)
+      capture.configure(fresh.capture)
       usage.configure(fresh)
       watch.follow(next)
       const { telemetry: former, ...kept } = services
@@ -204,7 +225,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       keys.close()
       usage.flush()
       await Promise.all([sender.close(), pricesSettled(), services.conversations.settled()])
-      await Promise.all([services.telemetry?.close(), storage.close()])
+      await Promise.all([services.telemetry?.close(), storage.close(), tokens.close()])
     },
   }
 }

@@ -1,9 +1,9 @@
 // Embeddings and OpenAI's other endpoints: routed by their model as generations are, and relayed to a provider that speaks
 // OpenAI's protocol; embeddings of Google's models are translated.
 import { GatewayError } from '@ferryllm/protocols'
+import { explainChoice } from '../capture/explain-choice.ts'
 import { planAttempts } from '../attempts.ts'
 import { demoEmbed } from '../demo/embed.ts'
-import { BYTES_PER_TOKEN } from '../estimate-input.ts'
 import { checkModel, checkWish } from '../http/scopes.ts'
 import type { LaneContext } from '../lanes/lane.ts'
 import type { Outcome } from '../lanes/outcome.ts'
@@ -17,6 +17,7 @@ import { decide, type Choice } from '../routing/decide.ts'
 import { nextHops } from '../routing/hops.ts'
 import type { RouteTarget } from '../routing/resolve.ts'
 import { serve, type Asked, type Sendable } from '../serve.ts'
+import { estimateBytes } from '../tokens/estimate-tokens.ts'
 import { geminiPath, upstreamRequest } from '../upstream/endpoint.ts'
 import { encodeVectors, readQuestion } from './embeddings.ts'
 import { readGeminiVectors, toGemini } from './gemini-embeddings.ts'
@@ -44,15 +45,17 @@ export async function serveService(asked: Asked, services: Services, path: strin
   const { snapshot, pools, limits } = services
   const body = await readService(exchange, snapshot.bodyLimitBytes, USUAL_MODELS.get(path))
   asked.running.learn({ model: body.model })
+  asked.recording?.received(body.bytes)
   checkModel(caller, body.model)
   // How many tokens there are in a sound or a picture nobody knows.
   const isJson = body.contentType === 'application/json'
-  const estimate = isJson && limits.countsTokens(caller?.subject) ? Math.ceil(body.bytes.length / BYTES_PER_TOKEN) : 0
+  const estimate = isJson && limits.countsTokens(caller?.subject) ? estimateBytes(body.bytes.length, body.model) : 0
   place.reserve(estimate)
   const addressed = { client: asked.client, bytes: body.bytes, clientModel: body.model, fields: undefined }
   const choice = decide(exchange.headers, snapshot, pools, addressed)
   const { decision } = choice
   checkWish(caller, decision)
+  asked.recording?.routed(() => explainChoice(snapshot, exchange.headers, body.model, decision))
   const attempts = planAttempts(services, {
     prepare: (target) => prepare(body, path, choice, target),
     headers: exchange.headers,
@@ -88,7 +91,7 @@ function prepare(body: ServiceBody, path: string, { decision }: Choice, target: 
     } as const
     refuseLane(route.workMode, 'translate', question, provider.name)
     const asked = readQuestion(body.bytes)
-    const tokens = Math.ceil(body.bytes.length / BYTES_PER_TOKEN)
+    const tokens = estimateBytes(body.bytes.length, upstreamModel)
     return {
       ...shared,
       lane: 'translate',

@@ -3,6 +3,7 @@ import type { Caller } from '../client-keys/key-ring.ts'
 import { parseObject } from '../http/body.ts'
 import type { Addressed } from '../prepare.ts'
 import type { Services } from '../pipeline.ts'
+import { checkOutputs } from './check-outputs.ts'
 import { entriesOf, type Conversation } from './conversation.ts'
 import { inputItems, isItem, outputOf } from './items.ts'
 import { keepTurn, type TurnPlace } from './keep-turn.ts'
@@ -38,6 +39,8 @@ export async function openInConversation(
   const given = inputItems(rest['input'])
   if (given === undefined) return { addressed }
   const items = await withoutReferences(place.store, owner, given)
+  const history = entries.map(({ item }) => item)
+  checkOutputs(history, items)
   const converse: TurnPlace['converse'] = (said, response) => {
     const spoken = [...said, ...outputOf(response)]
     const edit = (before: Conversation): Conversation => {
@@ -48,7 +51,7 @@ export async function openInConversation(
     conversations.change(owner, id, place.retentionMs, edit).catch(() => undefined)
   }
   return {
-    addressed: rewritten(addressed, { ...rest, input: [...entries.map(({ item }) => item), ...items] }),
+    addressed: rewritten(addressed, { ...rest, input: [...history, ...items] }),
     conversation: id,
     keep: keepTurn({ ...place, items: () => items, previous: id, converse }),
   }

@@ -6,6 +6,7 @@ import { parseObject } from '../http/body.ts'
 import type { SocketTurn } from '../http/exchange.ts'
 import type { Addressed } from '../prepare.ts'
 import type { Services } from '../pipeline.ts'
+import { checkOutputs } from './check-outputs.ts'
 import { findByCalls } from './find-by-calls.ts'
 import { historyOf, inputItems, responseOf } from './items.ts'
 import { keepTurn, type TurnKeeper } from './keep-turn.ts'
@@ -90,7 +91,11 @@ export async function openTurn(
       ...keeping(() => items),
     }
   }
+  // As at OpenAI: what could not be continued once is not tried again.
+  socket?.onRefusal(() => void socket.responses.delete(owner, last.id))
   checkEnded(last)
+  const history = historyOf(chain)
+  checkOutputs(history, items)
   store.touch(
     owner,
     chain.map(({ id }) => id),
@@ -98,7 +103,7 @@ export async function openTurn(
   )
   const { previous_response_id: _id, ...rest } = body
   return {
-    addressed: rewritten(addressed, { ...rest, input: [...historyOf(chain), ...items] }),
+    addressed: rewritten(addressed, { ...rest, input: [...history, ...items] }),
     previous: last.id,
     ...keeping(() => items, last.id),
   }

@@ -9,6 +9,8 @@ export interface PartialUsage {
   readonly labels: readonly (string | null)[]
   /** One for each request that ended well. */
   readonly latencyClasses: readonly number[]
+  /** One for each of those that had a first token. */
+  readonly firstTokenClasses: readonly number[]
   readonly sums: UsageSums
 }
 
@@ -61,26 +63,34 @@ export function foldUsage(by: readonly Dimension[], partials: Iterable<PartialUs
 
 interface Collected {
   readonly sums: UsageSums
-  readonly classes: Map<number, number>
+  readonly latencies: Map<number, number>
+  readonly firstTokens: Map<number, number>
 }
 
 function collected(): Collected {
   const sums = Object.fromEntries(SUMS.map((sum) => [sum, 0])) as Record<(typeof SUMS)[number], number>
-  return { sums, classes: new Map() }
+  return { sums, latencies: new Map(), firstTokens: new Map() }
 }
 
-function add({ sums, classes }: Collected, partial: PartialUsage): void {
+function add({ sums, latencies, firstTokens }: Collected, partial: PartialUsage): void {
   for (const sum of SUMS) sums[sum] += partial.sums[sum]
-  for (const each of partial.latencyClasses) classes.set(each, (classes.get(each) ?? 0) + 1)
+  count(latencies, partial.latencyClasses)
+  count(firstTokens, partial.firstTokenClasses)
 }
 
-function figures({ sums: { cacheableTokens, ...sums }, classes }: Collected): UsageFigures {
-  const latencyP50Ms = percentile(classes, 0.5)
-  const latencyP95Ms = percentile(classes, 0.95)
+function count(counts: Map<number, number>, classes: readonly number[]): void {
+  for (const each of classes) counts.set(each, (counts.get(each) ?? 0) + 1)
+}
+
+function figures({ sums: { cacheableTokens, ...sums }, latencies, firstTokens }: Collected): UsageFigures {
+  const latencyP50Ms = percentile(latencies, 0.5)
+  const latencyP95Ms = percentile(latencies, 0.95)
+  const firstTokenP50Ms = percentile(firstTokens, 0.5)
   return {
     ...sums,
     ...(cacheableTokens === 0 ? {} : { cacheRatio: sums.cacheReadTokens / cacheableTokens }),
     ...(latencyP50Ms === undefined || latencyP95Ms === undefined ? {} : { latencyP50Ms, latencyP95Ms }),
+    ...(firstTokenP50Ms === undefined ? {} : { firstTokenP50Ms }),
   }
 }
 
@@ -88,8 +98,8 @@ function inOrder(a: UsageGroup, b: UsageGroup): number {
   return timeOf(a).localeCompare(timeOf(b)) || b.requests - a.requests || nameOf(a).localeCompare(nameOf(b))
 }
 
-function timeOf({ group: { day, hour } }: UsageGroup): string {
-  return `${day ?? ''} ${hour ?? ''}`
+function timeOf({ group: { day, hour, minute } }: UsageGroup): string {
+  return `${day ?? ''} ${hour ?? ''} ${minute ?? ''}`
 }
 
 function nameOf({ group }: UsageGroup): string {

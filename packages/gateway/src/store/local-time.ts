@@ -1,4 +1,5 @@
 // Days and hours as the people in front of this machine count them: how far its clock is from UTC, and since when.
+import type { Dimension } from './request-store.ts'
 
 /** From `from` on (milliseconds since 1970), local time is UTC plus `offsetMs`. */
 export interface ZoneSpan {
@@ -20,10 +21,27 @@ export function zoneSpans(since: number, until: number): ZoneSpan[] {
   return spans
 }
 
-/** `2026-11-20` or `2026-11-20 16:00` of a time that is local already. */
-export function timeLabel(localMs: number, unit: 'day' | 'hour'): string {
+/** How long the times are that usage can be grouped by. */
+export const UNIT_MS = { day: 86_400_000, hour: 3_600_000, minute: 60_000 } as const
+
+/** One of them. */
+export type TimeUnit = keyof typeof UNIT_MS
+
+/** Whether a dimension is one of time. */
+export function isTime(dimension: Dimension): dimension is TimeUnit {
+  return dimension in UNIT_MS
+}
+
+/** `2026-11-20`, `2026-11-20 16:00` or `2026-11-20 16:03` of a time that is local already. */
+export function timeLabel(localMs: number, unit: TimeUnit): string {
   const text = new Date(localMs).toISOString()
-  return unit === 'day' ? text.slice(0, 10) : `${text.slice(0, 10)} ${text.slice(11, 13)}:00`
+  if (unit === 'day') return text.slice(0, 10)
+  return `${text.slice(0, 10)} ${unit === 'hour' ? `${text.slice(11, 13)}:00` : text.slice(11, 16)}`
+}
+
+/** The name of the zone. */
+export function timeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
 /** Milliseconds to add to UTC at a moment. */

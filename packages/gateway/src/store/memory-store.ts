@@ -64,15 +64,16 @@ function compare(a: string, b: string): number {
 }
 
 function matches(request: StoredRequest, filters: RequestFilters): boolean {
-  const { since, until, model, agent, status, text } = filters
+  const { since, until, model, agent, status, text, ids } = filters
   if (since !== undefined && request.time < since) return false
   if (until !== undefined && request.time >= until) return false
+  if (ids !== undefined && !ids.includes(request.id)) return false
   if (model !== undefined && request.model !== model && request.upstreamModel !== model) return false
   if (agent !== undefined && programOf(request.agent) !== agent) return false
   if (status !== undefined && !ended(request, status)) return false
   const said = `${request.errorKind ?? ''} ${request.error ?? ''}`.toLowerCase()
   if (text !== undefined && !said.includes(text.toLowerCase())) return false
-  const plain = ['provider', 'key', 'project', 'session'] as const
+  const plain = ['provider', 'key', 'client', 'project', 'session'] as const
   return plain.every((field) => filters[field] === undefined || filters[field] === request[field])
 }
 
@@ -88,6 +89,8 @@ function partialOf(request: StoredRequest, by: readonly Dimension[]): PartialUsa
   return {
     labels: by.map((dimension) => labelOf(request, dimension)),
     latencyClasses: request.errorKind === undefined ? [latencyClass(request.latencyMs)] : [],
+    firstTokenClasses:
+      request.errorKind === undefined && request.firstTokenMs !== undefined ? [latencyClass(request.firstTokenMs)] : [],
     sums: {
       requests: 1,
       errors: request.errorKind === undefined ? 0 : 1,
@@ -107,6 +110,7 @@ function labelOf(request: StoredRequest, dimension: Dimension): string | null {
   switch (dimension) {
     case 'day':
     case 'hour':
+    case 'minute':
       return timeLabel(request.time + offsetAt(request.time), dimension)
     case 'model':
       return request.upstreamModel ?? request.model ?? null

@@ -1,11 +1,19 @@
 // Usage and requests as JSON for other programs: the admin API and `--json` say the same, in the same words.
 import type { RequestAnswer } from '@ferryllm/control'
+import { PRICE_LIST } from '../catalog/price-list.ts'
+import { timeZone } from './local-time.ts'
 import type { RequestPage, Usage } from './request-store.ts'
 import type { StoredRequest } from './stored-request.ts'
 
 /** Usage as JSON. */
 export function presentUsage({ groups, total }: Usage): object {
-  return { currency: 'USD', groups: groups.map(snakeCase), total: snakeCase(total) }
+  return {
+    currency: 'USD',
+    prices: PRICE_LIST,
+    time_zone: timeZone(),
+    groups: groups.map(snakeCase),
+    total: snakeCase(total),
+  }
 }
 
 /** A page of requests as JSON. */

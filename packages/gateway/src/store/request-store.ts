@@ -16,12 +16,16 @@ export interface RequestFilters {
   readonly model?: string
   readonly key?: string
   readonly agent?: string
+  /** The protocol that the client speaks. */
+  readonly client?: string
   readonly project?: string
   readonly session?: string
   /** How it ended: well, with any error, or with a status of that class. */
   readonly status?: StatusClass
   /** Part of the error's message or kind, in any case. */
   readonly text?: string
+  /** Only these. */
+  readonly ids?: readonly string[]
 }
 
 /** How a request ended. */
@@ -64,6 +68,8 @@ export interface UsageFigures {
   /** Of the requests that ended well; within 5 %. */
   readonly latencyP50Ms?: number
   readonly latencyP95Ms?: number
+  /** Of the streams among them. */
+  readonly firstTokenP50Ms?: number
 }
 
 /** One group: what it is of each dimension asked for (null = not known), and its figures. */

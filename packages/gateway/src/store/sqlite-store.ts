@@ -4,6 +4,8 @@ import { sqliteTurns } from '../recall/sqlite-turns.ts'
 import type { TurnMemory } from '../recall/turn-memory.ts'
 import type { ResponseStore } from '../session/response-store.ts'
 import { sqliteResponses } from '../session/sqlite-responses.ts'
+import { sqliteTraces } from '../capture/sqlite-traces.ts'
+import type { TraceStore } from '../capture/trace-store.ts'
 import { memoryStore } from './memory-store.ts'
 import type { RequestStore, StoreLimits } from './request-store.ts'
 import { pack } from './sqlite/columns.ts'
@@ -19,10 +21,11 @@ export interface SqliteOptions extends QueueTuning {
   readonly notify: Notify
 }
 
-/** A store on disk, which also has the responses that can be continued, and the remembered turns. */
+/** A store on disk, which also has responses that can be continued, remembered turns, and what was recorded of requests. */
 export interface SqliteStore extends RequestStore {
   readonly responses: ResponseStore
   readonly turns: TurnMemory
+  readonly traces: TraceStore
 }
 
 /** Takes a sentence for the log. */
@@ -62,6 +65,7 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Sqlite
   }
   const responses = sqliteResponses(worker, { maxBytes: limits.responseBytes, failing: failing('responses') })
   const turns = sqliteTurns(worker, { maxBytes: limits.turnBytes, failing: failing('turns with tool calls') })
+  const traces = sqliteTraces(worker, failing('recorded bodies'))
   const queue = createWriteQueue<StoredRequest>(
     {
       async send(batch) {
@@ -78,7 +82,7 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Sqlite
   const prune = async (): Promise<void> => {
     unpruned = 0
     try {
-      await Promise.all([responses.prune(), turns.prune(), worker.call('prune', limits)])
+      await Promise.all([responses.prune(), turns.prune(), traces.prune(), worker.call('prune', limits)])
     } catch (cause) {
       // What there is to say about a thread that has ended has been said.
       if (standIn === undefined && !isClosing) notify('warn', `${path} could not be pruned: ${String(cause)}`)
@@ -130,6 +134,7 @@ export function sqliteStore({ path, notify, ...options }: SqliteOptions): Sqlite
     },
     responses,
     turns,
+    traces,
     flush: queue.flush,
     health() {
       const degraded = standIn?.reason ?? queue.failure()

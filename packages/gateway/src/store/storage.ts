@@ -3,6 +3,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { GatewayError } from '@ferryllm/protocols'
+import type { TraceStore } from '../capture/trace-store.ts'
 import type { StorageSettings } from '../config/snapshot.ts'
 import type { Finished } from '../observe/events.ts'
 import { memoryTurns } from '../recall/memory-turns.ts'
@@ -24,6 +25,8 @@ export interface Storage extends RequestReader {
   readonly responses: () => ResponseStore
   /** Where turns are remembered now, likewise. */
   readonly turns: () => TurnMemory
+  /** Where traces are kept on disk; undefined where there is none. */
+  readonly traces: () => TraceStore | undefined
   /** Takes over the settings of a new configuration. */
   readonly configure: (settings: StorageSettings) => void
   /** Undefined when nothing is stored. */
@@ -70,6 +73,7 @@ export function openStorage(first: StorageSettings, stateDir: string | undefined
     request: async (id) => await opened().request(id),
     responses: () => disk?.responses ?? inMemory,
     turns: () => disk?.turns ?? turnsInMemory,
+    traces: () => disk?.traces,
     health: () => store?.health(),
     async close() {
       await Promise.all([...closing, store?.close()])

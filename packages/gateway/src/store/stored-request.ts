@@ -45,6 +45,8 @@ export interface StoredRequest {
   readonly requestedEffort: string | undefined
   readonly appliedEffort: string | undefined
   readonly upstreamRequestId: string | undefined
+  /** The request that this one repeats, if somebody has asked for that. */
+  readonly replayOf: string | undefined
   /** Codes of what was lost in translation. */
   readonly losses: readonly string[]
   /** In order, the last one included. */
@@ -106,6 +108,7 @@ export function storedRequest(record: Finished, now: number): StoredRequest | un
     requestedEffort: record.requestedEffort,
     appliedEffort: record.appliedEffort,
     upstreamRequestId: name(record.upstreamRequestId),
+    replayOf: record.replayOf,
     losses: lossCodes(record),
     attempts: (record.attempts ?? []).map(({ error: errorKind, ...attempt }) => ({
       provider: attempt.provider,

@@ -17,6 +17,7 @@ const DECODERS = new Map<string, () => Transform>([
 export function decompressing(handler: UpstreamHandler): UpstreamHandler & { readonly stop: () => void } {
   let unpacking: Unpacking | undefined
   return {
+    onSent: () => handler.onSent?.(),
     onHeaders(status, headers, control) {
       const coding = headers['content-encoding']?.trim().toLowerCase() ?? ''
       if (coding === '' || coding === 'identity') return handler.onHeaders(status, headers, control)

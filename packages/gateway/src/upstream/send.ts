@@ -26,6 +26,8 @@ export interface UpstreamControl {
 
 /** After `onError` or `onEnd` nothing more is called; after `abort` nothing at all. */
 export interface UpstreamHandler {
+  /** The connection stands, and the request is on its way. */
+  readonly onSent?: () => void
   readonly onHeaders: (status: number, headers: Headers, control: UpstreamControl) => void
   readonly onData: (chunk: Uint8Array) => void
   readonly onEnd: () => void
@@ -102,6 +104,7 @@ function dispatch(agent: Agent, request: UpstreamRequest, handler: UpstreamHandl
       onRequestStart(started) {
         controller = started
         if (over) started.abort(new Error('aborted by the gateway'))
+        else handler.onSent?.()
       },
       onResponseStart(_controller, status, headers) {
         if (over || status < 200) return

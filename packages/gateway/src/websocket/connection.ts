@@ -54,7 +54,7 @@ export function serveSocket(
   const outlet = createOutlet(ws, socket)
   const maxBytes = (): number => services().snapshot.bodyLimitBytes
   // A conversation that would not fit into one request need not be remembered.
-  const responses = memoryResponses(maxBytes())
+  const memory = { responses: memoryResponses(maxBytes()), streams: new Map<unknown, string | undefined>() }
   const underWay = new Set<SocketExchange>()
   let isOverdue = false
   /** Pings that nothing has come after. */
@@ -73,7 +73,7 @@ export function serveSocket(
     closeWhenIdle()
   }
   const respond = async (message: SocketMessage): Promise<void> => {
-    const exchange = socketExchange(message, opening, outlet, responses)
+    const exchange = socketExchange(message, opening, outlet, memory)
     underWay.add(exchange)
     await answer(exchange)
     underWay.delete(exchange)

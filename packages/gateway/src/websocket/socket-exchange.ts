@@ -1,9 +1,10 @@
 // Exchange over a WebSocket: a message is the request, and the events of the reply are messages of their own. Whoever
 // answers writes server-sent events, as for HTTP; this stands between it and the client.
-import { CODECS, decodeSse, findTopLevel, readSlice, replaceMembers, type Frame } from '@ferryllm/protocols'
+import { CODECS, decodeSse } from '@ferryllm/protocols'
 import type { Exchange, Headers } from '../http/exchange.ts'
 import type { MemoryResponses } from '../session/memory-responses.ts'
 import { errorEvent, lateErrorEvent } from './error-event.ts'
+import { labelled, typeOf, withPrevious } from './event-text.ts'
 import type { Outlet } from './outlet.ts'
 import type { SocketMessage } from './read-message.ts'
 
@@ -24,16 +25,24 @@ const KEEP_ALIVE = CODECS['openai-responses'].keepAlive.data
 const LIFE_CYCLE = /^response\.(?:created|in_progress|completed|incomplete|failed)$/
 const LAST = /^response\.(?:completed|incomplete|failed)$/
 
-/** `responses` are those that the connection remembers. */
+/** What the messages of one connection share. */
+export interface ConnectionMemory {
+  readonly responses: MemoryResponses
+  /** The streams that its responses were made in. */
+  readonly streams: Map<unknown, string | undefined>
+}
+
+/** The exchange of one message. */
 export function socketExchange(
   message: SocketMessage,
   { path, query, headers }: Opening,
   outlet: Outlet,
-  responses: MemoryResponses,
+  { responses, streams }: ConnectionMemory,
 ): SocketExchange {
   let aborted: (() => void) | undefined
   let drained: (() => void) | undefined
   let keep: ((response: unknown) => void) | undefined
+  let refused: (() => void) | undefined
   const always: Record<string, string> = {}
   let reply: { readonly status: number; readonly headers: Record<string, string> } | undefined
   let isStream = false
@@ -48,6 +57,15 @@ export function socketExchange(
   const items: string[] = []
   const utf8 = new TextDecoder()
 
+  const watch = (type: string, data: string, take: (response: unknown) => void): void => {
+    if (type === 'response.output_item.done') items.push(data)
+    if (!LAST.test(type)) return
+    const { response } = JSON.parse(data) as { readonly response?: { id?: unknown; output?: readonly unknown[] } }
+    const isRepeated = Array.isArray(response?.output) && response.output.length > 0
+    const output = isRepeated ? response.output : items.map((text) => (JSON.parse(text) as { item: unknown }).item)
+    take({ ...response, output })
+    streams.set(response?.id, message.stream)
+  }
   const say = (data: string): void => outlet.send(message.stream === undefined ? data : labelled(data, message.stream))
   const events = decodeSse({
     push(frame) {
@@ -59,7 +77,8 @@ export function socketExchange(
       // A response has one end here: what `response.failed` says again is not said before it.
       if (type === 'error') return void (lateError = frame.data)
       if (LAST.test(type)) lateError = undefined
-      if (keep !== undefined) watch(type, frame.data, items, keep)
+      // Before the client hears of it: it may go on at once.
+      if (keep !== undefined) watch(type, frame.data, keep)
       const { previous } = message
       say(previous !== undefined && LIFE_CYCLE.test(type) ? withPrevious(frame.data, previous) : frame.data)
     },
@@ -79,6 +98,7 @@ export function socketExchange(
     if (reply === undefined) return
     const body = Buffer.concat(pieces).toString('utf8')
     pieces = []
+    if (isFault(reply.status) && streams.get(message.previous) === message.stream) refused?.()
     say(errorEvent(reply.status, body, { ...always, ...reply.headers }))
   }
   return {
@@ -133,6 +153,9 @@ export function socketExchange(
       keep: (take) => {
         keep = take
       },
+      onRefusal: (listener) => {
+        refused = listener
+      },
     },
     leave() {
       if (closed) return
@@ -146,42 +169,7 @@ export function socketExchange(
 const CUT_OFF =
   '{"error":{"type":"server_error","code":"server_error","message":"The reply was cut off.","param":null}}'
 
-/** The event with the name of its stream. */
-function labelled(data: string, stream: string): string {
-  const members = data.slice(data.indexOf('{') + 1)
-  return `{"stream_id":${JSON.stringify(stream)}${members.trim() === '}' ? '' : ','}${members}`
+/** The request is at fault, not the moment. */
+function isFault(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429
 }
-
-/** Some hosts leave the line with the event's name out. */
-function typeOf({ event, data }: Frame): string {
-  if (event !== undefined) return event
-  const bytes = Buffer.from(data)
-  const slice = findTopLevel(bytes, ['type'])?.get('type')?.at(-1)
-  return slice === undefined ? '' : String(readSlice(bytes, slice))
-}
-
-/** Collects what a response is made of, and gives it away before the client hears that it is complete. */
-function watch(type: string, data: string, items: string[], keep: (response: unknown) => void): void {
-  if (type === 'response.output_item.done') items.push(data)
-  if (!LAST.test(type)) return
-  const { response } = JSON.parse(data) as { readonly response?: { readonly output?: readonly unknown[] } }
-  const isRepeated = Array.isArray(response?.output) && response.output.length > 0
-  const output = isRepeated ? response.output : items.map((text) => (JSON.parse(text) as { item: unknown }).item)
-  keep({ ...response, output })
-}
-
-/** The response names the one that it continues, also where the provider was sent the whole conversation instead. */
-function withPrevious(data: string, id: string): string {
-  const bytes = Buffer.from(data)
-  const place = findTopLevel(bytes, ['response'])?.get('response')?.at(-1)
-  if (place === undefined) return data
-  const response = bytes.subarray(place.start, place.end)
-  const named = findTopLevel(response, [PREVIOUS])?.get(PREVIOUS)?.at(-1)
-  if (named !== undefined && readSlice(response, named) !== null) return data
-  const renamed = replaceMembers(response, [PREVIOUS], `"${PREVIOUS}":${JSON.stringify(id)}`)
-  return renamed === undefined
-    ? data
-    : Buffer.concat([bytes.subarray(0, place.start), renamed, bytes.subarray(place.end)]).toString('utf8')
-}
-
-const PREVIOUS = 'previous_response_id'

@@ -219,12 +219,12 @@ describe(':countTokens', () => {
     expect(JSON.parse(upstream.requests[0]!.text)).toEqual(sent)
   })
 
-  test.each([QUESTION, { generateContentRequest: QUESTION }])('is estimated for any other', async (body) => {
+  test.each([QUESTION, { generateContentRequest: QUESTION }])('is the own count of any other too', async (body) => {
     await start()
+    upstream.play = json({ input_tokens: 42 })
     const reply = await post(at('/v1/models/a-1:countTokens'), body)
-    expect(await reply.json()).toEqual({ totalTokens: expect.any(Number) })
-    expect(reply.headers.get('x-ferryllm-estimated')).toBe('1')
-    expect(upstream.requests).toHaveLength(0)
+    expect(await reply.json()).toEqual({ totalTokens: 42 })
+    expect(upstream.requests[0]?.url).toBe('/v1/messages/count_tokens')
   })
 
   test('of what is no request is refused', async () => {

@@ -83,6 +83,9 @@ test('in the background, and with store: false, the answer is added too; of a fa
   rig.upstream.play = json({ type: 'error', error: { type: 'invalid_request_error', message: 'no' } }, 400)
   expect(await ask(rig, { model: 'a-1', input: 'x', conversation: id })).toMatchObject({ http: 400 })
   expect(await count()).toBe(0)
+  const stray = [{ type: 'function_call_output', call_id: 'call_9', output: 'x' }]
+  const lost = await ask(rig, { model: 'a-1', input: stray, conversation: id })
+  expect(lost).toMatchObject({ http: 400, error: { message: expect.stringContaining('call_9') } })
   rig.upstream.play = scripted('anthropic', OK)
   const unkept = await ask(rig, { model: 'a-1', input: 'x', conversation: id, store: false })
   expect(await call(rig, 'GET', `/v1/responses/${unkept.id}`)).toMatchObject({ http: 404 })

@@ -144,6 +144,7 @@ describe.each(Object.entries(ENGINES))('%s', (_name, open) => {
         cacheRatio: 0.4,
         latencyP50Ms: expect.closeTo(1000, -2),
         latencyP95Ms: expect.closeTo(2000, -2.4),
+        firstTokenP50Ms: expect.closeTo(200, -1),
       },
       {
         group: { provider: 'b', model: 'other' },
@@ -159,6 +160,7 @@ describe.each(Object.entries(ENGINES))('%s', (_name, open) => {
         cacheRatio: 0.4,
         latencyP50Ms: expect.closeTo(1000, -2),
         latencyP95Ms: expect.closeTo(1000, -2),
+        firstTokenP50Ms: expect.closeTo(200, -1),
       },
     ])
     expect(total).toMatchObject({ requests: 4, errors: 1, inputTokens: 5000, outputTokens: 207, costUsd: 0.75 })
@@ -189,7 +191,7 @@ describe.each(Object.entries(ENGINES))('%s', (_name, open) => {
       request('e', { time: Date.UTC(2026, 9, 25, 22, 59) }),
       request('f', { time: Date.UTC(2026, 9, 25, 23, 0) }),
     )
-    const count = async (by: 'day' | 'hour'): Promise<unknown[]> =>
+    const count = async (by: 'day' | 'hour' | 'minute'): Promise<unknown[]> =>
       (await store.usage({ by: [by] })).groups.map(({ group, requests }) => [group[by], requests])
     expect(await count('day')).toEqual([
       ['2026-10-24', 1],
@@ -203,6 +205,24 @@ describe.each(Object.entries(ENGINES))('%s', (_name, open) => {
       ['2026-10-25 23:00', 1],
       ['2026-10-26 00:00', 1],
     ])
+    expect((await count('minute')).slice(0, 3)).toEqual([
+      ['2026-10-24 23:30', 1],
+      ['2026-10-25 00:30', 1],
+      ['2026-10-25 02:00', 1],
+    ])
+  })
+
+  test('the first token counts where there was one, of requests that ended well', async () => {
+    keep(
+      request('1', { firstTokenMs: 100 }),
+      request('2', { firstTokenMs: 300 }),
+      request('3', { firstTokenMs: 310 }),
+      request('4', { firstTokenMs: undefined, latencyMs: 1 }),
+      failure('5', { firstTokenMs: 9000 }),
+    )
+    const { total } = await store.usage({})
+    expect(Math.abs((total.firstTokenP50Ms ?? 0) / 300 - 1)).toBeLessThan(0.05)
+    expect((await store.usage({ status: 'error' })).total.firstTokenP50Ms).toBeUndefined()
   })
 
   test('groups by everything that a request may say of itself; what is not known is null', async () => {

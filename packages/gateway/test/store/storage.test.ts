@@ -259,7 +259,7 @@ test('the admin API gives usage and requests, page by page', async () => {
 })
 
 test.each([
-  ['/api/usage?by=colour', 'The parameter by must be one of day, hour, model'],
+  ['/api/usage?by=colour', 'The parameter by must be one of day, hour, minute, model'],
   ['/api/usage?since=yesterday', 'The parameter since must be a moment such as 2026-11-20T16:00:00Z'],
   ['/api/usage?since=7', 'The parameter since must be a moment such as 2026-11-20T16:00:00Z'],
   ['/api/usage?until=2026-11-20', 'The parameter until must be a moment such as 2026-11-20T16:00:00Z'],

@@ -41,6 +41,7 @@ export function request(id: string, fields: Partial<StoredRequest> = {}): Stored
     finish: 'end',
     requestedEffort: 'high',
     appliedEffort: 'medium',
+    replayOf: undefined,
     upstreamRequestId: 'req_upstream',
     losses: ['sampling_dropped:top_k', 'cache_mark_dropped'],
     attempts: [

@@ -25,7 +25,10 @@ export interface Setup {
   readonly routes: readonly object[]
   readonly env?: NodeJS.ProcessEnv
   readonly admin?: AdminOptions
+  /** The section [admin]. */
+  readonly adminSection?: object
   readonly storage?: object
+  readonly capture?: object
   readonly responses?: object
   readonly turn_memory?: object
   readonly stateDir?: string
@@ -36,6 +39,7 @@ export interface Setup {
 export async function startGateway({
   env,
   admin,
+  adminSection,
   stateDir,
   sockets,
   server,
@@ -46,6 +50,7 @@ export async function startGateway({
   const config = configSchema.parse({
     server: { listen: '127.0.0.1:0', shutdown_grace_secs: 1, ...server },
     logging: { format: 'json', ...logging },
+    ...(adminSection === undefined ? {} : { admin: adminSection }),
     ...rest,
   })
   const gateway = createGateway(config, {

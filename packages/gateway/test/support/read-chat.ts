@@ -43,7 +43,7 @@ export function readChat(text: string): ReadReply {
       expect(finish, 'nothing after the finish reason').toBeUndefined()
       content += delta.content ?? delta.refusal ?? ''
       reasoning += delta.reasoning_content ?? ''
-      details = delta.reasoning_details ?? details
+      if (delta.reasoning_details !== undefined) details = [...(details ?? []), ...delta.reasoning_details]
       for (const call of delta.tool_calls ?? []) {
         if (call.index === calls.length) {
           expect(call).toMatchObject({ id: expect.stringMatching(/./), function: { name: expect.stringMatching(/./) } })

@@ -130,6 +130,42 @@ describe.each(PROVIDERS)('$provider', ({ letter, provider }) => {
   })
 })
 
+test('an output without its call is refused, and the response it was to continue is forgotten, except for a fork', async () => {
+  const rig = await start()
+  rig.upstream.play = scripted('anthropic', OK)
+  const client = await connect(rig)
+  const wrong = {
+    model: 'a-1',
+    store: false,
+    input: [{ type: 'function_call_output', call_id: 'call_x', output: 'x' }],
+  }
+  const on = { model: 'a-1', store: false, input: 'on' }
+  const { id } = await client.ask({ model: 'a-1', store: false, input: 'hello' })
+  const before = rig.upstream.requests.length
+  const refusal = { status: 400, error: { param: 'input', message: expect.stringContaining('call_x') } }
+  expect(await client.ask({ ...wrong, stream_id: 'fork', previous_response_id: id })).toMatchObject(refusal)
+  expect(await client.ask({ ...on, stream_id: 'fork', previous_response_id: id })).toMatchObject({
+    status: 'completed',
+  })
+  expect(await client.ask({ ...wrong, previous_response_id: id })).toMatchObject(refusal)
+  expect(await client.ask({ ...on, previous_response_id: id })).toMatchObject(NOT_FOUND)
+  expect(rig.upstream.requests).toHaveLength(before + 1)
+})
+
+test('a response whose continuation came at a bad moment can be continued later', async () => {
+  const rig = await start()
+  rig.upstream.play = scripted('anthropic', OK)
+  const client = await connect(rig)
+  const { id } = await client.ask({ model: 'a-1', store: false, input: 'hello' })
+  const on = { model: 'a-1', store: false, previous_response_id: id, input: 'on' }
+  for (const status of [429, 500]) {
+    rig.upstream.play = json({ type: 'error', error: { type: 'api_error', message: 'not now' } }, status)
+    expect(await client.ask(on)).toMatchObject({ type: 'error' })
+  }
+  rig.upstream.play = scripted('anthropic', OK)
+  expect(await client.ask(on)).toMatchObject({ status: 'completed' })
+})
+
 test('a response is continued only over the connection that remembers it', async () => {
   const rig = await start()
   const [one, other] = [await connect(rig), await connect(rig)]

@@ -51,6 +51,8 @@ const ANTHROPIC: Traits = {
 
 const CHAT: Traits = {
   ...ANTHROPIC,
+  // The last are Kimi's own (recorded): it gets back what it has given.
+  toolId: { pattern: /^(?:[a-zA-Z0-9_-]{1,64}|functions\.[a-zA-Z0-9_-]{1,48}:\d{1,5})$/, style: 'call' },
   prefill: false,
   hostedTools: [],
   strictTools: false,

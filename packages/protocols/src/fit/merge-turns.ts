@@ -10,11 +10,14 @@ const PLACEHOLDER = '(continued)'
 /** Joins neighbours of one role, drops empty texts and turns, and lets a user turn come first where that is required. */
 export const mergeTurns: FitStep = (request, context) => {
   if (context.source === context.target.protocol) return request
-  const filled = request.turns.map((turn, index) => {
+  let before: Turn['role'] | undefined
+  const filled = request.turns.map((turn) => {
     const kept = turn.parts.filter((part) => !isEmptyText(part, context))
-    // An empty last message still is the user's turn to speak: without it the history would end in a prefill.
-    const silent = kept.length === 0 && turn.role === 'user' && index === request.turns.length - 1
-    return silent ? { ...turn, parts: [{ kind: 'text' as const, text: PLACEHOLDER }] } : withParts(turn, kept)
+    // An empty message still is the user's turn to speak: without it the answer before it would be a prefill, and later
+    // be one with the answer after it.
+    const isSilent = kept.length === 0 && turn.role === 'user' && before !== 'user'
+    if (turn.role !== 'system' && (isSilent || kept.length > 0)) before = turn.role
+    return isSilent ? { ...turn, parts: [{ kind: 'text' as const, text: PLACEHOLDER }] } : withParts(turn, kept)
   })
   const merged = startWithUser(tidyTurns(filled), context)
   return sameItems(merged, request.turns) ? request : { ...request, turns: merged }

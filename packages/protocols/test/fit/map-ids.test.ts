@@ -24,6 +24,15 @@ test('an id that the target would refuse is replaced in call and result alike (T
   expect(new Set(codes(to.ledger))).toEqual(new Set(['tool_id_mapped']))
 })
 
+test('a chat host gets ids back that only a model of it makes; others do not', () => {
+  const given = requestOf({ turns: [assistant(call('functions.read:0')), user(result('functions.read:0'))] })
+  expect(mapIds(given, contextOf('anthropic', 'openai-chat'))).toBe(given)
+  const [moved] = ids(mapIds(given, contextOf('openai-chat', 'anthropic')).turns)
+  expect(moved).toMatch(/^call_[a-z2-7]{24}$/)
+  const odd = requestOf({ turns: [assistant(call('functions read')), user(result('functions read'))] })
+  expect(ids(mapIds(odd, contextOf('anthropic', 'openai-chat')).turns)[0]).toMatch(/^call_/)
+})
+
 test('Mistral gets nine letters and digits (TOOL-09)', () => {
   const to = contextOf('anthropic', 'openai-chat', {
     traits: { toolId: { pattern: /^[a-zA-Z0-9]{9}$/, style: 'mistral' } },

@@ -51,8 +51,12 @@ test('a user turn is put first where the target insists', () => {
   expect(merged([assistant('a'), user('b')], 'openai-chat')).toEqual([assistant('a'), user('b')])
 })
 
-test('an empty last user message does not turn the answer before it into a prefill', () => {
-  expect(merged([user('a'), assistant('b'), user('')])).toEqual([user('a'), assistant('b'), user('(continued)')])
+test('an empty user message does not turn the answer before it into a prefill, and neither later when it is answered', () => {
+  const silent = [user('a'), assistant('b'), user('(continued)')]
+  expect(merged([user('a'), assistant('b'), user('')])).toEqual(silent)
+  expect(merged([user('a'), assistant('b'), user(''), assistant('c')])).toEqual([...silent, assistant('c')])
+  // Where the user has the word already there is nothing to hold.
+  expect(merged([user('a'), user(''), assistant(''), user('')])).toEqual([user('a')])
 })
 
 test('the later effort and phase of joined turns count, and a name they share', () => {

@@ -95,6 +95,12 @@ export function captures(protocol?: ProtocolId, kinds: readonly Kind[] = ['gener
   return captured.filter((one) => (protocol ?? one.protocol) === one.protocol && kinds.includes(one.kind))
 }
 
+/** What the server of a capture answered, as an event stream; undefined where it answered otherwise. */
+export function replyTo(file: string): string | undefined {
+  const path = join(clients, file.replace('.request.json', '.response.sse'))
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
+}
+
 function captureIn(file: string): Capture[] {
   const { path, body } = read(clients, file)
   const [protocol, kind] = routeOf(path) ?? []

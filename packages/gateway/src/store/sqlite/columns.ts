@@ -45,6 +45,7 @@ const PLAIN: readonly (readonly [field: Plain, column: string])[] = [
   ['requestedEffort', 'requested_effort'],
   ['appliedEffort', 'applied_effort'],
   ['upstreamRequestId', 'upstream_request_id'],
+  ['replayOf', 'replay_of'],
 ]
 
 /** Columns of a request, in the order of `PackedRequest.values`. */

@@ -8,11 +8,12 @@ import { pruneDatabase } from './prune-database.ts'
 import { responseCalls, type ResponseCalls } from './responses.ts'
 import { selectRequest, selectRequests } from './select-requests.ts'
 import { selectUsage } from './select-usage.ts'
+import { traceCalls, type TraceCalls } from './traces.ts'
 import { turnCalls, type TurnCalls } from './turns.ts'
 import { requestWriter } from './write-requests.ts'
 
 /** What can be asked of a database. */
-export interface Calls extends ResponseCalls, TurnCalls {
+export interface Calls extends ResponseCalls, TurnCalls, TraceCalls {
   readonly write: (batch: readonly PackedRequest[]) => void
   readonly usage: (query: UsageQuery) => Usage
   readonly requests: (query: RequestQuery) => RequestPage
@@ -30,6 +31,7 @@ interface OpenFile {
   readonly write: Calls['write']
   readonly responses: ResponseCalls
   readonly turns: TurnCalls
+  readonly traces: TraceCalls
 }
 
 /** Opens the file, and again whenever it turns out to be unreadable; `moved` hears where the old one went. */
@@ -37,7 +39,8 @@ export function openEngine(path: string, moved: (movedTo: string) => void): Engi
   const open = (isSuspect: boolean): OpenFile => {
     const { db, movedTo } = openDatabase(path, new Date(), isSuspect)
     if (movedTo !== undefined) moved(movedTo)
-    return { db, write: requestWriter(db), responses: responseCalls(db), turns: turnCalls(db) }
+    const [responses, turns, traces] = [responseCalls(db), turnCalls(db), traceCalls(db)]
+    return { db, write: requestWriter(db), responses, turns, traces }
   }
   let current = open(false)
   const guarded = <Argument, Result>(work: (argument: Argument) => Result): ((argument: Argument) => Result) => {
@@ -69,6 +72,12 @@ export function openEngine(path: string, moved: (movedTo: string) => void): Engi
     findTurns: guarded((question) => current.turns.findTurns(question)),
     touchTurns: guarded((wish) => current.turns.touchTurns(wish)),
     pruneTurns: guarded((limits) => current.turns.pruneTurns(limits)),
+    putTrace: guarded((trace) => current.traces.putTrace(trace)),
+    getTrace: guarded((id) => current.traces.getTrace(id)),
+    searchTraces: guarded((text) => current.traces.searchTraces(text)),
+    forgetTraces: guarded((id) => current.traces.forgetTraces(id)),
+    pruneTraces: guarded((limits) => current.traces.pruneTraces(limits)),
+    sizeOfTraces: guarded((nothing) => current.traces.sizeOfTraces(nothing)),
     close: () => current.db.close(),
   }
 }

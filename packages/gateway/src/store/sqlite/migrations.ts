@@ -82,6 +82,14 @@ export const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (owner, id)
    );
    CREATE INDEX turns_by_expiry ON turns (expires, bytes);`,
+  `CREATE TABLE traces (
+     id TEXT PRIMARY KEY,
+     time INTEGER NOT NULL,
+     bytes INTEGER NOT NULL,
+     trace BLOB NOT NULL
+   );
+   CREATE INDEX traces_by_time ON traces (time, bytes);
+   ALTER TABLE requests ADD COLUMN replay_of TEXT;`,
   'ALTER TABLE responses ADD COLUMN unfinished INTEGER',
   `CREATE TABLE response_calls (
      owner TEXT NOT NULL,

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { StoreLimits } from '../request-store.ts'
 import { responseBytes } from './responses.ts'
+import { traceBytes } from './traces.ts'
 import { turnBytes } from './turns.ts'
 
 /** Requests that go in one transaction, so that another process does not wait long for its turn. */
@@ -14,8 +15,8 @@ export function pruneDatabase(db: DatabaseSync, { retentionMs, maxBytes }: Store
   )
   while (old.run(now - retentionMs, STEP).changes !== 0);
   const oldest = db.prepare('DELETE FROM requests WHERE id IN (SELECT id FROM requests ORDER BY time LIMIT ?)')
-  // Responses that can be continued and remembered turns have limits of their own.
-  const others = responseBytes(db) + turnBytes(db)
+  // Responses that can be continued, remembered turns and recorded bodies have limits of their own.
+  const others = responseBytes(db) + turnBytes(db) + traceBytes(db)
   while (usedBytes(db) - others > maxBytes && oldest.run(STEP).changes !== 0);
   if (numberOf(db, 'freelist_count') === 0) return
   db.exec('PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)')

@@ -17,7 +17,7 @@ const ENDED: Readonly<Record<NonNullable<RequestFilters['status']>, string>> = {
 
 /** The condition that all filters hold. */
 export function whereOf(filters: RequestFilters): Where {
-  const { since, until, provider, model, key, agent, project, session, status, text } = filters
+  const { since, until, provider, model, key, agent, client, project, session, status, text, ids } = filters
   const conditions: string[] = []
   const values: SQLInputValue[] = []
   const add = (condition: string, ...given: (SQLInputValue | undefined)[]): void => {
@@ -32,8 +32,10 @@ export function whereOf(filters: RequestFilters): Where {
   add('(model = ? OR upstream_model = ?)', model, model)
   add('key = ?', key)
   add('program = ?', agent)
+  add('client = ?', client)
   add('project = ?', project)
   add('session = ?', session)
+  add('id IN (SELECT value FROM json_each(?))', ids === undefined ? undefined : JSON.stringify(ids))
   if (status !== undefined) conditions.push(ENDED[status])
   add(`instr(lower(coalesce(error_kind, '') || ' ' || coalesce(error, '')), ?) > 0`, text?.toLowerCase())
   return { sql: conditions.length === 0 ? '1' : conditions.join(' AND '), values }

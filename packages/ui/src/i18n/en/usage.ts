@@ -1,0 +1,41 @@
+// Words of the page of usage.
+export const usage = {
+  range: 'Period',
+  ranges: { '24h': '24 h', '7d': '7 days', '30d': '30 days', '90d': '90 days' },
+  groupBy: 'Group by',
+  by: (group: string) => `by ${group.toLowerCase()}`,
+  groups: {
+    model: 'Model',
+    provider: 'Provider',
+    agent: 'Client program',
+    project: 'Project',
+    key: 'Client key',
+    client: 'Client protocol',
+  },
+  measure: 'Measure',
+  measures: { cost: 'Cost', tokens: 'Tokens', requests: 'Requests' },
+  perDay: 'per day',
+  perHour: 'per hour',
+  chart: (measure: string, per: string, group: string) => `${measure} ${per} by ${group.toLowerCase()}`,
+  table: (group: string) => `Usage by ${group.toLowerCase()}`,
+  columns: {
+    requests: 'Requests',
+    errors: 'Errors',
+    input: 'Input',
+    cached: 'Cached',
+    output: 'Output',
+    cost: 'Cost',
+    median: 'Median',
+    p95: '95 %',
+  },
+  narrow: (name: string) => `Show ${name} only`,
+  removeFilter: (group: string, name: string) => `Do not narrow down to ${group.toLowerCase()} ${name}`,
+  export: 'Export',
+  empty: 'Nothing was used in this period',
+  emptyHint: 'A longer period, or fewer filters, may show something.',
+  unpriced: (count: number, shown: string, names: string) =>
+    `The cost leaves out ${count === 1 ? '1 request' : `${shown} requests`} of unknown price: ${names}. Give them a price in the configuration (input_price and output_price under [models]).`,
+  prices: (list: string) =>
+    `Prices in US dollars: those of the configuration, then ${list}, then the bundled catalogue.`,
+  clock: (zone: string) => `Days are those of the gateway's clock (${zone}).`,
+}

@@ -1,0 +1,20 @@
+// Builds the panel into dist, which the gateway serves under /ui. `npm run dev -w @ferryllm/ui` serves it from the sources
+// instead, with the admin API of the gateway that GATEWAY_URL names.
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import manifest from '../cli/package.json' with { type: 'json' }
+
+export default defineConfig({
+  base: '/ui/',
+  define: { __VERSION__: JSON.stringify(manifest.version) },
+  plugins: [react(), tailwindcss()],
+  build: {
+    target: ['chrome120', 'safari17', 'firefox121'],
+    // Data URLs would need a hole in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 800,
+  },
+  server: { proxy: { '/api': process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:3000' } },
+})
