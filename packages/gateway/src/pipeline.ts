@@ -35,7 +35,10 @@ import { nextHops } from './routing/hops.ts'
 import type { Pools } from './routing/pools.ts'
 import type { Asked } from './serve.ts'
 import { serveService } from './services/serve-service.ts'
+import { serveConversations } from './session/serve-conversations.ts'
 import { serveStored } from './session/serve-stored.ts'
+import type { Conversations } from './session/conversations.ts'
+import type { UnderWay } from './session/under-way.ts'
 import { warmUp } from './session/warm-up.ts'
 import type { Storage } from './store/storage.ts'
 import { dialectOf } from './tokens/count-dialects.ts'
@@ -72,6 +75,8 @@ export interface Services {
   /** There when a collector is configured. */
   readonly telemetry?: Telemetry
   readonly storage: Storage
+  readonly underWay: UnderWay
+  readonly conversations: Conversations
   readonly tokens: TokenCounter
   readonly counts: RecentCounts
   readonly live: Live
@@ -199,6 +204,8 @@ async function answer(
       return noteService(await countTokens(exchange, services, requestId, caller, dialectOf(endpoint)))
     case 'stored-response':
       return noteService(await serveStored(exchange, services, requestId, caller, endpoint))
+    case 'conversations':
+      return noteService(await serveConversations({ exchange, services, requestId, caller }, endpoint))
     case 'service': {
       const begun = begin('openai-chat')
       return await admitted(exchange, services, caller, (place) => {
