@@ -20,6 +20,7 @@ import { agentOf } from './observe/agent.ts'
 import type { Limits } from './limits/limits.ts'
 import type { Spending } from './limits/spend.ts'
 import type { Finished } from './observe/events.ts'
+import { exposeMetrics } from './observe/expose-metrics.ts'
 import type { HealthBook } from './observe/health.ts'
 import type { Live } from './live/live.ts'
 import type { Running } from './live/activity.ts'
@@ -293,13 +294,4 @@ function ready(exchange: Exchange, { draining, health, snapshot, breakers }: Ser
     return sendJson(exchange, code, { status, ...health.look(snapshot, breakers) }, {})
   exchange.start(code, { 'content-type': 'text/plain; charset=utf-8' })
   exchange.end(exchange.method === 'HEAD' ? undefined : `${status}\n`)
-}
-
-async function exposeMetrics(exchange: Exchange, { metrics, snapshot }: Services): Promise<void> {
-  if (!snapshot.metrics) {
-    throw new GatewayError('not-found', 'There are no metrics: [metrics] enabled is false in the configuration.')
-  }
-  const { text, contentType } = await metrics.expose()
-  exchange.start(200, { 'content-type': contentType, 'content-length': String(Buffer.byteLength(text)) })
-  exchange.end(exchange.method === 'HEAD' ? undefined : text)
 }

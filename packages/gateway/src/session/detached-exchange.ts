@@ -86,7 +86,7 @@ export function detachedExchange(of: Exchange, recorder: Recorder): DetachedExch
 const BROKEN: ResponseFailure = { code: 'server_error', message: 'The response broke off.' }
 
 /** The error of an answer in OpenAI's shape. */
-function failureIn(body: unknown): ResponseFailure {
+export function failureIn(body: unknown): ResponseFailure {
   const error = isItem(body) ? body['error'] : undefined
   if (!isItem(error) || typeof error['message'] !== 'string') return BROKEN
   const { code, type, message } = error

@@ -6,7 +6,7 @@ import type { Services } from '../pipeline.ts'
 import { decode, readAddress, type Addressed } from '../prepare.ts'
 import type { Choice } from '../routing/decide.ts'
 import type { Asked } from '../serve.ts'
-import { detachedExchange } from './detached-exchange.ts'
+import { detachedExchange, failureIn } from './detached-exchange.ts'
 import { follow } from './follow.ts'
 import type { Item } from './items.ts'
 import type { TurnKeeper } from './keep-turn.ts'
@@ -118,8 +118,8 @@ function detach<A extends Asked>(
       sent: () => recorder.tell({ ...recorder.response(), status: 'in_progress' }),
       over(thrown) {
         if (recorder.isOver()) return
-        const { message } = GatewayError.from(thrown)
-        recorder.fail({ code: 'server_error', message })
+        const { body } = CODECS['openai-responses'].encodeError(GatewayError.from(thrown), requestId)
+        recorder.fail(failureIn(body))
       },
     },
   }
