@@ -1,8 +1,6 @@
 // Never a wall of zeros: how to make the first request, with what this computer has.
-import { modelsAnswer } from '@ferryllm/control'
-import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { ask } from '../../api/client.ts'
+import { useModels } from '../../api/config.ts'
 import { useStatus } from '../../api/status.ts'
 import { Code } from '../../components/code.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -26,10 +24,7 @@ export function FirstRequest(): ReactNode {
   const text = useText().overview
   const [client, setClient] = useState<Client>('curl')
   const url = useStatus().data?.url ?? location.origin
-  const { data } = useQuery({
-    queryKey: ['models'],
-    queryFn: ({ signal }) => ask(modelsAnswer, '/api/models', { signal }),
-  })
+  const { data } = useModels()
   const names = data?.models.map(({ id }) => id) ?? []
   const model = names.includes('demo') ? 'demo' : (names[0] ?? 'MODEL')
   return (
