@@ -109,8 +109,7 @@ const FIGURES: readonly Figure[] = [
   {
     id: 'spend',
     value: ({ cost_usd: cost, unpriced }, format) => (cost === 0 && unpriced > 0 ? UNKNOWN : format.money(cost)),
-    note: ({ unpriced }, text, format) =>
-      unpriced === 0 ? '' : text.notes.unpriced(unpriced, format.number(unpriced)),
+    note: ({ unpriced }, text, format) => (unpriced === 0 ? '' : text.notes.unpriced(format.number(unpriced))),
     at: (group) => group?.cost_usd ?? 0,
     href: (range) => linkTo('usage', { range: range === '7d' ? '7d' : '24h' }),
   },
