@@ -56,7 +56,7 @@ export const overview = {
   },
   failed: (kind: string, time: string) => `${kind}, ${time}`,
   answered: (time: string) => `answered ${time}`,
-  unused: 'not used yet',
+  unused: 'not used since the start',
   running: 'running',
   problems: {
     open: (provider: string, time: string) =>

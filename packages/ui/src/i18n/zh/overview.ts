@@ -58,7 +58,7 @@ export const overview: typeof english = {
   },
   failed: (kind, time) => `${kind}，${time}`,
   answered: (time) => `${time}应答`,
-  unused: '尚未使用',
+  unused: '启动以来未使用',
   running: '进行中',
   problems: {
     open: (provider, time) => `${provider} 多次失败，已暂停使用；${time}后可再次尝试。`,
