@@ -191,6 +191,29 @@ describe.skipIf(!hasBrowser)('traffic', () => {
     await expect.poll(() => page.getByRole('grid').getAttribute('aria-rowcount')).toBe(String(Number(before) + 1))
   })
 
+  test('what was missed while the stream was gone is said, and loaded', async () => {
+    await send()
+    const page = await pages.open('about:blank')
+    const shown = Promise.withResolvers<void>()
+    // Once the list is there the stream says that it does not know all, and ends; the page comes again by itself.
+    const body = 'id: 5\nevent: gap\ndata: {"missed":14}\n\n'
+    let isTold = false
+    await page.route('**/api/events', async (route) => {
+      if (isTold) return route.continue()
+      await shown.promise
+      isTold = true
+      await route.fulfill({ contentType: 'text/event-stream', body })
+    })
+    const { code } = (await gateway.admin('POST', '/api/session/codes')) as { code: string }
+    await page.goto(`${gateway.url}/ui/traffic?code=${code}`)
+    await rows(page).nth(1).waitFor()
+    shown.resolve()
+    const gap = page.getByRole('row', { name: /14 events were missed/ })
+    await gap.getByRole('button', { name: 'Load' }).click()
+    await gap.waitFor({ state: 'detached' })
+    await page.getByRole('gridcell', { name: 'deepseek/gpt-5.4' }).first().waitFor()
+  })
+
   test('a request is sent again to another provider, and both are compared', async () => {
     const id = await send({ ...MESSAGES, model: 'bad' })
     const page = await pages.signedIn(gateway, `/traffic/${id}`)
