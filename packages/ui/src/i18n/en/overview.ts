@@ -26,8 +26,7 @@ export const overview = {
     whole: (time: string) => `95 % done within ${time}`,
     inAndOut: (input: string, output: string) => `${input} in, ${output} out`,
     fromCache: (tokens: string) => `${tokens} tokens`,
-    unpriced: (count: number, shown: string) =>
-      count === 1 ? 'without 1 of unknown price' : `without ${shown} of unknown price`,
+    unpriced: (shown: string) => `${shown} of unknown price`,
   },
   firstTitle: 'Make the first request',
   firstText: 'The gateway is running. Point a client at it, or try it with one of these:',
@@ -57,7 +56,7 @@ export const overview = {
   },
   failed: (kind: string, time: string) => `${kind}, ${time}`,
   answered: (time: string) => `answered ${time}`,
-  unused: 'not used yet',
+  unused: 'not used since the start',
   running: 'running',
   problems: {
     open: (provider: string, time: string) =>
@@ -65,6 +64,7 @@ export const overview = {
     disabled: (provider: string, reason: string) => `${provider} cannot be used: ${reason}.`,
     reload: (problem: string) => `The last change of the configuration was refused: ${problem}`,
     store: (reason: string) => `Requests are not kept as they should be: ${reason}`,
+    view: 'View',
     reset: 'Let requests through',
   },
   noProviders: 'No provider yet',
