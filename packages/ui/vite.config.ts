@@ -15,6 +15,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
+    rolldownOptions: {
+      output: {
+        // What several places use comes as one file instead of forty.
+        codeSplitting: {
+          groups: [{ name: 'shared', test: /[\\/]src[\\/](api|app|components|config|i18n)[\\/]/, minShareCount: 2 }],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:3000' } },
 })
