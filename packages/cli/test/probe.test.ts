@@ -74,7 +74,9 @@ describe('test', () => {
   )
 
   test('the model is that of --model, else of a route, else the first that is one for text', async () => {
-    const data = ['text-embedding-3', 'gpt-image-2', 'gpt-9'].map((id) => ({ id }))
+    const data = ['text-embedding-3', 'davinci-002', 'gpt-3.5-turbo-instruct', 'gpt-image-2', 'gpt-9'].map((id) => ({
+      id,
+    }))
     const url = await upstream((received, response) =>
       received.method === 'GET' ? json({ data })(received, response) : json({}, 400)(received, response),
     )
