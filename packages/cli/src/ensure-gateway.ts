@@ -1,5 +1,5 @@
 // The gateway that a client is opened with: the running one, or one that is started in the background for it.
-import { keyStorePath, statePaths } from '@ferryllm/control'
+import { keyStorePath, statePaths, type Config } from '@ferryllm/control'
 import { launcherPaths, type GatewayPlace } from '@ferryllm/launcher'
 import { start } from './commands/start.ts'
 import { OK } from './exit-codes.ts'
@@ -33,13 +33,18 @@ export async function ensureGateway(options: EnsureOptions, terminal: Terminal):
 export function runningGateway(options: EnsureOptions, terminal: Terminal): GatewayPlace | undefined {
   const found = findGateway(statePaths(terminal))
   if (found.state !== 'running') return undefined
+  return gatewayPlace(found.record.url, () => load(options.config, terminal).config, terminal)
+}
+
+/** A gateway that listens at `url`; what asks for keys is in its configuration. */
+export function gatewayPlace(url: string, config: () => Config | undefined, terminal: Terminal): GatewayPlace {
   return {
-    url: reachable(found.record.url),
+    url: reachable(url),
     env: terminal.env,
     file: launcherPaths(terminal).clientKey,
-    store: () => {
-      const { config } = load(options.config, terminal)
-      return config?.auth.enabled === true ? keyStorePath(config.auth, terminal) : undefined
+    store() {
+      const auth = config()?.auth
+      return auth?.enabled === true ? keyStorePath(auth, terminal) : undefined
     },
   }
 }

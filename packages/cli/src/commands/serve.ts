@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { listenersOf, parseListen, statePaths, type Config } from '@ferryllm/control'
 import type { createGateway, formatLine, Gateway, Unwatch, watchFile } from '@ferryllm/gateway'
+import { launcherEndpoints } from '@ferryllm/launcher'
+import { gatewayPlace } from '../ensure-gateway.ts'
 import { load as loadAgain, loadOrRefuse, reasonOf, valuesOf, type LayerFlags } from '../load.ts'
 import { openLogSink } from '../log-sink.ts'
 import { openConfigStore } from '../manage/config-store.ts'
@@ -9,6 +11,7 @@ import { manageEndpoints } from '../manage/manager.ts'
 import { createReloader, failureOf, linesOf } from '../reload.ts'
 import { PANEL_FOLDER, panelLine } from '../panel.ts'
 import { renderBanner } from '../render/banner.ts'
+import { SELF } from '../self.ts'
 import { claimState, type GatewayRecord } from '../state/pid-file.ts'
 import type { Terminal } from '../terminal.ts'
 import { versionText } from './version.ts'
@@ -89,6 +92,7 @@ export async function serve(
   })
   const paths = statePaths(terminal)
   const stop = Promise.withResolvers<void>()
+  let listensAt: string | undefined
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
   const gateway = createGateway(config, {
     env: { ...terminal.env },
@@ -107,20 +111,29 @@ export async function serve(
       reloadFailure: () => failureOf(reloader.lastReload()),
       stop: stop.resolve,
       panel: PANEL_FOLDER,
-      endpoints: manageEndpoints({
-        store,
-        terminal,
-        configFlag: options.config,
-        config: () => active,
-        valuesAtStart: valuesOf(loaded, terminal, options),
-        textInForce: reloader.textInForce,
-      }),
+      endpoints: [
+        ...manageEndpoints({
+          store,
+          terminal,
+          configFlag: options.config,
+          flags: options,
+          config: () => active,
+          valuesAtStart: valuesOf(loaded, terminal, options),
+          textInForce: reloader.textInForce,
+        }),
+        ...launcherEndpoints({
+          host: terminal,
+          gateway: () => (listensAt === undefined ? undefined : gatewayPlace(listensAt, () => active, terminal)),
+          self: SELF,
+        }),
+      ],
     },
   })
   let urls: readonly [string, ...string[]]
   try {
     const { url, others = [] } = await gateway.listen()
     urls = [url, ...others.map((other) => other.url)]
+    listensAt = url
   } catch (cause) {
     terminal.error(`error: ${explainListenFailure(cause, config)}\n`)
     return 1

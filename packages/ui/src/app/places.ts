@@ -10,6 +10,8 @@ export interface Place {
   /** The second key of its shortcut, after g. */
   readonly letter: string
   readonly icon: IconName
+  /** It is led to, and not in the sidebar. */
+  readonly isHidden?: true
   readonly load: () => Promise<{ readonly default: ComponentType }>
 }
 
@@ -29,11 +31,47 @@ export const PLACES: readonly Place[] = [
     load: () => import('../places/traffic/traffic.tsx'),
   },
   {
+    id: 'providers',
+    path: '/providers',
+    letter: 'p',
+    icon: 'providers',
+    load: () => import('../places/providers/providers.tsx'),
+  },
+  {
+    id: 'models',
+    path: '/models',
+    letter: 'm',
+    icon: 'models',
+    load: () => import('../places/models/models.tsx'),
+  },
+  {
+    id: 'launch',
+    path: '/launch',
+    letter: 'l',
+    icon: 'launch',
+    load: () => import('../places/launch/launch.tsx'),
+  },
+  {
     id: 'usage',
     path: '/usage',
     letter: 'u',
     icon: 'usage',
     load: () => import('../places/usage/usage.tsx'),
+  },
+  {
+    id: 'settings',
+    path: '/settings',
+    letter: 's',
+    icon: 'settings',
+    load: () => import('../places/settings/settings.tsx'),
+  },
+  {
+    id: 'welcome',
+    path: '/welcome',
+    letter: 'w',
+    icon: 'overview',
+    isHidden: true,
+    load: () => import('../places/welcome/welcome.tsx'),
   },
 ]
 
