@@ -14,7 +14,7 @@ export const content: readonly Scenario[] = [
   {
     name: 'thinking',
     title: 'Thinking with signatures over three tool turns',
-    agents: ['claude', 'codex', 'gemini'],
+    agents: ['claude', 'codex', 'opencode', 'gemini'],
     prompt: 'Think, then look around.',
     turns: [
       {

@@ -106,7 +106,10 @@ const backup = z.object({
 export const backupsAnswer = z.object({ backups: z.array(backup) })
 
 /** `GET /api/config/backups/{id}` */
-export const backupAnswer = backup.extend({ text: z.string().describe('Credentials masked.') })
+export const backupAnswer = backup.extend({
+  text: z.string().describe('Credentials masked.'),
+  current: z.string().describe('The file as it is now, masked as well.'),
+})
 
 /** `POST /api/config/undo` and `POST /api/config/backups/{id}/restore` */
 export const restoreWish = z.strictObject({ hash: hash.optional() })

@@ -159,14 +159,31 @@ export const balanceAnswer = z.object({
   message: z.string().optional().describe('Why nothing is known.'),
 })
 
-const explained = z.record(z.string(), z.unknown())
+const verdict = z.object({
+  match: z.string(),
+  type: z.string(),
+  provider: z.string(),
+  verdict: z.string().describe('In words; that of the rule which decides begins with "serves".'),
+})
+
+const target = z.object({
+  provider: z.string(),
+  model: z.string().describe('As the provider is asked for it.'),
+  role: z.enum(['target', 'fallback']),
+  weight: z.number().optional(),
+  protocol: z.string(),
+  disabled: z.string().optional().describe('Why it is passed over.'),
+  translated: z.boolean().optional().describe('There when a client was named.'),
+  context: z.int().optional(),
+  maxOutput: z.int().optional(),
+})
 
 /** `GET /api/models/resolve?name=…&client=…&to=…`: as `ferryllm route explain --json`. */
 export const resolveAnswer = z.object({
   names: z.array(z.string()).describe('The name that was asked about, then the names that it stands for.'),
-  routes: z.array(explained).describe('The routes that were tried, with the verdict of each.'),
+  routes: z.array(verdict).describe('The routes that were tried, with the verdict of each.'),
   decision: z
-    .object({ strategy: z.string(), workMode: z.string(), targets: z.array(explained) })
+    .object({ strategy: z.string(), workMode: z.string(), targets: z.array(target) })
     .optional()
     .describe('Absent when nobody serves the model.'),
   refusal: z.string().optional(),
@@ -182,4 +199,5 @@ export type TestsAnswer = z.infer<typeof testsAnswer>
 export type AddProviderWish = z.infer<typeof addProviderWish>
 export type ProviderSettingsAnswer = z.infer<typeof providerSettingsAnswer>
 export type ProviderModelsAnswer = z.infer<typeof providerModelsAnswer>
+export type ResolveAnswer = z.infer<typeof resolveAnswer>
 export type BalanceAnswer = z.infer<typeof balanceAnswer>

@@ -101,6 +101,7 @@ export type {
   ProviderDraft,
   ProviderModelsAnswer,
   ProviderSettingsAnswer,
+  ResolveAnswer,
   TestLine,
   TestResult,
   TestsAnswer,

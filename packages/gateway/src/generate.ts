@@ -20,7 +20,8 @@ import { decide } from './routing/decide.ts'
 import { nextHops } from './routing/hops.ts'
 import { serve, type Asked } from './serve.ts'
 import { openTurn, type Turn } from './session/open-turn.ts'
-import { keepsItself, stickTo, withPrevious } from './session/serve-turn.ts'
+import { inBackground, runInBackground } from './session/run-in-background.ts'
+import { keepsItself, stickTo, withState } from './session/serve-turn.ts'
 import { submitOutputs } from './session/submit-outputs.ts'
 import { estimateIncoming } from './tokens/estimate-incoming.ts'
 import { generateRequest } from './upstream/endpoint.ts'
@@ -51,45 +52,63 @@ export async function generate(given: GenerationAsked, services: Services): Prom
   checkModel(caller, named.clientModel)
   const turn = await openTurn(named, caller, services, exchange.socket)
   if (turn.remember !== undefined) exchange.socket?.keep(turn.remember)
-  const { addressed } = turn
-  const choice = stickTo(turn, decide(exchange.headers, snapshot, pools, addressed))
-  const { decision } = choice
-  checkWish(caller, decision)
+  const choice = stickTo(turn, decide(exchange.headers, snapshot, pools, turn.addressed))
+  checkWish(caller, choice.decision)
+  const { background, ...served } = inBackground(asked, turn, choice, services)
+  const {
+    addressed,
+    choice: { decision, conversation },
+  } = served
   const [{ model }] = decision.targets
   const estimate = limits.countsTokens(caller?.subject) ? estimateIncoming(addressed, model) : 0
   place.reserve(estimate)
   const recalled = await recallTurns(addressed, decision, caller, services)
   asked.recording?.routed(() => explainChoice(snapshot, exchange.headers, named.clientModel, decision))
   const attempts = planAttempts(services, {
-    prepare: (target) => withPrevious(prepare(snapshot, addressed, decision, target, recalled), turn),
+    prepare: (target) =>
+      withState(prepare(snapshot, addressed, decision, target, recalled), turn, background !== undefined),
     headers: exchange.headers,
     decision,
-    limits: limitTargets(limits, place, exchange, estimate),
-    conversation: choice.conversation,
+    limits: limitTargets(limits, place, served.asked.exchange, estimate),
+    conversation,
   })
-  return serve(asked, services, {
-    choice,
-    attempts,
-    estimate,
-    tell: (prepared, waitMs) => tellRoute(asked, services, prepared, waitMs),
-    send(lane, prepared) {
-      const listening = rememberTurn(lane, prepared, recalled, services.storage.turns)
-      return keeping(turn, listening, prepared, (kept) => send(kept, services, prepared, asked.trace))
-    },
-    facts: factsOf,
-  })
+  const keep = background === undefined ? turn.keep : undefined
+  const answering = (): Promise<number> =>
+    serve(served.asked, services, {
+      choice: served.choice,
+      attempts,
+      estimate,
+      tell(prepared, waitMs) {
+        background?.sent()
+        tellRoute(asked, services, prepared, waitMs)
+      },
+      send(lane, prepared) {
+        const listening = rememberTurn(lane, prepared, recalled, services.storage.turns)
+        return keeping(keep, listening, prepared, (kept) => send(kept, services, prepared, asked.trace))
+      },
+      facts: factsOf,
+    })
+  return background === undefined ? await answering() : await runInBackground(background, answering)
 }
 
 /** What is to be continued later goes into the store, or what its provider keeps is remembered. */
 async function keeping(
-  { keep }: Turn,
+  keep: Turn['keep'],
   lane: LaneContext,
   { provider }: Prepared,
   send: (lane: LaneContext) => Promise<Outcome>,
 ): Promise<Outcome> {
   if (keep === undefined) return send(lane)
-  if (!keepsItself(provider)) return send({ ...lane, keep: keep.response })
-  const outcome = await send(lane)
+  if (!keepsItself(provider)) {
+    try {
+      return await send({ ...lane, keep })
+    } finally {
+      keep.over()
+    }
+  }
+  const outcome = await send(
+    keep.said === undefined ? lane : { ...lane, keep: { begun: () => {}, response: keep.said } },
+  )
   if (outcome.responseId !== undefined) keep.keptBy(provider, outcome.responseId)
   return outcome
 }

@@ -20,6 +20,7 @@ import { agentOf } from './observe/agent.ts'
 import type { Limits } from './limits/limits.ts'
 import type { Spending } from './limits/spend.ts'
 import type { Finished } from './observe/events.ts'
+import { exposeMetrics } from './observe/expose-metrics.ts'
 import type { HealthBook } from './observe/health.ts'
 import type { Live } from './live/live.ts'
 import type { Running } from './live/activity.ts'
@@ -35,7 +36,10 @@ import { nextHops } from './routing/hops.ts'
 import type { Pools } from './routing/pools.ts'
 import type { Asked } from './serve.ts'
 import { serveService } from './services/serve-service.ts'
+import { serveConversations } from './session/serve-conversations.ts'
 import { serveStored } from './session/serve-stored.ts'
+import type { Conversations } from './session/conversations.ts'
+import type { UnderWay } from './session/under-way.ts'
 import { warmUp } from './session/warm-up.ts'
 import type { Storage } from './store/storage.ts'
 import { dialectOf } from './tokens/count-dialects.ts'
@@ -72,6 +76,8 @@ export interface Services {
   /** There when a collector is configured. */
   readonly telemetry?: Telemetry
   readonly storage: Storage
+  readonly underWay: UnderWay
+  readonly conversations: Conversations
   readonly tokens: TokenCounter
   readonly counts: RecentCounts
   readonly live: Live
@@ -199,6 +205,8 @@ async function answer(
       return noteService(await countTokens(exchange, services, requestId, caller, dialectOf(endpoint)))
     case 'stored-response':
       return noteService(await serveStored(exchange, services, requestId, caller, endpoint))
+    case 'conversations':
+      return noteService(await serveConversations({ exchange, services, requestId, caller }, endpoint))
     case 'service': {
       const begun = begin('openai-chat')
       return await admitted(exchange, services, caller, (place) => {
@@ -286,13 +294,4 @@ function ready(exchange: Exchange, { draining, health, snapshot, breakers }: Ser
     return sendJson(exchange, code, { status, ...health.look(snapshot, breakers) }, {})
   exchange.start(code, { 'content-type': 'text/plain; charset=utf-8' })
   exchange.end(exchange.method === 'HEAD' ? undefined : `${status}\n`)
-}
-
-async function exposeMetrics(exchange: Exchange, { metrics, snapshot }: Services): Promise<void> {
-  if (!snapshot.metrics) {
-    throw new GatewayError('not-found', 'There are no metrics: [metrics] enabled is false in the configuration.')
-  }
-  const { text, contentType } = await metrics.expose()
-  exchange.start(200, { 'content-type': contentType, 'content-length': String(Buffer.byteLength(text)) })
-  exchange.end(exchange.method === 'HEAD' ? undefined : text)
 }

@@ -88,6 +88,7 @@ const ADDRESS_FIELDS = [
   'model',
   'stream',
   'store',
+  'background',
   'previous_response_id',
   'tools',
   ...EFFORT_FIELDS,

@@ -8,7 +8,7 @@ import type { Provider, Timeouts } from './config/snapshot.ts'
 import type { ClientProtocol } from './http/endpoints.ts'
 import type { Exchange } from './http/exchange.ts'
 import { headerSafe } from './http/respond.ts'
-import type { LaneContext } from './lanes/lane.ts'
+import type { LaneContext, Named } from './lanes/lane.ts'
 import type { Running } from './live/activity.ts'
 import type { Outcome } from './lanes/outcome.ts'
 import { pause } from './lanes/pause.ts'
@@ -39,6 +39,8 @@ export interface Asked {
   readonly replayOf?: string
   /** Undefined where nobody needs a key. */
   readonly caller: Caller | undefined
+  /** There when nobody waits for it: it runs in the background. */
+  readonly named?: Named
   /** What it takes from the limits of everybody and of its key. */
   readonly place: Spending
 }
@@ -129,7 +131,7 @@ function tokensOf({ usage, error, firstTokenMs }: Outcome): number | undefined {
 }
 
 function laneOf(
-  { exchange, requestId, client, arrivedAt, running, recording }: Asked,
+  { exchange, requestId, client, arrivedAt, running, recording, named }: Asked,
   services: Services,
   prepared: Sendable,
   { waitMs, another }: { readonly waitMs: number; readonly another: LaneContext['another'] },
@@ -147,7 +149,8 @@ function laneOf(
     clientModel,
     upstreamModel,
     arrivedAt,
-    keepAliveMs: snapshot.keepAliveMs,
+    // Nobody waits who would need a sign of life.
+    keepAliveMs: named === undefined ? snapshot.keepAliveMs : 0,
     timeouts: streaming && firstEventMs !== undefined ? { ...timeouts, firstEventMs } : timeouts,
     send: recording === undefined ? wayOut : recording.attempt(prepared, waitMs, wayOut),
     open: services.open,
@@ -157,6 +160,7 @@ function laneOf(
     heard: (firstTokenMs) => running.learn({ firstTokenMs }),
     headers: { 'x-ferryllm-provider': headerSafe(provider.name), 'x-ferryllm-model': headerSafe(upstreamModel) },
     ...(another === undefined ? {} : { another }),
+    ...(named === undefined ? {} : { named }),
   }
 }
 

@@ -9,6 +9,8 @@ export interface Ask {
   readonly model: string
   /** Unix seconds. */
   readonly created: number
+  /** What its client knows the reply by already, where it does; only responses in the background have that. */
+  readonly id?: string
   /** Unix seconds at the time of the call, for protocols that say when a reply was complete. */
   readonly now?: () => number
   /** A globally unique id with this prefix, for example `msg_`. */

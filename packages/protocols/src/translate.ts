@@ -51,6 +51,8 @@ export interface ReplyOptions {
   readonly model?: string
   /** Unix seconds for `created` fields. */
   readonly created: number
+  /** What the client knows the reply by already; only responses in the background have that. */
+  readonly id?: string
   /** Unix seconds at the time of the call, for replies that say when they were complete. */
   readonly now?: () => number
   /** Makes a globally unique id with this prefix. */
@@ -114,8 +116,8 @@ function middle(translation: Translation, { heard, onStop }: ReplyOptions): Tran
 
 function askOf(translation: Translation, options: ReplyOptions): Ask {
   const { request, ledger } = translation
-  const { model = request.model, created, now, mint, estimatedInput } = options
-  return compact({ model, created, now, mint, request, ledger, estimatedInput })
+  const { model = request.model, created, id, now, mint, estimatedInput } = options
+  return compact({ model, created, id, now, mint, request, ledger, estimatedInput })
 }
 
 function sourceOf({ target }: Translation, options: ReplyOptions): ReplySource {

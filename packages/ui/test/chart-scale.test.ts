@@ -22,7 +22,7 @@ test('marks begin at zero, are evenly spaced, few, and reach the highest value',
       expect(marks[0]).toBe(0)
       expect(marks.at(-1)).toBeGreaterThanOrEqual(highest * 0.999)
       expect(marks.length).toBeLessThanOrEqual(6)
-      const step = marks[1]!
+      const [, step = 0] = marks
       for (const [index, mark] of marks.entries())
         expect(mark).toBeCloseTo(index * step, Math.max(0, 9 - Math.log10(step)))
     }),

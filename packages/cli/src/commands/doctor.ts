@@ -4,7 +4,7 @@ import type { Facts } from '../doctor/check.ts'
 import { inspector as realInspector, type Inspector } from '../doctor/inspector.ts'
 import { CHECKS } from '../doctor/order.ts'
 import { FAILED, OK } from '../exit-codes.ts'
-import { load } from '../load.ts'
+import { load, type LayerFlags } from '../load.ts'
 import { printJson } from '../render/failure.ts'
 import { countOutcomes, renderOutcomes, type Checked } from '../render/outcomes.ts'
 import { painter } from '../render/text.ts'
@@ -38,9 +38,16 @@ export async function doctor(
   return ok ? OK : FAILED
 }
 
-/** Every check; `file` is the one of `--config`. */
+/** What is to be examined; `file` is the one of `--config`, `flags` what a running gateway was started with. */
+interface Examination {
+  readonly live: boolean
+  readonly file: string | undefined
+  readonly flags?: LayerFlags
+}
+
+/** Every check. */
 export async function examine(
-  { live, file }: { readonly live: boolean; readonly file: string | undefined },
+  { live, file, flags }: Examination,
   terminal: Terminal,
   inspector: Inspector = realInspector,
   nodeVersion: string = process.versions.node,
@@ -52,7 +59,7 @@ export async function examine(
     terminal,
     nodeVersion,
     version: versionNumber,
-    loaded: load(file, terminal),
+    loaded: load(file, terminal, flags),
     paths,
     found,
     live,

@@ -8,6 +8,7 @@ import {
   type Config,
   type ProviderType,
 } from '@ferryllm/control'
+import { GatewayError } from '@ferryllm/protocols'
 import { FAILED, OK, USAGE } from '../exit-codes.ts'
 import { findProvider } from '../find-provider.ts'
 import { openConfigStore, type Changed, type ConfigStore, type Refused } from '../manage/config-store.ts'
@@ -176,7 +177,13 @@ async function withProvider(
 /** The file and what it says; complains and gives an exit code when it is wrong. */
 function open(options: ProvidersOptions, terminal: Terminal): { store: ConfigStore; config: Config } | number {
   const store = openConfigStore({ terminal, config: options.config, flags: {} })
-  const config = store.config()
+  let config: Config | undefined
+  try {
+    config = store.config()
+  } catch (cause) {
+    if (!(cause instanceof GatewayError)) throw cause
+    return fail(cause.message, options, terminal)
+  }
   if (config !== undefined) return { store, config }
   const { file, text, format } = store.read()
   const { problems } = loadConfig(text, terminal, { format })

@@ -116,6 +116,7 @@ export async function serve(
           store,
           terminal,
           configFlag: options.config,
+          flags: options,
           config: () => active,
           valuesAtStart: valuesOf(loaded, terminal, options),
           textInForce: reloader.textInForce,

@@ -10,6 +10,7 @@ import {
   formatPath,
   loadConfig,
   redactSource,
+  Secret,
   statePaths,
   type Config,
   type ConfigChange,
@@ -19,6 +20,7 @@ import {
   type Problem,
 } from '@ferryllm/control'
 import { makeFolder } from '@ferryllm/gateway/make-folder'
+import { GatewayError } from '@ferryllm/protocols'
 import { dirname, resolve } from 'node:path'
 import { renderStart } from '../init/render-config.ts'
 import { loadOptions, reasonOf, type LayerFlags } from '../load.ts'
@@ -94,10 +96,12 @@ export function openConfigStore({ terminal, config, flags, written }: ConfigStor
     const file = found ?? standardPath(terminal)
     const format = formatOf(file)
     if (!terminal.exists(file)) {
-      const start = loadConfig('', terminal, loadOptions(undefined, flags)).config
+      // What the environment and the command line lay over the file goes on doing so, and is not written into it.
+      const env = Object.fromEntries(Object.entries(terminal.env).filter(([name]) => !name.startsWith('FERRYLLM_')))
+      const start = loadConfig('', { ...terminal, env }).config
       return { file, exists: false, text: start === undefined ? '' : renderStart(start), hash: NO_HASH, format }
     }
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(terminal.readBytes(file))
+    const text = readText(file, terminal)
     return { file, exists: true, text, hash: hashOf(text), format }
   }
 
@@ -117,6 +121,13 @@ export function openConfigStore({ terminal, config, flags, written }: ConfigStor
   }
 
   const edited = (before: Stored, edits: readonly ConfigEdit[]): Changed | Refused => {
+    if (edits.some(holdsMask)) {
+      return {
+        refused: 'invalid',
+        message: 'a credential is not known by its mask: leave out what is not to change',
+        problems: [],
+      }
+    }
     const overlaid = findOverlaid(edits, values(before.text, before.format))
     if (overlaid !== undefined) return { refused: 'invalid', message: overlaid, problems: [] }
     const edit = editConfig(before.text, edits, before.format)
@@ -129,7 +140,8 @@ export function openConfigStore({ terminal, config, flags, written }: ConfigStor
     try {
       if (before.text !== text || !before.exists) backupsOf(before.file).keep(before.text, hashOf(text))
       if (!before.exists) makeFolder(dirname(resolve(before.file)))
-      terminal.writeFile(before.file, text, !before.exists)
+      const isPrivate = !before.exists || countSecrets(text, before.format) > countSecrets(before.text, before.format)
+      terminal.writeFile(before.file, text, isPrivate)
       const problems = written?.() ?? []
       if (problems.length === 0) return changed
       // It was tried before, so this is rare: the gateway keeps what it has, and so does the file.
@@ -182,6 +194,28 @@ export function openConfigStore({ terminal, config, flags, written }: ConfigStor
     backups: () => backupsOf(read().file).list(),
     backup: (id) => backupsOf(read().file).read(id),
   }
+}
+
+/** Throws a GatewayError, whose message is for people. */
+function readText(file: string, terminal: Terminal): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(terminal.readBytes(file))
+  } catch (cause) {
+    const reason = cause instanceof TypeError ? 'it is not UTF-8 text' : reasonOf(cause)
+    throw new GatewayError('invalid-request', `Cannot read ${file}: ${reason}.`, { cause })
+  }
+}
+
+const MASK = String(new Secret(''))
+
+/** What was shown in the place of a credential must not become one. */
+function holdsMask(edit: ConfigEdit): boolean {
+  return JSON.stringify(edit).includes(JSON.stringify(MASK))
+}
+
+/** A file that gets its first key becomes its owner's alone. */
+function countSecrets(text: string, format: Stored['format']): number {
+  return redactSource(text, format).split(MASK).length
 }
 
 /** Where the first configuration goes: the folder of this user, not that of the program that was started. */

@@ -8,6 +8,7 @@ import { statePaths } from '@ferryllm/control'
 import { makeFolder } from '@ferryllm/gateway/make-folder'
 import { replaceFile } from '@ferryllm/gateway/replace-file'
 import type { Terminal } from '../terminal.ts'
+import { hashOf } from './backups.ts'
 
 /** What goes into the provider's entry, and where the key is, in words. */
 export interface StoredKey {
@@ -96,9 +97,10 @@ function writeKeyFile(provider: string, key: string, machine: Machine): StoredKe
   return { source: { api_key_file: file }, where: file }
 }
 
-/** A name as a file name. */
+/** A name as a file name; two names never come to the same one. */
 function slug(name: string): string {
-  return name.replace(/[^\w.-]/g, '-').replace(/^\.+/, '') || 'provider'
+  const plain = name.replace(/[^\w.-]/g, '-').replace(/^\.+/, '')
+  return plain === name ? name : `${plain}-${hashOf(name).slice(0, 6)}`
 }
 
 /** Long enough for a daemon to wake up, short enough for somebody who waits. */

@@ -1,6 +1,7 @@
 // What the management endpoints of a running gateway work with.
 import type { Config, EffectiveValue } from '@ferryllm/control'
 import type { AdminEndpoint } from '@ferryllm/gateway'
+import type { LayerFlags } from '../load.ts'
 import type { Terminal } from '../terminal.ts'
 import type { ConfigStore } from './config-store.ts'
 import { configEndpoints } from './endpoints/config.ts'
@@ -14,6 +15,8 @@ export interface Manager {
   readonly terminal: Terminal
   /** `--config`. */
   readonly configFlag: string | undefined
+  /** What the command line lays over the file. */
+  readonly flags: LayerFlags
   /** The configuration in force. */
   readonly config: () => Config
   /** The values that the process began with: some of them hold until its end. */

@@ -1,5 +1,5 @@
 // The configuration over the admin API: shown, tried, changed, taken back, with a real gateway and real files.
-import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
   backupAnswer,
@@ -137,6 +137,25 @@ describe('a change', () => {
     }
   })
 
+  test('with a mask in the place of a credential is refused, and one with a credential makes the file private', async () => {
+    const managed = await start()
+    chmodSync(managed.path(CONFIG), 0o644)
+    const key = set('providers', 0, 'api_key')
+    const masked = await managed.call('PATCH', '/api/config', { edits: [key.to('[redacted]')] })
+    expect([masked.status, managed.text(CONFIG)]).toEqual([422, FILE])
+    await managed.call('PATCH', '/api/config', { edits: [limit(6)] })
+    expect(statSync(managed.path(CONFIG)).mode & 0o777).toBe(0o644)
+    await managed.call('PATCH', '/api/config', { edits: [set('auth', 'api_keys').to(['key-of-a-client'])] })
+    expect(statSync(managed.path(CONFIG)).mode & 0o777).toBe(0o600)
+  })
+
+  test('of a file that is no text is refused in words', async () => {
+    const managed = await start(FILE, {}, { watch: false })
+    writeFileSync(managed.path(CONFIG), Uint8Array.of(0xff, 0xfe, 0x41))
+    const { status, body } = await managed.call('GET', '/api/config')
+    expect([status, body.error.message]).toEqual([400, `Cannot read ${managed.path(CONFIG)}: it is not UTF-8 text.`])
+  })
+
   test('that needs a restart is written and said to wait for one', async () => {
     const managed = await start()
     await managed.call('PATCH', '/api/config', { edits: [set('server', 'watch_config').to(false)] })
@@ -233,6 +252,8 @@ describe('without a file', () => {
         .toSorted((a, b) => (a < b ? -1 : 1))
     expect(data(after.values)).toEqual(data(before.values))
     expect((await managed.call('GET', '/api/status')).body.config.file).toBe(managed.path(CONFIG))
+    // The option of the command line goes on standing above the file, and is not in it.
+    expect(managed.text(CONFIG)).toContain('listen = "127.0.0.1:3000"')
     // From now on the file is followed like any other.
     writeFileSync(managed.path(CONFIG), managed.text(CONFIG).replace('strict = true', 'strict = false'))
     await expect.poll(() => managed.printed.out).toContain('server.strict: true → false')

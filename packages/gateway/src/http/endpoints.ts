@@ -26,6 +26,13 @@ export type Endpoint =
       readonly id: string
       readonly part: 'response' | 'input_items' | 'cancel'
     }
+  | {
+      /** `id` is that of the conversation; absent where one is made. */
+      readonly kind: 'conversations'
+      readonly part: 'conversation' | 'items' | 'item'
+      readonly id?: string
+      readonly item?: string
+    }
   | { readonly kind: 'alive' }
   | { readonly kind: 'ready' }
   | { readonly kind: 'metrics' }
@@ -49,6 +56,7 @@ export function groupOf(endpoint: Endpoint): EndpointGroup {
     case 'model':
       return 'models'
     case 'stored-response':
+    case 'conversations':
       return 'responses'
     case 'metrics':
       return 'metrics'
@@ -128,7 +136,7 @@ export function findEndpoint(method: string, path: string): Found {
   const google = findGemini(method, path)
   if (google !== undefined) return google
   const place = withoutPrefixes(path)
-  const entry = ENTRIES.get(place) ?? modelEntry(place) ?? storedEntry(place)
+  const entry = ENTRIES.get(place) ?? modelEntry(place) ?? storedEntry(place) ?? conversationEntry(place)
   if (entry === undefined) return { found: false }
   return entry.methods.includes(method)
     ? { found: true, endpoint: entry.endpoint }
@@ -152,13 +160,23 @@ function storedEntry(place: string): Entry | undefined {
   return { methods: ['GET', 'DELETE'], endpoint: { kind, id, part: 'response' } }
 }
 
+function conversationEntry(place: string): Entry | undefined {
+  const kind = 'conversations'
+  if (place === '/conversations') return { methods: ['POST'], endpoint: { kind, part: 'conversation' } }
+  const [, id, items, item] = /^\/conversations\/([\w-]+)(\/items)?(?:(?<=\/items)\/([\w-]+))?$/.exec(place) ?? []
+  if (id === undefined) return undefined
+  if (item !== undefined) return { methods: ['GET', 'DELETE'], endpoint: { kind, part: 'item', id, item } }
+  if (items !== undefined) return { methods: ['GET', 'POST'], endpoint: { kind, part: 'items', id } }
+  return { methods: ['GET', 'POST', 'DELETE'], endpoint: { kind, part: 'conversation', id } }
+}
+
 /** The protocol whose error shape a client on this path expects; undefined = look at its headers. */
 export function protocolOfPath(path: string): ClientProtocol | undefined {
   if (isGeminiPath(path)) return 'gemini'
   if (path === '/anthropic' || path.startsWith('/anthropic/')) return 'anthropic'
   const place = withoutPrefixes(path)
   if (place.startsWith('/messages')) return 'anthropic'
-  if (place.startsWith('/responses')) return 'openai-responses'
+  if (place.startsWith('/responses') || place.startsWith('/conversations')) return 'openai-responses'
   if (place.startsWith('/chat/')) return 'openai-chat'
   return undefined
 }

@@ -59,6 +59,7 @@ function scopeOf(endpoint: Endpoint): KeyEndpoint | undefined {
     case 'model':
       return 'models'
     case 'stored-response':
+    case 'conversations':
       return 'responses'
     case 'metrics':
       return 'metrics'

@@ -36,14 +36,29 @@ export interface LaneContext {
   readonly callerPays: boolean
   /** Asked before a client that has seen nothing yet is told of a failure: true when another attempt follows. */
   readonly another?: (error: GatewayError) => boolean
-  /** Takes a translated reply as the client gets it, if it is to be kept. */
-  readonly keep?: (response: unknown) => void
+  /** What the client knows the reply by already: it runs in the background. */
+  readonly named?: Named
+  /** Takes the reply as the client gets it, when it is whole and, of translated ones, when it begins, if it is to be kept. */
+  readonly keep?: Keep
   /** Hears a translated reply as its provider says it, if it is to be remembered. */
   readonly remember?: Sink<Event>
   /** Hears when the reply has its first content. */
   readonly heard: (firstTokenMs: number) => void
   /** Headers that tell where the answer comes from. */
   readonly headers: Record<string, string>
+}
+
+/** A reply that has its id before anybody makes it. */
+export interface Named {
+  readonly id: string
+  /** Unix seconds. */
+  readonly created: number
+}
+
+/** Takes response objects. */
+export interface Keep {
+  readonly begun: (response: unknown) => void
+  readonly response: (response: unknown) => void
 }
 
 /** Writes down that there is content now. */

@@ -147,6 +147,7 @@ function relayBytes(
       if (findTopLevel(text, []) === undefined) return failed(cut(lane))
       const problem = tap.whole(text)
       if (problem !== undefined) return failed(problem)
+      lane.keep?.response(parseOrText(Buffer.from(text).toString('utf8')))
       sendBytes(200, renamed(lane) ? renameInReply(bytes, lane.clientModel) : bytes)
       markFirstToken(lane, outcome)
       done()

@@ -1,4 +1,5 @@
-// Reads usage and the end of a relayed reply from a copy: only the frames that can hold them are parsed.
+// Reads usage and the end of a relayed reply from a copy: only the frames that can hold them are parsed, unless the reply is to
+// be kept.
 import {
   CODECS,
   decodeSse,
@@ -10,6 +11,7 @@ import {
   type ReplySource,
   type Sink,
 } from '@ferryllm/protocols'
+import { collectReply } from './collect-reply.ts'
 import type { LaneContext } from './lane.ts'
 import type { Outcome } from './outcome.ts'
 import { parseOrText } from './parse-or-text.ts'
@@ -66,7 +68,8 @@ export function createTap(lane: LaneContext, outcome: Outcome, ending: (said: bo
       hasData ||= buffer.includes('data:')
       reader ??= readFrames(lane, outcome, ending)
       // After the end, every frame is looked at: it may go on.
-      if (reader.hasEnded() || signs.some((sign) => buffer.includes(sign))) reader.push(buffer.toString('utf8'))
+      const wantsAll = lane.keep !== undefined || reader.hasEnded()
+      if (wantsAll || signs.some((sign) => buffer.includes(sign))) reader.push(buffer.toString('utf8'))
     },
     whole(bytes) {
       try {
@@ -142,8 +145,10 @@ function readFrames(lane: LaneContext, outcome: Outcome, ending: (said: boolean)
     hasEnded = said
     ending(said)
   })
+  const collect = lane.keep === undefined ? undefined : collectReply(lane.keep.response)
   const lines = decodeSse({
     push(frame) {
+      collect?.(frame)
       isClosed ||= frame.data === '[DONE]' || frame.event === 'message_stop'
       watch(frame)
       const facts = factsOf(frame, SIGNS[lane.protocol])

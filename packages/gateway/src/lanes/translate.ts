@@ -59,6 +59,7 @@ export function receiveTranslated(
   const options: ReplyOptions = {
     model: lane.clientModel,
     created: unixSeconds(),
+    ...lane.named,
     now: unixSeconds,
     mint: lane.mint,
     onStop: abort,
@@ -85,7 +86,7 @@ export function receiveTranslated(
   const whole = (): Sink<Event> =>
     foldReply(translation, options, (result) => {
       if (result instanceof GatewayError) return void failed(result)
-      lane.keep?.(result.body)
+      lane.keep?.response(result.body)
       sendJson(exchange, 200, result.body, headers())
       done()
     })
@@ -97,7 +98,7 @@ export function receiveTranslated(
         done()
       },
     })
-    const frames = lane.keep === undefined ? lines : keepLast(lines, lane.keep)
+    const frames = lane.keep === undefined ? lines : keepEnds(lines, lane.keep)
     return commitPoint(encodeReply(translation, options)(frames), failed)
   }
   const output = observe(lane, outcome, client === undefined ? whole() : streamed(client))
@@ -121,20 +122,24 @@ export function receiveTranslated(
   }
 }
 
+const FIRST = 'response.created'
 const LAST = /^response\.(?:completed|incomplete|failed)$/
 
-/** Gives the response object that a stream ends with to whoever keeps it. */
-function keepLast(next: Sink<Frame>, keep: NonNullable<LaneContext['keep']>): Sink<Frame> {
+/** Gives the response objects that a stream begins and ends with to whoever keeps them. */
+function keepEnds(next: Sink<Frame>, keep: NonNullable<LaneContext['keep']>): Sink<Frame> {
   return {
     push(frame) {
-      if (frame.event !== undefined && LAST.test(frame.event)) {
-        const { response } = JSON.parse(frame.data) as { readonly response: unknown }
-        keep(response)
-      }
+      const { event = '' } = frame
+      if (event === FIRST) keep.begun(responseIn(frame))
+      if (LAST.test(event)) keep.response(responseIn(frame))
       next.push(frame)
     },
     end: (cause) => next.end(cause),
   }
+}
+
+function responseIn({ data }: Frame): unknown {
+  return (JSON.parse(data) as { readonly response: unknown }).response
 }
 
 function unixSeconds(): number {

@@ -34,7 +34,7 @@ const pack = promisify<Uint8Array, Buffer>(gzip)
 export function createPanelFiles(folder: string): PanelFiles {
   let builtAt: number | undefined
   let names = new Map<string, string>()
-  let read = new Map<string, Promise<PanelFile>>()
+  let read = new Map<string, Promise<PanelFile | undefined>>()
   /** A new build, made while the gateway runs, has other files. */
   const look = async (): Promise<boolean> => {
     const modifiedAt = await stat(join(folder, PAGE)).then(({ mtimeMs }) => mtimeMs, ifMissing)
@@ -51,7 +51,7 @@ export function createPanelFiles(folder: string): PanelFiles {
       if (builtAt === undefined) await look()
       const path = names.get(name)
       if (path === undefined) return undefined
-      const file = read.get(name) ?? readPanelFile(path)
+      const file = read.get(name) ?? readPanelFile(path).catch(ifMissing)
       read.set(name, file)
       return await file
     },

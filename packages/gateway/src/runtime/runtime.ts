@@ -25,6 +25,8 @@ import { createKeyStore } from '../provider-keys/key-store.ts'
 import { createRotation } from '../provider-keys/rotation.ts'
 import { createCatalog } from '../routing/catalog.ts'
 import { createPools } from '../routing/pools.ts'
+import { conversationsIn } from '../session/conversations.ts'
+import { responsesUnderWay } from '../session/under-way.ts'
 import { openStorage } from '../store/storage.ts'
 import { createRecentCounts } from '../tokens/recent-counts.ts'
 import { createTokenCounter } from '../tokens/token-counter.ts'
@@ -129,6 +131,8 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     metrics,
     health,
     storage,
+    underWay: responsesUnderWay(),
+    conversations: conversationsIn(() => storage.responses()),
     tokens,
     counts: createRecentCounts(),
     live,
@@ -220,7 +224,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
     async close() {
       keys.close()
       usage.flush()
-      await Promise.all([sender.close(), pricesSettled()])
+      await Promise.all([sender.close(), pricesSettled(), services.conversations.settled()])
       await Promise.all([services.telemetry?.close(), storage.close(), tokens.close()])
     },
   }

@@ -43,6 +43,15 @@ export function itemIds(input: readonly unknown[], response: Item): readonly str
   return items.map(({ id }) => id).filter((id) => typeof id === 'string')
 }
 
+/** The ids of the calls that a response leaves to its client; none unless it has come to its end. */
+export function callIds(response: Item): readonly string[] {
+  if (response['status'] !== 'completed') return []
+  return outputOf(response)
+    .filter(isItem)
+    .map(({ type, call_id: id }) => (typeof type === 'string' && type.endsWith('_call') ? id : undefined))
+    .filter((id) => typeof id === 'string')
+}
+
 /** The item with this id, out of a response that holds it. */
 export function itemOf(stored: StoredResponse, id: string): Item | undefined {
   const index = identified(inputOf(stored), stored.id).findIndex((item) => item['id'] === id)
@@ -71,13 +80,20 @@ const PREFIXES: ReadonlyMap<unknown, string> = new Map([
   ['reasoning', 'rs'],
 ])
 
+/** What the ids of such items begin with. */
+export function prefixOf(item: Item): string {
+  return isMessage(item) ? 'msg' : (PREFIXES.get(item['type']) ?? 'item')
+}
+
+function isMessage({ type }: Item): boolean {
+  return type === undefined || type === 'message'
+}
+
 /** The items, those without an id with one that stays the same however often it is asked for. */
 function identified(items: readonly unknown[], response: string): readonly Item[] {
   return items.filter(isItem).map((item, index) => {
     if (typeof item['id'] === 'string' && item['id'] !== '') return item
-    const isMessage = item['type'] === undefined || item['type'] === 'message'
-    const prefix = isMessage ? 'msg' : (PREFIXES.get(item['type']) ?? 'item')
-    const id = `${prefix}_${response.replace(/^resp_/, '').slice(0, 40)}_${index}`
-    return { ...(isMessage ? { type: 'message' } : {}), ...item, id }
+    const id = `${prefixOf(item)}_${response.replace(/^resp_/, '').slice(0, 40)}_${index}`
+    return { ...(isMessage(item) ? { type: 'message' } : {}), ...item, id }
   })
 }

@@ -1,10 +1,11 @@
 // Responses without a disk, bounded in size: for programs that embed the gateway, and for when the disk fails.
-import { sizeOf, type ResponseStore, type StoredResponse } from './response-store.ts'
+import { MAX_CALLING, sizeOf, type ResponseStore, type StoredResponse } from './response-store.ts'
 
 /** Responses in memory, which can also forget one by itself. */
 export interface MemoryResponses extends ResponseStore {
   readonly find: (owner: string, id: string) => StoredResponse | undefined
   readonly findHolding: (owner: string, item: string) => StoredResponse | undefined
+  readonly findCalling: (owner: string, call: string) => readonly string[]
   /** Forgets this very one, not one that has taken its place. */
   readonly forget: (response: StoredResponse) => void
   /** Takes over a new size; the responses unused for longest go first. */
@@ -19,6 +20,8 @@ export function memoryResponses(most: number, now: () => number = Date.now): Mem
   const responses = new Map<string, StoredResponse>()
   /** From an item to the response that holds it. */
   const holders = new Map<string, string>()
+  /** From a call to the responses that make it, the oldest first. */
+  const callers = new Map<string, Set<string>>()
   const remove = (key: string): void => {
     const former = responses.get(key)
     if (former === undefined) return
@@ -27,6 +30,11 @@ export function memoryResponses(most: number, now: () => number = Date.now): Mem
     for (const item of former.items) {
       const itemKey = keyOf(former.owner, item)
       if (holders.get(itemKey) === key) holders.delete(itemKey)
+    }
+    for (const call of former.calls) {
+      const callKey = keyOf(former.owner, call)
+      callers.get(callKey)?.delete(key)
+      if (callers.get(callKey)?.size === 0) callers.delete(callKey)
     }
   }
   const shrink = (): void => {
@@ -44,15 +52,27 @@ export function memoryResponses(most: number, now: () => number = Date.now): Mem
     remove(key)
     responses.set(key, response)
     for (const item of response.items) holders.set(keyOf(response.owner, item), key)
+    for (const call of response.calls) {
+      const callKey = keyOf(response.owner, call)
+      callers.set(callKey, (callers.get(callKey) ?? new Set()).add(key))
+    }
     bytes += sizeOf(response)
     shrink()
   }
+  const findCalling = (owner: string, call: string): readonly string[] =>
+    [...(callers.get(keyOf(owner, call)) ?? [])]
+      .map((key) => find(key)?.id)
+      .filter((id) => id !== undefined)
+      .toReversed()
+      .slice(0, MAX_CALLING)
   return {
     put,
+    findCalling,
     find: (owner, id) => find(keyOf(owner, id)),
     findHolding: (owner, item) => find(holders.get(keyOf(owner, item))),
     get: async (owner, id) => find(keyOf(owner, id)),
     holding: async (owner, item) => find(holders.get(keyOf(owner, item))),
+    calling: async (owner, call) => findCalling(owner, call),
     touch(owner, ids, expiresAt) {
       for (const id of ids) {
         const response = find(keyOf(owner, id))

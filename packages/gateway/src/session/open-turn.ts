@@ -1,17 +1,22 @@
 // The beginning of a turn of the Responses API: what the client refers to by its id is put into the request, so that any
 // provider can answer it; what a provider keeps itself goes to that provider.
-import { GatewayError, readSlice } from '@ferryllm/protocols'
+import { GatewayError } from '@ferryllm/protocols'
 import type { Caller } from '../client-keys/key-ring.ts'
 import { parseObject } from '../http/body.ts'
 import type { SocketTurn } from '../http/exchange.ts'
-import { readAddress, type Addressed } from '../prepare.ts'
+import type { Addressed } from '../prepare.ts'
 import type { Services } from '../pipeline.ts'
 import { checkOutputs } from './check-outputs.ts'
-import { historyOf, inputItems, isItem, itemOf, responseOf } from './items.ts'
+import { findByCalls } from './find-by-calls.ts'
+import { historyOf, inputItems, responseOf } from './items.ts'
 import { keepTurn, type TurnKeeper } from './keep-turn.ts'
+import { findConversation, openInConversation } from './open-in-conversation.ts'
 import { ownerOf } from './owner.ts'
 import { readChain } from './read-chain.ts'
-import { inEither, type ResponseKeeper, type ResponseReader } from './response-store.ts'
+import { readField } from './read-field.ts'
+import { inEither, type ResponseKeeper, type StoredResponse } from './response-store.ts'
+import { responsesOf } from './responses-of.ts'
+import { rewritten, withoutReferences } from './rewrite.ts'
 
 /** A request with everything that it refers to. */
 export interface Turn {
@@ -20,6 +25,8 @@ export interface Turn {
   readonly keeper?: ResponseKeeper
   /** The response whose conversation is in the request now. */
   readonly previous?: string
+  /** The conversation that is in the request now, and takes what is said. */
+  readonly conversation?: string
   /** Absent when nothing of this turn is to be kept. */
   readonly keep?: TurnKeeper
   /** Takes the response where only the connection of the client remembers it. */
@@ -30,30 +37,40 @@ export interface Turn {
 export async function openTurn(
   addressed: Addressed,
   caller: Caller | undefined,
-  { snapshot, storage }: Pick<Services, 'snapshot' | 'storage'>,
+  services: Pick<Services, 'snapshot' | 'storage' | 'underWay' | 'conversations' | 'mint'>,
   socket?: SocketTurn,
 ): Promise<Turn> {
-  const stored = snapshot.responses.enabled ? storage.responses() : undefined
+  const { snapshot, underWay } = services
+  const { enabled, retentionMs } = snapshot.responses
+  const stored = enabled ? responsesOf(services) : undefined
   const store =
     socket === undefined || stored === undefined ? (stored ?? socket?.responses) : inEither(socket.responses, stored)
   if (addressed.client !== 'openai-responses' || store === undefined) return { addressed }
   const owner = ownerOf(caller)
-  const expiresAt = Date.now() + snapshot.responses.retentionMs
+  const isStored = stored !== undefined && readField(addressed, 'store') !== false
+  const place = { underWay, owner, retentionMs }
   const keeping = (items: () => readonly unknown[], previous?: string): Pick<Turn, 'keep' | 'remember'> => {
-    const place = { owner, expiresAt, items, previous }
-    if (stored !== undefined && readField(addressed, 'store') !== false) {
-      return { keep: keepTurn({ ...place, store: stored }) }
-    }
-    return socket === undefined ? {} : { remember: keepTurn({ ...place, store: socket.responses }).response }
+    const turn = { ...place, items, previous, isStored: true }
+    if (isStored) return { keep: keepTurn({ ...turn, store: stored }) }
+    return socket === undefined ? {} : { remember: keepTurn({ ...turn, store: socket.responses }).response }
   }
 
-  const previous = readField(addressed, 'previous_response_id')
-  const isContinued = typeof previous === 'string' && readField(addressed, 'conversation') == null
-  const chain = isContinued ? await readChain(store, owner, previous) : undefined
+  if (stored !== undefined) {
+    const conversation = await findConversation(addressed, caller, services)
+    if (conversation?.keeper !== undefined) return { addressed, keeper: conversation.keeper, ...keeping(() => []) }
+    if (conversation !== undefined) {
+      return await openInConversation(addressed, conversation, { ...place, store: stored, isStored }, services)
+    }
+  }
+  const named = readField(addressed, 'previous_response_id')
+  const hasConversation = readField(addressed, 'conversation') != null
+  const found = named == null && !hasConversation ? await findByCalls(store, owner, addressed.bytes) : undefined
+  const previous = typeof named === 'string' && !hasConversation ? named : found
+  const chain = previous === undefined ? undefined : await readChain(store, owner, previous)
   // Without keys there is one owner, and a provider may know what is not known here; it says so when it does not. What came
   // over a WebSocket and is not known was remembered by one that is closed.
-  const isOurs = caller !== undefined || socket !== undefined
-  if (isContinued && chain === undefined && isOurs) throw notFound(previous)
+  const isOurs = caller !== undefined || socket !== undefined || found !== undefined
+  if (previous !== undefined && chain === undefined && isOurs) throw notFound(previous)
   const last = chain?.at(-1)
   if (last?.keeper !== undefined) {
     return { addressed, keeper: last.keeper, ...keeping(() => [], last.id) }
@@ -76,13 +93,13 @@ export async function openTurn(
   }
   // As at OpenAI: what could not be continued once is not tried again.
   socket?.onRefusal(() => void socket.responses.delete(owner, last.id))
-  if (responseOf(last)['status'] === 'failed') throw failed(last.id)
+  checkEnded(last)
   const history = historyOf(chain)
   checkOutputs(history, items)
   store.touch(
     owner,
     chain.map(({ id }) => id),
-    expiresAt,
+    Date.now() + retentionMs,
   )
   const { previous_response_id: _id, ...rest } = body
   return {
@@ -92,34 +109,9 @@ export async function openTurn(
   }
 }
 
-function readField({ bytes, fields }: Addressed, name: string): unknown {
-  const slice = fields?.get(name)?.at(-1)
-  return slice === undefined ? undefined : readSlice(bytes, slice)
-}
-
 /** Looks for a part of `item_reference` that begins with a rarer sign than most: that is several times as fast. */
 function refersToItems({ bytes }: Addressed): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('_reference"')
-}
-
-/** The items themselves in place of references to them; what is not known stays for who may know it. */
-async function withoutReferences(
-  store: ResponseReader,
-  owner: string,
-  items: readonly unknown[],
-): Promise<readonly unknown[]> {
-  return await Promise.all(
-    items.map(async (item) => {
-      if (!isItem(item) || item['type'] !== 'item_reference' || typeof item['id'] !== 'string') return item
-      const holder = await store.holding(owner, item['id'])
-      return (holder === undefined ? undefined : itemOf(holder, item['id'])) ?? item
-    }),
-  )
-}
-
-function rewritten({ client, streamHint }: Addressed, body: object): Addressed {
-  const bytes = Buffer.from(JSON.stringify(body))
-  return readAddress({ client, bytes, ...(streamHint === undefined ? {} : { streamHint }) })
 }
 
 /** What to do is the same whatever the reason: it has expired, was deleted, was not stored, or is somebody else's. */
@@ -127,8 +119,16 @@ function notFound(id: string): GatewayError {
   return refusal(`Previous response '${shown(id)}' is not known here (any more).`)
 }
 
-function failed(id: string): GatewayError {
-  return refusal(`Previous response '${shown(id)}' failed: there is nothing to continue.`)
+/** Throws unless it has an end that can be continued. */
+function checkEnded(stored: StoredResponse): void {
+  const id = shown(stored.id)
+  if (stored.isUnfinished === true) {
+    const message = `Previous response '${id}' is still being made: wait until it has ended, then continue it.`
+    throw new GatewayError('invalid-request', message, { path: 'previous_response_id' })
+  }
+  const { status } = responseOf(stored)
+  if (status === 'failed') throw refusal(`Previous response '${id}' failed: there is nothing to continue.`)
+  if (status === 'cancelled') throw refusal(`Previous response '${id}' was cancelled: there is nothing to continue.`)
 }
 
 /** The words for a response whose provider cannot be asked for this model (any more). */

@@ -1,4 +1,5 @@
 // A response and all those that it continues.
+import { isConversationId, saidBefore } from './conversation.ts'
 import type { ResponseReader, StoredResponse } from './response-store.ts'
 
 /** Longer conversations do not fit any model. */
@@ -10,11 +11,13 @@ export async function readChain(
   owner: string,
   id: string,
 ): Promise<readonly [...StoredResponse[], StoredResponse] | undefined> {
-  const last = await store.get(owner, id)
+  const last = isConversationId(id) ? undefined : await store.get(owner, id)
   if (last === undefined) return undefined
   const earlier: StoredResponse[] = []
   for (let { previous } = last; previous !== undefined; previous = earlier[0]?.previous) {
-    const found = earlier.length < MAX_CHAIN ? await store.get(owner, previous) : undefined
+    const row = earlier.length < MAX_CHAIN ? await store.get(owner, previous) : undefined
+    const isSaid = row !== undefined && isConversationId(previous)
+    const found = isSaid ? saidBefore(row, earlier[0] ?? last) : row
     // What a provider keeps cannot be read here.
     if (found === undefined || found.keeper !== undefined) return undefined
     earlier.unshift(found)

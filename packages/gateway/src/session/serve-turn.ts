@@ -1,4 +1,5 @@
 // What a turn of the Responses API changes in how its request is served.
+import type { Request } from '@ferryllm/protocols'
 import type { Provider } from '../config/snapshot.ts'
 import type { Prepared } from '../prepare.ts'
 import type { Choice } from '../routing/decide.ts'
@@ -21,11 +22,20 @@ export function stickTo({ keeper, addressed }: Turn, choice: Choice): Choice {
   throw keptElsewhere(keeper.provider, addressed.clientModel)
 }
 
-/** Replies name the response that they continue, also where it was written out for the provider. */
-export function withPrevious(prepared: Prepared, { previous }: Turn): Prepared {
+/** What the request said of its state before that was written out for the provider. */
+export function stateOf({ previous, conversation }: Turn): NonNullable<Request['continuation']> {
+  return {
+    ...(previous === undefined ? {} : { previousResponseId: previous }),
+    ...(conversation === undefined ? {} : { conversation }),
+  }
+}
+
+/** Replies repeat it, and that they were made in the background. */
+export function withState(prepared: Prepared, turn: Turn, isBackground: boolean): Prepared {
   const { translation } = prepared
-  if (previous === undefined || translation === undefined) return prepared
+  const state = { ...stateOf(turn), ...(isBackground ? { background: true } : {}) }
+  if (translation === undefined || Object.keys(state).length === 0) return prepared
   const { request } = translation
-  const continuation = { ...request.continuation, previousResponseId: previous }
+  const continuation = { ...request.continuation, ...state }
   return { ...prepared, translation: { ...translation, request: { ...request, continuation } } }
 }

@@ -53,7 +53,7 @@ export function sqliteResponses(
     await worker.call('pruneResponses', { now: now(), maxBytes })
   }
   /** What cannot be read is not there: the client is told so, and sends the whole conversation. */
-  const read = async (call: () => Promise<StoredResponse | undefined>): Promise<StoredResponse | undefined> => {
+  const read = async <Found>(call: () => Promise<Found>): Promise<Found | undefined> => {
     try {
       return await call()
     } catch (cause) {
@@ -68,6 +68,10 @@ export function sqliteResponses(
     holding: async (owner, item) =>
       memory.findHolding(owner, item) ??
       (await read(() => worker.call('responseHolding', { owner, id: item, now: now() }))),
+    async calling(owner, call) {
+      const written = await read(() => worker.call('responsesCalling', { owner, id: call, now: now() }))
+      return [...new Set([...memory.findCalling(owner, call), ...(written ?? [])])]
+    },
     touch(owner, ids, expiresAt) {
       memory.touch(owner, ids, expiresAt)
       worker.call('touchResponses', { owner, ids, expiresAt }).catch(tell)

@@ -4,8 +4,10 @@ import { GatewayError } from '@ferryllm/protocols'
 import type { Caller } from '../client-keys/key-ring.ts'
 import { parseObject } from '../http/body.ts'
 import type { Services } from '../pipeline.ts'
+import { isConversationId } from './conversation.ts'
 import { isItem, outputOf, responseOf, type Item } from './items.ts'
 import { ownerOf } from './owner.ts'
+import { responsesOf } from './responses-of.ts'
 import { unknownResponse } from './unknown-response.ts'
 
 /** The request as `POST /v1/responses` takes it. Model, instructions and tools are those of the response, unless it says. */
@@ -13,9 +15,10 @@ export async function submitOutputs(
   id: string,
   bytes: Uint8Array,
   caller: Caller | undefined,
-  { storage, snapshot }: Pick<Services, 'storage' | 'snapshot'>,
+  services: Pick<Services, 'storage' | 'snapshot' | 'underWay'>,
 ): Promise<Uint8Array> {
-  const stored = snapshot.responses.enabled ? await storage.responses().get(ownerOf(caller), id) : undefined
+  const isAsked = services.snapshot.responses.enabled && !isConversationId(id)
+  const stored = isAsked ? await responsesOf(services).get(ownerOf(caller), id) : undefined
   if (stored === undefined) throw unknownResponse(id)
   if (stored.keeper !== undefined) {
     const message = `Response '${id}' is kept by its provider: send the outputs as input, with previous_response_id.`

@@ -107,8 +107,12 @@ export function serveSocket(
 
   const handle: OpenSocket = { retire: () => end(GOING_AWAY, 'the gateway is shutting down') }
   services().sockets.add(handle)
+  // It may have begun to end while the connection was opened.
+  if (services().draining()) handle.retire()
   const timers = [setTimeout(expire, lifetimeMs).unref(), setInterval(beat, pingMs).unref()]
   ws.on('message', (data, isBinary) => {
+    // Sent before the client heard that we have closed: nobody could be answered.
+    if (ws.readyState !== ws.OPEN) return
     missed = 0
     const bytes = bytesOf(data)
     if (!isBinary) return take(readMessage(bytes, maxBytes()))

@@ -81,6 +81,7 @@ function admit(
 
 function check({ path, headers }: Opening, services: Services, served: ServedEndpoints): void {
   const { snapshot, instance, draining } = services
+  if (headers['upgrade']?.toLowerCase() !== 'websocket') throw nothingElse()
   if (!snapshot.websockets) throw notOffered()
   checkOrigin(headers, snapshot)
   nextHops(headers, instance)
@@ -96,6 +97,12 @@ function check({ path, headers }: Opening, services: Services, served: ServedEnd
   if (!isHere) throw noSocketHere(path)
   checkEndpoint(caller, endpoint)
   if (draining()) throw shuttingDown()
+}
+
+/** Older Nodes also bring offers of HTTP/2 here, which a server that does not take them should overlook. */
+function nothingElse(): GatewayError {
+  const message = 'This gateway speaks HTTP/1.1, and WebSocket at /v1/responses: send the request without "upgrade".'
+  return new GatewayError('unsupported', message, { status: UPGRADE_REQUIRED, code: 'upgrade_not_supported' })
 }
 
 /** 426 makes Codex go on over plain HTTP at once; any other answer costs it seconds (spec clients.md §9). */

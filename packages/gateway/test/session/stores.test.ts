@@ -35,7 +35,7 @@ const ENGINES: Readonly<Record<string, (options: Options) => Opened>> = {
 }
 
 function response(id: string, fields: Partial<StoredResponse> = {}): StoredResponse {
-  return { owner: 'a', id, expiresAt: 1000, input: '[]', response: `{"id":"${id}"}`, items: [], ...fields }
+  return { owner: 'a', id, expiresAt: 1000, input: '[]', response: `{"id":"${id}"}`, items: [], calls: [], ...fields }
 }
 
 describe.each(Object.entries(ENGINES))('%s', (_name, open) => {
@@ -44,18 +44,21 @@ describe.each(Object.entries(ENGINES))('%s', (_name, open) => {
     clock = 0
     return open({ now: () => clock, ...(maxBytes === undefined ? {} : { maxBytes }) })
   }
-  const without = ({ items: _items, ...rest }: StoredResponse): object => rest
+  const without = ({ items: _items, calls: _calls, ...rest }: StoredResponse): object => rest
 
   test('gives back what it was given, at once and later', async () => {
     const { store, prune } = opened()
     const own = response('own', { previous: 'before', input: '[{"type":"message"}]', items: ['msg_1'] })
     const kept = response('kept', { keeper: { provider: 'openai', keyName: 'second' } })
-    store.put(own)
-    store.put(kept)
+    const begun = response('begun', { isUnfinished: true })
+    for (const one of [own, kept, begun]) store.put(one)
     expect(await store.get('a', 'own')).toMatchObject(without(own))
     await prune()
     expect(await store.get('a', 'own')).toMatchObject(without(own))
     expect(await store.get('a', 'kept')).toMatchObject(without(kept))
+    expect(await store.get('a', 'begun')).toMatchObject(without(begun))
+    store.put(response('begun'))
+    expect(await store.get('a', 'begun')).not.toHaveProperty('isUnfinished')
     expect(await store.holding('a', 'msg_1')).toMatchObject({ id: 'own' })
     expect(await store.holding('a', 'msg_2')).toBeUndefined()
     store.put(response('own', { input: '[1]' }))

@@ -40,10 +40,11 @@ function expectAll(db: DatabaseSync, acknowledged: readonly Safe[]): void {
   const [responses, turns] = [responseCalls(db), turnCalls(db)]
   for (const { ids, kept } of acknowledged) {
     for (const id of ids) expect(selectRequest(db, id)).toEqual(request(id))
-    const { items, ...response } = keptResponse(kept)
+    const { items, calls, ...response } = keptResponse(kept)
     const { owner } = response
-    expect(responses.getResponse({ owner, id: kept, now: 0 })).toEqual({ ...response, items: [] })
+    expect(responses.getResponse({ owner, id: kept, now: 0 })).toEqual({ ...response, items: [], calls: [] })
     for (const item of items) expect(responses.responseHolding({ owner, id: item, now: 0 })?.id).toBe(kept)
+    for (const call of calls) expect(responses.responsesCalling({ owner, id: call, now: 0 })).toEqual([kept])
     expect(turns.findTurns({ owner, ids: [kept], now: 0 })).toEqual([keptTurn(kept)])
   }
 }

@@ -95,6 +95,7 @@ export function keptResponse(id: string): StoredResponse {
     input: '[{"type":"message"}]',
     response: JSON.stringify({ id, output: [] }),
     items: [`${id}_a`, `${id}_b`],
+    calls: [`call_${id}`],
   }
 }
 

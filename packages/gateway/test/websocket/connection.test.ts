@@ -232,6 +232,8 @@ describe('a client', () => {
 
   test('whose connection is too old hears so, and loses nothing that is under way', async () => {
     const rig = await start({ sockets: { lifetimeMs: 1500, pingMs: 60_000 } })
+    const deaf = await connect(rig)
+    deaf.ws.pause()
     const idle = await connect(rig)
     const busy = await connect(rig)
     let finish = (): void => {}
@@ -244,6 +246,8 @@ describe('a client', () => {
     const limit = { type: 'error', status: 400, error: { code: 'websocket_connection_limit_reached' } }
     expect(await idle.next()).toMatchObject(limit)
     expect(await idle.closed).toMatchObject({ code: 1001 })
+    // Whoever has not heard that yet is too late, and asks for nothing.
+    deaf.send(ASKED)
     // The one that waited for its turn is refused, the one that is served is not.
     expect(await busy.next()).toMatchObject(limit)
     busy.send(ASKED)
@@ -253,6 +257,7 @@ describe('a client', () => {
     expect(await busy.next()).toMatchObject(limit)
     expect(await busy.closed).toMatchObject({ code: 1001 })
     expect(rig.upstream.requests).toHaveLength(1)
+    expect(lines(rig).map(({ status }) => status)).toEqual([400, 400, 200])
   })
 })
 

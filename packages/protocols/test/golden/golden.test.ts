@@ -1,13 +1,8 @@
 // The golden cases of the protocol specification, as data: one test each, and a proof that none is missing.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { GoldenCase } from './case.ts'
+import { CASES } from './cases.ts'
 import { runError, runReply, runRequest, runStream } from './run-case.ts'
-
-const folder = new URL('./cases/', import.meta.url)
-const cases = readdirSync(folder)
-  .filter((name) => name.endsWith('.json'))
-  .flatMap((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as GoldenCase[])
 
 /** The number of cases of each family in the specification. */
 const FAMILIES = { REQ: 23, TOOL: 32, REAS: 22, STR: 26, USE: 8, ERR: 11, STATE: 10 }
@@ -16,7 +11,7 @@ const FAMILIES = { REQ: 23, TOOL: 32, REAS: 22, STR: 26, USE: 8, ERR: 11, STATE:
 const LATER: readonly string[] = ['ERR-07n', 'REAS-05e', 'REAS-07b', 'REAS-20', 'STR-21', 'TOOL-31a']
 
 describe.each(Object.keys(FAMILIES))('%s', (family) => {
-  for (const golden of cases.filter(({ id }) => id.startsWith(`${family}-`))) {
+  for (const golden of CASES.filter(({ id }) => id.startsWith(`${family}-`))) {
     if (golden.kind === 'later' || golden.kind === 'elsewhere') continue
     test(`${golden.id}: ${golden.what}`, () => {
       switch (golden.kind) {
@@ -34,18 +29,18 @@ describe.each(Object.keys(FAMILIES))('%s', (family) => {
 })
 
 test('every case of the specification is here, and nothing is said twice', () => {
-  const ids = cases.map(({ id }) => id)
+  const ids = CASES.map(({ id }) => id)
   expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([])
   const numbers = new Set(ids.map((id) => id.replace(/[a-z]$/, '')))
   const wanted = Object.entries(FAMILIES).flatMap(([family, count]) =>
     Array.from({ length: count }, (_, index) => `${family}-${String(index + 1).padStart(2, '0')}`),
   )
   expect([...numbers].toSorted()).toEqual(wanted.toSorted())
-  expect(cases.filter(({ kind }) => kind === 'later').map(({ id }) => id)).toEqual(LATER)
+  expect(CASES.filter(({ kind }) => kind === 'later').map(({ id }) => id)).toEqual(LATER)
 })
 
 test('every case that is tested elsewhere names a test that exists', () => {
-  for (const golden of cases) {
+  for (const golden of CASES) {
     if (golden.kind !== 'elsewhere') continue
     const source = readFileSync(new URL(`../../../../${golden.file}`, import.meta.url), 'utf8')
     expect(source, `${golden.id} in ${golden.file}`).toContain(golden.test)

@@ -40,7 +40,8 @@ function expectPrefix(earlier: unknown, later: unknown): void {
   expect(JSON.stringify(kept)).toBe(JSON.stringify(earlier))
 }
 
-function translate({ request, client, target }: Routed, stream = false): Translation {
+/** The request of a case, translated as the case says. */
+export function translate({ request, client, target }: Routed, stream = false): Translation {
   const { traits, ...rest } = target
   const options = { ...rest, ...(traits === undefined ? {} : { traits: withPatterns(traits) }) }
   return translateRequest(request, client, options, { model: 'client-model', ...(stream ? { stream } : {}) })
@@ -196,7 +197,7 @@ function matches(candidate: unknown, value: unknown): boolean {
   }
 }
 
-function toFrame(frame: FrameData): Frame {
+export function toFrame(frame: FrameData): Frame {
   if (typeof frame === 'string') return { data: frame }
   if (typeof frame['event'] === 'string' && 'data' in frame) {
     const { event, data } = frame as { event: string; data: unknown }

@@ -37,13 +37,20 @@ export interface GatewaySetup {
   readonly prepare?: (home: string) => Promise<void>
 }
 
-/** Starts it with a configuration in TOML; the listener and the folders are the journey's own. */
-export async function startGateway(config: string, { env = {}, prepare }: GatewaySetup = {}): Promise<RunningGateway> {
+/**
+ * Starts it with a configuration in TOML, or as somebody does who has none yet; the listener and the folders are the
+ * journey's own.
+ */
+export async function startGateway(
+  config: string | undefined,
+  { env = {}, prepare }: GatewaySetup = {},
+): Promise<RunningGateway> {
   const home = mkdtempSync(join(tmpdir(), 'ferryllm-journey-'))
   await prepare?.(home)
-  const configFile = join(home, 'ferryllm.toml')
-  writeFileSync(configFile, config)
-  let running = await serve(home, configFile, '127.0.0.1:0', env)
+  const configFile = join(home, config === undefined ? '.config/ferryllm/config.toml' : 'ferryllm.toml')
+  if (config !== undefined) writeFileSync(configFile, config)
+  const named = config === undefined ? [] : ['-c', configFile]
+  let running = await serve(home, named, '127.0.0.1:0', env)
   const { url } = running
   const stateDir = join(home, 'state')
   return {
@@ -77,7 +84,7 @@ export async function startGateway(config: string, { env = {}, prepare }: Gatewa
     kill: () => end(running.child, 'SIGKILL'),
     async restart() {
       await end(running.child, 'SIGKILL')
-      running = await serve(home, configFile, url.replace('http://', ''), env)
+      running = await serve(home, named, url.replace('http://', ''), env)
     },
     close: () => end(running.child, 'SIGKILL'),
   }
@@ -90,8 +97,13 @@ interface Served {
   readonly said: () => string
 }
 
-async function serve(home: string, configFile: string, listen: string, env: Record<string, string>): Promise<Served> {
-  const child = spawn(process.execPath, [MAIN, 'serve', '-c', configFile, '--listen', listen], {
+async function serve(
+  home: string,
+  named: readonly string[],
+  listen: string,
+  env: Record<string, string>,
+): Promise<Served> {
+  const child = spawn(process.execPath, [MAIN, 'serve', ...named, '--listen', listen], {
     cwd: home,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -19,7 +19,7 @@ export interface LiveState {
    * one is at `retryAt`.
    */
   readonly phase: 'connecting' | 'live' | 'stale' | 'lost'
-  /** When something was heard last, a heartbeat included (milliseconds since 1970). */
+  /** When stale: when something was heard last, a heartbeat included (milliseconds since 1970). */
   readonly heardAt?: number
   readonly retryAt?: number
 }
@@ -82,12 +82,13 @@ export function createLive(signedOut: () => void): Live {
     let heardAt = Date.now()
     const heard = (): void => {
       heardAt = Date.now()
-      change({ phase: 'live', heardAt })
+      // Told once, and not with every chunk.
+      if (state.phase !== 'live') change({ phase: 'live' })
     }
     const watch = setInterval(() => {
       const silentMs = Date.now() - heardAt
       if (silentMs > GIVE_UP_MS) connection.abort()
-      else if (silentMs > STALE_MS) change({ phase: 'stale', heardAt })
+      else if (silentMs > STALE_MS && state.phase === 'live') change({ phase: 'stale', heardAt })
     }, 1_000)
     try {
       heard()

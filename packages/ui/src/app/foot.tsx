@@ -11,6 +11,7 @@ import { StateDot, type Tone } from '../components/state-dot.tsx'
 import { toast } from '../components/toast.tsx'
 import { useFormat, useText } from '../i18n/index.ts'
 import { useCommands } from './commands.ts'
+import { CaptureMark } from './capture-mark.tsx'
 import { useAction } from './use-action.ts'
 
 export function Foot(): ReactNode {
@@ -63,9 +64,12 @@ export function Foot(): ReactNode {
           <Copy label={text.foot.copyAddress} value={status.url} />
         </div>
       )}
-      <span className="pl-1 text-meta text-muted" title={text.foot.inFlight(inFlight)}>
-        {format.number(inFlight)} {text.foot.inFlightWord}
-      </span>
+      <div className="flex min-h-6 items-center justify-between gap-2 pl-1">
+        <span className="text-meta text-muted" title={text.foot.inFlight(inFlight)}>
+          {format.number(inFlight)} {text.foot.inFlightWord}
+        </span>
+        <CaptureMark />
+      </div>
       <Confirm
         action={text.foot.stopConfirm}
         busy={stop.isBusy}

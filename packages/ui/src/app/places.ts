@@ -10,6 +10,8 @@ export interface Place {
   /** The second key of its shortcut, after g. */
   readonly letter: string
   readonly icon: IconName
+  /** It is led to, and not in the sidebar. */
+  readonly isHidden?: true
   readonly load: () => Promise<{ readonly default: ComponentType }>
 }
 
@@ -20,6 +22,27 @@ export const PLACES: readonly Place[] = [
     letter: 'o',
     icon: 'overview',
     load: () => import('../places/overview/overview.tsx'),
+  },
+  {
+    id: 'traffic',
+    path: '/traffic',
+    letter: 't',
+    icon: 'traffic',
+    load: () => import('../places/traffic/traffic.tsx'),
+  },
+  {
+    id: 'providers',
+    path: '/providers',
+    letter: 'p',
+    icon: 'providers',
+    load: () => import('../places/providers/providers.tsx'),
+  },
+  {
+    id: 'models',
+    path: '/models',
+    letter: 'm',
+    icon: 'models',
+    load: () => import('../places/models/models.tsx'),
   },
   {
     id: 'launch',
@@ -34,6 +57,21 @@ export const PLACES: readonly Place[] = [
     letter: 'u',
     icon: 'usage',
     load: () => import('../places/usage/usage.tsx'),
+  },
+  {
+    id: 'settings',
+    path: '/settings',
+    letter: 's',
+    icon: 'settings',
+    load: () => import('../places/settings/settings.tsx'),
+  },
+  {
+    id: 'welcome',
+    path: '/welcome',
+    letter: 'w',
+    icon: 'overview',
+    isHidden: true,
+    load: () => import('../places/welcome/welcome.tsx'),
   },
 ]
 

@@ -7,6 +7,7 @@ import { useText } from '../i18n/index.ts'
 import { changeAppearance } from './appearance.ts'
 import { useCommands, type Command } from './commands.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
+import { useFirstVisit } from '../places/welcome/first-visit.ts'
 import { Notices } from './notices.tsx'
 import { Palette } from './palette.tsx'
 import { placeOf, PLACES } from './places.ts'
@@ -27,6 +28,7 @@ export function Shell(): ReactNode {
   }, [title, text])
   useEffect(listenToKeys, [])
   useEffect(loadPlaces, [])
+  useFirstVisit()
   useShortcuts([
     { keys: 'mod+k', label: text.shortcuts.palette, isGeneral: true, always: true, run: () => setOpened('palette') },
     { keys: '?', label: text.shortcuts.sheet, isGeneral: true, run: () => setOpened('sheet') },

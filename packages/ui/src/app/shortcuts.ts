@@ -1,4 +1,5 @@
 // Keys that work anywhere on the page. Components say which ones they offer while they are there; the sheet lists them.
+import { isMac } from '../components/platform.ts'
 import { createOffers } from './offers.ts'
 
 export interface Shortcut {
@@ -19,8 +20,6 @@ export const useShortcuts: (shortcuts: readonly Shortcut[]) => void = offers.use
 
 /** Everything that is offered now. */
 export const useActiveShortcuts: () => readonly Shortcut[] = offers.useOffered
-
-export const isMac: boolean = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 const SEQUENCE_MS = 1_000
 

@@ -31,7 +31,7 @@ export function Sidebar({ onPalette }: { readonly onPalette: () => void }): Reac
       </div>
       <nav aria-label={text.navigation} className="min-h-0 flex-1 overflow-auto p-2">
         <ul className="flex flex-col gap-0.5">
-          {PLACES.map(({ id, path: target, icon }) => (
+          {PLACES.filter(({ isHidden }) => isHidden !== true).map(({ id, path: target, icon }) => (
             <li key={id}>
               <Link
                 aria-current={id === here ? 'page' : undefined}

@@ -1,7 +1,7 @@
 // Keys of a shortcut as they stand on the keyboard.
 import { Fragment, type ReactNode } from 'react'
-import { isMac } from '../app/shortcuts.ts'
 import { useText } from '../i18n/index.ts'
+import { isMac } from './platform.ts'
 
 const NAMES: Readonly<Record<string, string>> = {
   mod: isMac ? '⌘' : 'Ctrl',

@@ -17,7 +17,6 @@ import fireworks from '@lobehub/icons-static-svg/icons/fireworks-color.svg?no-in
 import gemini from '@lobehub/icons-static-svg/icons/gemini-color.svg?no-inline'
 import huggingface from '@lobehub/icons-static-svg/icons/huggingface-color.svg?no-inline'
 import hunyuan from '@lobehub/icons-static-svg/icons/hunyuan-color.svg?no-inline'
-import kimi from '@lobehub/icons-static-svg/icons/kimi-color.svg?no-inline'
 import longcat from '@lobehub/icons-static-svg/icons/longcat-color.svg?no-inline'
 import meta from '@lobehub/icons-static-svg/icons/meta-color.svg?no-inline'
 import minimax from '@lobehub/icons-static-svg/icons/minimax-color.svg?no-inline'
@@ -45,6 +44,7 @@ import github from '@lobehub/icons-static-svg/icons/github.svg?no-inline'
 import githubcopilot from '@lobehub/icons-static-svg/icons/githubcopilot.svg?no-inline'
 import grok from '@lobehub/icons-static-svg/icons/grok.svg?no-inline'
 import groq from '@lobehub/icons-static-svg/icons/groq.svg?no-inline'
+import kimi from '@lobehub/icons-static-svg/icons/kimi.svg?no-inline'
 import lmstudio from '@lobehub/icons-static-svg/icons/lmstudio.svg?no-inline'
 import moonshot from '@lobehub/icons-static-svg/icons/moonshot.svg?no-inline'
 import ollama from '@lobehub/icons-static-svg/icons/ollama.svg?no-inline'
@@ -74,7 +74,6 @@ export const LOGOS: Readonly<Record<string, string>> = {
   gemini,
   huggingface,
   hunyuan,
-  kimi,
   longcat,
   meta,
   minimax,
@@ -106,6 +105,7 @@ export const MONO_LOGOS: Readonly<Record<string, string>> = {
   githubcopilot,
   grok,
   groq,
+  kimi,
   lmstudio,
   moonshot,
   ollama,

@@ -3,6 +3,8 @@
 export interface Format {
   /** 2,147 */
   readonly number: (value: number) => string
+  /** 0.4 */
+  readonly decimal: (value: number) => string
   /** 33.5K */
   readonly compact: (value: number) => string
   /** 0.9944 → 99.44 % */
@@ -33,6 +35,7 @@ const DAY = 24 * HOUR
 
 export function createFormat(locale: string): Format {
   const number = new Intl.NumberFormat(locale)
+  const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
@@ -66,6 +69,7 @@ export function createFormat(locale: string): Format {
     }).format(value)
   return {
     number: (value) => number.format(value),
+    decimal: (value) => decimal.format(value),
     compact: (value) => compact.format(value),
     // Near everything the second digit is the one that tells.
     percent: (share) => (share > 0.99 && share < 1 ? fine : percent).format(share),

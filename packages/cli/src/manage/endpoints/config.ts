@@ -109,6 +109,13 @@ function showBackup({ store }: Manager, wanted: string): Answer {
     )
   }
   const { id, at, bytes } = found
-  const body: BackupAnswer = { id, at, bytes, text: redactSource(text, store.read().format) }
+  const { text: current, format, exists } = store.read()
+  const body: BackupAnswer = {
+    id,
+    at,
+    bytes,
+    text: redactSource(text, format),
+    current: exists ? redactSource(current, format) : '',
+  }
   return { status: 200, body }
 }

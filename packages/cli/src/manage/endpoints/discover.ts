@@ -26,7 +26,10 @@ export function discoverEndpoints(manager: Manager): AdminEndpoint[] {
       method: 'GET',
       path: /^\/api\/doctor$/,
       async answer({ query }) {
-        const body: DoctorAnswer = await examine({ live: query.has('live'), file: manager.configFlag }, terminal)
+        const body: DoctorAnswer = await examine(
+          { live: query.has('live'), file: manager.configFlag, flags: manager.flags },
+          terminal,
+        )
         return { status: 200, body }
       },
     },

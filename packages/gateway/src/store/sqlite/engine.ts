@@ -64,6 +64,7 @@ export function openEngine(path: string, moved: (movedTo: string) => void): Engi
     putResponse: guarded((response) => current.responses.putResponse(response)),
     getResponse: guarded((question) => current.responses.getResponse(question)),
     responseHolding: guarded((question) => current.responses.responseHolding(question)),
+    responsesCalling: guarded((question) => current.responses.responsesCalling(question)),
     touchResponses: guarded((wish) => current.responses.touchResponses(wish)),
     deleteResponse: guarded((wish) => current.responses.deleteResponse(wish)),
     pruneResponses: guarded((limits) => current.responses.pruneResponses(limits)),

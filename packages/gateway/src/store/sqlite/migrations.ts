@@ -90,6 +90,15 @@ export const MIGRATIONS: readonly string[] = [
    );
    CREATE INDEX traces_by_time ON traces (time, bytes);
    ALTER TABLE requests ADD COLUMN replay_of TEXT;`,
+  'ALTER TABLE responses ADD COLUMN unfinished INTEGER',
+  `CREATE TABLE response_calls (
+     owner TEXT NOT NULL,
+     call TEXT NOT NULL,
+     response TEXT NOT NULL,
+     PRIMARY KEY (owner, call, response),
+     FOREIGN KEY (owner, response) REFERENCES responses (owner, id) ON DELETE CASCADE
+   ) WITHOUT ROWID;
+   CREATE INDEX response_calls_by_response ON response_calls (owner, response);`,
 ]
 
 /** Marks the file as ours: "FRRY". */

@@ -1,6 +1,6 @@
 // Responses that can be continued: the questions to their tables.
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import { sizeOf, type StoredResponse } from '../../session/response-store.ts'
+import { MAX_CALLING, sizeOf, type StoredResponse } from '../../session/response-store.ts'
 import { inTransaction } from './in-transaction.ts'
 
 /** Which one is meant: of this owner, with this id, unless it has expired. */
@@ -16,6 +16,8 @@ export interface ResponseCalls {
   readonly getResponse: (question: ResponseQuestion) => StoredResponse | undefined
   /** `id` is that of an item. */
   readonly responseHolding: (question: ResponseQuestion) => StoredResponse | undefined
+  /** `id` is that of a call. */
+  readonly responsesCalling: (question: ResponseQuestion) => readonly string[]
   readonly touchResponses: (wish: { owner: string; ids: readonly string[]; expiresAt: number }) => void
   readonly deleteResponse: (wish: { owner: string; id: string }) => void
   readonly pruneResponses: (limits: { now: number; maxBytes: number }) => void
@@ -25,27 +27,36 @@ export interface ResponseCalls {
 export function responseCalls(db: DatabaseSync): ResponseCalls {
   const remove = db.prepare('DELETE FROM responses WHERE owner = ? AND id = ?')
   const insert = db.prepare(
-    `INSERT INTO responses (owner, id, expires, previous, provider, provider_key, input, response, bytes)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO responses (owner, id, expires, previous, provider, provider_key, input, response, bytes, unfinished)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const insertItem = db.prepare('INSERT OR REPLACE INTO response_items (owner, item, response) VALUES (?, ?, ?)')
+  const insertCall = db.prepare('INSERT OR IGNORE INTO response_calls (owner, call, response) VALUES (?, ?, ?)')
   const byId = db.prepare('SELECT * FROM responses WHERE owner = ? AND id = ? AND expires > ?')
   const byItem = db.prepare(
     `SELECT responses.* FROM response_items AS items
      JOIN responses ON responses.owner = items.owner AND responses.id = items.response
      WHERE items.owner = ? AND items.item = ? AND expires > ?`,
   )
+  const byCall = db.prepare(
+    `SELECT id FROM response_calls AS calls
+     JOIN responses ON responses.owner = calls.owner AND responses.id = calls.response
+     WHERE calls.owner = ? AND calls.call = ? AND expires > ? ORDER BY expires DESC LIMIT ${MAX_CALLING}`,
+  )
   const touch = db.prepare('UPDATE responses SET expires = max(expires, ?) WHERE owner = ? AND id = ?')
   return {
     putResponse: inTransaction(db, (response) => {
-      const { owner, id, expiresAt, previous, keeper, input, response: text, items } = response
+      const { owner, id, expiresAt, previous, keeper, input, response: text, items, calls } = response
       remove.run(owner, id)
       const { provider = null, keyName = null } = keeper ?? {}
-      insert.run(owner, id, expiresAt, previous ?? null, provider, keyName, input, text, sizeOf(response))
+      const state = response.isUnfinished === true ? 1 : null
+      insert.run(owner, id, expiresAt, previous ?? null, provider, keyName, input, text, sizeOf(response), state)
       for (const item of items) insertItem.run(owner, item, id)
+      for (const call of calls) insertCall.run(owner, call, id)
     }),
     getResponse: ({ owner, id, now }) => unpack(byId.get(owner, id, now)),
     responseHolding: ({ owner, id, now }) => unpack(byItem.get(owner, id, now)),
+    responsesCalling: ({ owner, id, now }) => byCall.all(owner, id, now).map((row) => String(row['id'])),
     touchResponses: inTransaction(db, ({ owner, ids, expiresAt }) => {
       for (const id of ids) touch.run(expiresAt, owner, id)
     }),
@@ -67,7 +78,7 @@ export function responseBytes(db: DatabaseSync): number {
 
 function unpack(row: Record<string, SQLOutputValue> | undefined): StoredResponse | undefined {
   if (row === undefined) return undefined
-  const { owner, id, expires, previous, provider, provider_key: keyName, input, response } = row
+  const { owner, id, expires, previous, provider, provider_key: keyName, input, response, unfinished } = row
   return {
     owner: String(owner),
     id: String(id),
@@ -76,8 +87,10 @@ function unpack(row: Record<string, SQLOutputValue> | undefined): StoredResponse
     ...(typeof provider === 'string'
       ? { keeper: { provider, ...(typeof keyName === 'string' ? { keyName } : {}) } }
       : {}),
+    ...(unfinished === 1 ? { isUnfinished: true as const } : {}),
     input: String(input),
     response: String(response),
     items: [],
+    calls: [],
   }
 }

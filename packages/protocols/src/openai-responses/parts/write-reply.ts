@@ -106,8 +106,12 @@ function tell(
 function start(state: State, own?: string): void {
   if (state.id !== '') return
   // An id of this protocol may be known to its provider's store; ids of others are none of the client's business.
-  state.id = own?.startsWith('resp_') === true ? own : state.ask.mint('resp_')
-  tell(state, 'response.created', { status: 'in_progress' }, [])
+  const { ask } = state
+  state.id = ask.id ?? (own?.startsWith('resp_') === true ? own : ask.mint('resp_'))
+  if (ask.request.continuation?.background === true) {
+    tell(state, 'response.created', { status: 'queued' }, [])
+    tell(state, 'response.queued', { status: 'queued' }, [])
+  } else tell(state, 'response.created', { status: 'in_progress' }, [])
   tell(state, 'response.in_progress', { status: 'in_progress' }, [])
 }
 

@@ -8,7 +8,7 @@ import { ID } from './id.ts'
 /** Writes an item that does not change any more, and that further blocks may have been read from. */
 export function writeWhole(context: ItemContext, item: Fields, block: Block): ItemWriter {
   const from = wireOf(block)
-  emitAdded(context, item)
+  emitAdded(context, justAdded(item))
   emitProgress(context, item)
   return {
     accepts: (next) => from !== undefined && wireOf(next) === from,
@@ -20,6 +20,13 @@ export function writeWhole(context: ItemContext, item: Fields, block: Block): It
     close: () => emitDone(context, item),
     partial: () => item,
   }
+}
+
+/** Nothing that is only just added has an end already, but for outputs: OpenAI sends those complete from the start (corpus). */
+function justAdded(item: Fields): Fields {
+  const { type, status } = item
+  const isOutput = typeof type === 'string' && type.endsWith('_output')
+  return typeof status !== 'string' || isOutput ? item : { ...item, status: 'in_progress' }
 }
 
 /** The steps of hosted tools between `added` and `done`: some clients wait for them. */

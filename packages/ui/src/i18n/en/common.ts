@@ -9,6 +9,7 @@ export const common = {
     launch: 'Launch',
     usage: 'Usage',
     settings: 'Settings',
+    welcome: 'Welcome',
   },
   navigation: 'Places',
   skipToContent: 'Skip to content',

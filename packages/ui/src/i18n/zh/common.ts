@@ -11,6 +11,7 @@ export const common: typeof english = {
     launch: '启动',
     usage: '用量',
     settings: '设置',
+    welcome: '欢迎',
   },
   navigation: '页面',
   skipToContent: '跳到内容',
