@@ -135,6 +135,16 @@ describe.skipIf(!hasBrowser)('launch', () => {
     expect(said).toMatch(new RegExp(`model_provider="gw".*resume ${CODEX_ID}$`))
   })
 
+  test('a client is opened from the command palette', async () => {
+    await gateway.admin('POST', '/api/projects', { path: app })
+    const page = await pages.signedIn(gateway, '/launch')
+    await page.getByRole('button', { name: 'Open Codex' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('open codex')
+    await page.keyboard.press('Enter')
+    await page.getByText('Codex is open in xterm').waitFor()
+  })
+
   test('a session whose folder is gone asks where to go on', async () => {
     await gateway.admin('POST', '/api/projects', { path: app })
     const page = await pages.signedIn(gateway, '/launch?where=all')
