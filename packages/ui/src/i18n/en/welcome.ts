@@ -1,6 +1,5 @@
 // Words of the first visit.
 export const welcome = {
-  title: 'Welcome',
   running: (address: string) => `The gateway is running on ${address}`,
   skip: 'Skip to the overview',
   step: (number: number) => `Step ${number}`,

@@ -2,7 +2,6 @@
 import type { welcome as english } from '../en/welcome.ts'
 
 export const welcome: typeof english = {
-  title: '欢迎',
   running: (address) => `网关正在 ${address} 运行`,
   skip: '跳到概览',
   step: (number) => `第 ${number} 步`,
