@@ -24,5 +24,8 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { '/api': process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:3000' } },
+  server: {
+    // With the Host of the page: the gateway answers pages of its own address only.
+    proxy: { '/api': { target: process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:3000', changeOrigin: false } },
+  },
 })

@@ -42,6 +42,11 @@ describe.skipIf(!hasBrowser)('the inspector', () => {
       .first()
       .waitFor()
     await page.getByRole('region', { name: 'What it says' }).getByText('In the haystack.').waitFor()
+    await page.getByRole('button', { name: /^message_delta/ }).click()
+    await page.getByRole('region', { name: 'message_delta' }).getByText('"end_turn"').waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Close', exact: true }).click()
+    await page.getByRole('region', { name: 'What it says' }).waitFor()
   })
 
   test('attempts, the route, the conversation and the raw bytes are there', async () => {

@@ -32,6 +32,7 @@ export const overview = {
   firstText: 'The gateway is running. Point a client at it, or try it with one of these:',
   firstKey: 'Any text will do for YOUR_KEY, unless the configuration asks clients for keys ([auth]).',
   client: 'Client',
+  setUp: 'Set up step by step',
   listening: 'Listening…',
   columns: {
     provider: 'Provider',

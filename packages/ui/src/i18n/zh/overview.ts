@@ -34,6 +34,7 @@ export const overview: typeof english = {
   firstText: '网关正在运行。让客户端指向它，或用以下方式试用：',
   firstKey: 'YOUR_KEY 可以是任意文本，除非配置要求客户端提供密钥（[auth]）。',
   client: '客户端',
+  setUp: '逐步设置',
   listening: '正在等待…',
   columns: {
     provider: '提供商',
