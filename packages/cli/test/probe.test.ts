@@ -1,9 +1,15 @@
 // test and models: a provider on loopback that answers, and one for every way to fail.
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startScriptedProvider } from '../../gateway/test/support/scripted-provider.ts'
 import { json, startUpstream, type Play, type Upstream } from '../../gateway/test/support/upstream.ts'
 import type { Checked } from '../src/render/outcomes.ts'
 import { runHere, testTerminal } from './support.ts'
+
+/** Results are kept. */
+const STATE = { FERRYLLM_STATE_DIR: mkdtempSync(join(tmpdir(), 'ferryllm-state-')) }
 
 const open: Upstream[] = []
 afterEach(async () => {
@@ -30,7 +36,7 @@ interface Tested {
 async function tried(config: string, ...args: string[]): Promise<Tested> {
   const { code, out, error } = await runHere(
     ['test', ...args, '--json', '-c', 'f.toml'],
-    testTerminal({ 'f.toml': config }),
+    testTerminal({ 'f.toml': config }, STATE),
   )
   expect(out).not.toContain('key-of-test')
   return { code, error, ...JSON.parse(out).providers[0] }
@@ -68,7 +74,9 @@ describe('test', () => {
   )
 
   test('the model is that of --model, else of a route, else the first that is one for text', async () => {
-    const data = ['text-embedding-3', 'gpt-image-2', 'gpt-9'].map((id) => ({ id }))
+    const data = ['text-embedding-3', 'davinci-002', 'gpt-3.5-turbo-instruct', 'gpt-image-2', 'gpt-9'].map((id) => ({
+      id,
+    }))
     const url = await upstream((received, response) =>
       received.method === 'GET' ? json({ data })(received, response) : json({}, 400)(received, response),
     )
@@ -141,7 +149,7 @@ describe('test', () => {
       provider('up', await upstream()) +
       provider('off', 'http://127.0.0.1:9', 'openai', 'api_key_env = "NOT_SET"') +
       route('*', 'up')
-    const terminal = testTerminal({ 'f.toml': config })
+    const terminal = testTerminal({ 'f.toml': config }, STATE)
     const { code, out } = await runHere(['test', '--all', '-c', 'f.toml'], terminal)
     expect([code, out]).toEqual([
       0,
@@ -159,9 +167,9 @@ describe('test', () => {
     [['pp'], 1, 'there is no provider "pp" (did you mean "p"?)'],
   ])('%j is refused', async (args, code, message) => {
     const config = provider('p', 'http://127.0.0.1:9') + route('*', 'p')
-    const plain = await runHere(['test', ...args, '-c', 'f.toml'], testTerminal({ 'f.toml': config }))
+    const plain = await runHere(['test', ...args, '-c', 'f.toml'], testTerminal({ 'f.toml': config }, STATE))
     expect([plain.code, plain.error]).toEqual([code, `error: ${message}\n`])
-    const asJson = await runHere(['test', ...args, '-c', 'f.toml', '--json'], testTerminal({ 'f.toml': config }))
+    const asJson = await runHere(['test', ...args, '-c', 'f.toml', '--json'], testTerminal({ 'f.toml': config }, STATE))
     expect([asJson.code, JSON.parse(asJson.out)]).toEqual([code, { error: { message } }])
   })
 })
@@ -170,7 +178,7 @@ describe('models', () => {
   test('lists what can be asked for by name, and where every other name goes', async () => {
     const url = await upstream(json({ data: [{ id: 'llama4' }, { id: 'qwen' }] }))
     const config = `[auth]\nenabled = true\napi_keys = ["client"]\n${provider('local', url, 'openai')}${route('l/', 'local')}strip_prefix = true\n${route('big', 'local')}match_type = "exact"\n[models.big]\ninput_price = 2\noutput_price = 8\n`
-    const { code, out } = await runHere(['models', '-c', 'f.toml'], testTerminal({ 'f.toml': config }))
+    const { code, out } = await runHere(['models', '-c', 'f.toml'], testTerminal({ 'f.toml': config }, STATE))
     expect([code, out]).toEqual([
       0,
       `Models
@@ -184,7 +192,7 @@ Every other name that begins like one of these, longest first
   l/*   local
 `,
     ])
-    const asJson = await runHere(['models', '-c', 'f.toml', '--json'], testTerminal({ 'f.toml': config }))
+    const asJson = await runHere(['models', '-c', 'f.toml', '--json'], testTerminal({ 'f.toml': config }, STATE))
     expect(JSON.parse(asJson.out)).toEqual({
       models: [
         { id: 'big', provider: 'local', price: { input: 2, output: 8 } },
@@ -197,7 +205,7 @@ Every other name that begins like one of these, longest first
 
   test('a provider that is down takes nothing from the others', async () => {
     const config = provider('dead', 'http://127.0.0.1:9', 'openai') + route('*', 'dead')
-    const { code, out } = await runHere(['models', '-c', 'f.toml'], testTerminal({ 'f.toml': config }))
+    const { code, out } = await runHere(['models', '-c', 'f.toml'], testTerminal({ 'f.toml': config }, STATE))
     expect([code, out]).toEqual([0, expect.stringContaining('none is known by name')])
   })
 })

@@ -106,10 +106,18 @@ async function keeping(
       keep.over()
     }
   }
+  // While it streams, others may want to fetch or cancel it there.
+  let known: string | undefined
+  const identified = (id: string): void => {
+    if (id !== known) keep.keptBy(provider, id)
+    known = id
+  }
+  const listening = { ...lane, identified }
+  const { said } = keep
   const outcome = await send(
-    keep.said === undefined ? lane : { ...lane, keep: { begun: () => {}, response: keep.said } },
+    said === undefined ? listening : { ...listening, keep: { begun: () => {}, response: said } },
   )
-  if (outcome.responseId !== undefined) keep.keptBy(provider, outcome.responseId)
+  if (outcome.responseId !== undefined) identified(outcome.responseId)
   return outcome
 }
 

@@ -121,6 +121,7 @@ export async function handle(
     } catch {
       // The listener of the log, or the socket, fails: nobody is left to tell, and the other requests go on.
       exchange.destroy()
+      known.recording?.drop()
     }
   } finally {
     known.running?.leave()

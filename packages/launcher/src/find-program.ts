@@ -24,6 +24,24 @@ export async function findProgram(
   return undefined
 }
 
+/** Finds programs without waiting for the shell: what it knows is known from the next question on. It is asked once. */
+export type ProgramFinder = (names: readonly string[]) => Promise<string | undefined>
+
+export function createProgramFinder(host: LauncherHost): ProgramFinder {
+  const asked = new Map<string, { path?: string | undefined }>()
+  return async (names) => {
+    const found = await findProgram(names, host)
+    if (found !== undefined) return found
+    const key = names.join(' ')
+    const known = asked.get(key)
+    if (known !== undefined) return known.path
+    const answer: { path?: string | undefined } = {}
+    asked.set(key, answer)
+    void findProgram(names, host, { shell: true }).then((path) => (answer.path = path))
+    return undefined
+  }
+}
+
 /** As above, in PATH alone. */
 export function findInPath(name: string, host: LauncherHost): string | undefined {
   return inFolders(name, pathFolders(host), host)

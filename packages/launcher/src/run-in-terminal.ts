@@ -69,13 +69,13 @@ function openWindow(plan: LaunchPlan, host: LauncherHost): Promise<Opened> {
 /** Why it did not work; undefined when it did. */
 async function open(
   plan: LaunchPlan,
-  { folder, binding }: BegunLaunch,
+  { id, folder, binding }: BegunLaunch,
   terminal: Terminal,
   host: LauncherHost,
   patienceMs: number,
 ): Promise<string | undefined> {
   const script = writeScript(plan, binding, folder, host)
-  const opening = { script, directory: plan.directory, title: plan.title }
+  const opening = { script, directory: plan.directory, title: plan.title, id }
   const [file = '', ...args] = openingCommand(terminal, opening, host.env)
   const ended: { reason?: string } = {}
   const child = spawn(file, args, { cwd: plan.directory, env: { ...host.env }, detached: true, stdio: 'ignore' })

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { createProgramFinder, findProgram } from '../src/find-program.ts'
 import { launcherPaths } from '../src/host.ts'
 import { planLaunch, type LaunchWish } from '../src/plan.ts'
 import { changeProject, listProjects, openProject } from '../src/projects.ts'
@@ -170,6 +171,26 @@ describe('the key', () => {
     expect(exportLines(plan, machine)).toEqual(
       expect.arrayContaining(['unset ANTHROPIC_MODEL', `export ANTHROPIC_AUTH_TOKEN='${key}'`]),
     )
+  })
+})
+
+describe('a client', () => {
+  test('is found where the login shell finds it, whatever it prints besides', async () => {
+    const machine = testMachine()
+    const program = machine.program('claude-elsewhere')
+    const shell = machine.program('login-shell', 'echo welcome', `echo ${program}`, 'echo bye')
+    const host = { ...machine, env: { ...machine.env, SHELL: shell } }
+    expect(await findProgram(['claude'], host)).toBeUndefined()
+    expect(await findProgram(['claude'], host, { shell: true })).toBe(program)
+    const find = createProgramFinder(host)
+    expect(await find(['claude'])).toBeUndefined()
+    await expect.poll(() => find(['claude'])).toBe(program)
+  })
+
+  test('is not found by a shell that fails', async () => {
+    const machine = testMachine()
+    const host = { ...machine, env: { ...machine.env, SHELL: machine.program('login-shell', 'exit 1') } }
+    expect(await findProgram(['claude'], host, { shell: true })).toBeUndefined()
   })
 })
 

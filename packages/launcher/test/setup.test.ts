@@ -45,6 +45,14 @@ describe('an edit', () => {
       'b',
       '# mine\nmodel = "b"\n[tui]\nx = 1\n',
     ],
+    [
+      'puts a value before a table that comes first',
+      'toml',
+      '[tui]\nx = 1\n',
+      ['model'],
+      'b',
+      'model = "b"\n\n[tui]\nx = 1\n',
+    ],
     ['does nothing where it is so already', 'toml', 'model="b"', ['model'], 'b', 'model="b"'],
   ])('%s (%s)', (_, format, before, path, value, after) => {
     expect(editSettings(before, [{ path, value }], format)).toBe(after)

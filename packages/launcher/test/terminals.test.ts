@@ -4,7 +4,7 @@ import { usableTerminals } from '../src/terminals/choose.ts'
 import { openingCommand, terminalsOf } from '../src/terminals/terminals.ts'
 import { testMachine } from './support.ts'
 
-const OPENING = { script: '/r/run.sh', directory: '/w', title: 'T' }
+const OPENING = { script: '/r/run.sh', directory: '/w', title: 'T', id: 'x1' }
 
 describe('on Linux', () => {
   const installed = ['xterm', 'kitty', 'konsole', 'tmux', 'x-terminal-emulator']
@@ -49,7 +49,18 @@ describe('on Linux', () => {
   test('inside of tmux it is a new window of it', () => {
     const tmux = terminalsOf('linux').find(({ id }) => id === 'tmux')!
     expect(openingCommand(tmux, OPENING, { TMUX: '/tmp/x' }).slice(0, 2)).toEqual(['tmux', 'new-window'])
-    expect(openingCommand(tmux, OPENING, {}).slice(0, 2)).toEqual(['tmux', 'new-session'])
+    expect(openingCommand(tmux, OPENING, {})).toEqual([
+      'tmux',
+      'new-session',
+      '-d',
+      '-s',
+      'ferryllm-x1',
+      '-n',
+      'T',
+      '-c',
+      '/w',
+      "sh '/r/run.sh'",
+    ])
   })
 })
 

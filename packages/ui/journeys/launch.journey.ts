@@ -93,8 +93,11 @@ describe.skipIf(!hasBrowser)('launch', () => {
     await expect.poll(() => page.getByRole('combobox', { name: 'Model' }).inputValue()).toBe('deepseek-chat')
     await page.getByRole('combobox', { name: 'Provider' }).selectOption('')
     await page.getByRole('combobox', { name: 'Model' }).fill('')
+    await page.keyboard.press('Enter')
     await page.getByRole('combobox', { name: 'Effort' }).selectOption('')
-    await expect.poll(async () => JSON.stringify(await gateway.admin('GET', '/api/projects'))).not.toContain('"effort"')
+    await expect
+      .poll(async () => JSON.stringify(await gateway.admin('GET', '/api/projects')))
+      .not.toMatch(/"(provider|model|effort)"/)
   })
 
   test('a project that was removed comes back with one click', async () => {
@@ -130,6 +133,16 @@ describe.skipIf(!hasBrowser)('launch', () => {
     await page.getByText('Codex is open in xterm').waitFor()
     const said = await noteOf('codex')
     expect(said).toMatch(new RegExp(`model_provider="gw".*resume ${CODEX_ID}$`))
+  })
+
+  test('a client is opened from the command palette', async () => {
+    await gateway.admin('POST', '/api/projects', { path: app })
+    const page = await pages.signedIn(gateway, '/launch')
+    await page.getByRole('button', { name: 'Open Codex' }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('open codex')
+    await page.keyboard.press('Enter')
+    await page.getByText('Codex is open in xterm').waitFor()
   })
 
   test('a session whose folder is gone asks where to go on', async () => {

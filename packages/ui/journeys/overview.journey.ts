@@ -165,7 +165,7 @@ describe.skipIf(!hasBrowser)('overview', () => {
       expect(spoken).toMatch(/^\w+ \d+, \d\d:00: (anthropic|openai|deepseek|gemini) \d+/)
       await page.getByRole('button', { name: 'Show as table' }).click()
       const rows = page.getByRole('group', { name: 'as a table' }).getByRole('row')
-      expect(await rows.count()).toBe(1 + 168)
+      expect(await rows.count()).toBe(1 + 167)
       expect(await rows.nth(1).innerText()).toMatch(/^\w+ \d+, \d\d:00\t\d+/)
     })
 

@@ -1,5 +1,7 @@
 // The first visit: one paste, two clicks, and the first request has been answered.
 import { readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startScriptedProvider } from '../../gateway/test/support/scripted-provider.ts'
 import { json, startUpstream, type Upstream } from '../../gateway/test/support/upstream.ts'
@@ -76,6 +78,52 @@ describe.skipIf(!hasBrowser)('the first visit', () => {
     await page.getByText(/check the key/).waitFor()
     await page.getByRole('button', { name: 'Add it anyway' }).waitFor()
     await refusing.close()
+  })
+
+  test('opens a client, or gives the command where no terminal can be opened', async () => {
+    const env: Record<string, string> = {}
+    const gateway = await startGateway(undefined, {
+      env,
+      async prepare(home) {
+        await mkdir(join(home, 'bin'))
+        await writeFile(join(home, 'bin/claude'), '#!/bin/sh\necho "2.1.7 (Claude Code)"\n', { mode: 0o755 })
+        env['PATH'] = join(home, 'bin')
+      },
+    })
+    gateways.push(gateway)
+    const page = await pages.signedIn(gateway)
+    const step = page.getByRole('region', { name: 'Step 2: Open a client' })
+    await step.getByText(gateway.home).waitFor()
+    await step.getByRole('button', { name: 'Claude Code 2.1.7' }).click()
+    await page
+      .getByRole('dialog', { name: 'No terminal could be opened' })
+      .getByText(/claude/)
+      .first()
+      .waitFor()
+  })
+
+  test('takes over what the computer has already, after a look at what that changes', async () => {
+    const gateway = await startGateway(undefined, {
+      env: ENV,
+      async prepare(home) {
+        await mkdir(join(home, '.claude-code-router'))
+        const entry = { name: 'mine', api_base_url: `${upstream.url}/v1/chat/completions`, api_key: KEY, models: ['m'] }
+        await writeFile(join(home, '.claude-code-router/config.json'), JSON.stringify({ Providers: [entry] }))
+      },
+    })
+    gateways.push(gateway)
+    const page = await pages.signedIn(gateway)
+    await page.getByText('1 provider from claude-code-router').waitFor()
+    await page.getByRole('button', { name: 'Review' }).click()
+    const dialog = page.getByRole('dialog', { name: 'What taking these over will change' })
+    await dialog.getByText('name = "mine"').waitFor()
+    expect(await dialog.innerText()).not.toContain('abcdefghijklmnop')
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+    await page.getByRole('button', { name: 'Use these' }).click()
+    await page.getByText('mine is ready').waitFor()
+    const config = readFileSync(gateway.configFile, 'utf8')
+    expect(config).toContain('name = "mine"')
+    expect(config).not.toContain('abcdefghijklmnop')
   })
 
   test('can be skipped for good', async () => {

@@ -45,7 +45,7 @@ describe('the event stream', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     // On the page the address is relative.
-    globalThis.fetch = (path, init) => realFetch(typeof path === 'string' ? base + path : path, init)
+    globalThis.fetch = (path, init) => realFetch(new URL(path as string, base), init)
     live = createLive(() => signedOut++)
     live.onEvents((events) => batches.push(events))
     close = () => {

@@ -126,7 +126,8 @@ async function openWindow(plan: LaunchPlan, options: LaunchOptions, terminal: Te
     const where = opened.terminal === undefined ? '' : ` in ${opened.terminal}`
     if (options.json) printJson(opened, terminal)
     else terminal.out(`${plan.agent.name} is open${where}: ${printable(plan.directory)}\n`)
-    if (opened.terminal === 'tmux' && !terminal.env['TMUX']) terminal.out('to see it: tmux attach -t ferryllm\n')
+    if (opened.terminal === 'tmux' && !terminal.env['TMUX'])
+      terminal.out(`to see it: tmux attach -t ferryllm-${opened.id}\n`)
     return OK
   } catch (cause) {
     if (!(cause instanceof GatewayError) || cause.kind !== 'unsupported') throw cause

@@ -1,7 +1,8 @@
 // `ferryllm test`: whether a provider does what agents need, through the gateway's own code.
 import { FAILED, OK, USAGE } from '../exit-codes.ts'
 import { findProvider } from '../find-provider.ts'
-import { loadOrRefuse } from '../load.ts'
+import { loadOrRefuse, reasonOf } from '../load.ts'
+import { keepTest } from '../manage/test-book.ts'
 import { tryProvider, type GatewayModule, type ProviderReport } from '../probe/probe.ts'
 import { fail, printJson } from '../render/failure.ts'
 import { countOutcomes, renderOutcomes } from '../render/outcomes.ts'
@@ -47,6 +48,7 @@ export async function test(
     const wanted = { tell, ...(options.model === undefined ? {} : { model: options.model }) }
     const report = await tryProvider(config, provider, wanted, terminal, gateway)
     reports.push(report)
+    keep(report, terminal)
     if (options.json) continue
     const title =
       paint('bold', printable(provider.name)) + (report.model === undefined ? '' : printable(` (${report.model})`))
@@ -55,4 +57,13 @@ export async function test(
   const isGood = reports.every(({ steps }) => steps.every(({ outcome }) => outcome !== 'failed'))
   if (options.json) printJson({ ok: isGood, providers: reports }, terminal)
   return isGood ? OK : FAILED
+}
+
+/** The panel shows it as well; a state folder that cannot be written costs nobody the result. */
+function keep(report: ProviderReport, terminal: Terminal): void {
+  try {
+    keepTest({ ...report, steps: [...report.steps], at: new Date().toISOString() }, terminal)
+  } catch (cause) {
+    terminal.error(`note: the result is not kept: ${reasonOf(cause)}\n`)
+  }
 }

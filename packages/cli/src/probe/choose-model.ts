@@ -1,7 +1,16 @@
 // Which model of a provider is tried when nobody names one.
 import { targetsOf, type Config } from '@ferryllm/control'
 
-const NO_CHAT = /embed|whisper|tts|audio|realtime|image|dall-e|moderation|rerank|transcribe|sora|imagen|veo/i
+// Made for something else than a conversation, or for the old completions only.
+const NO_CHAT = new RegExp(
+  [
+    'embed|rerank|moderation|guard|ocr|aqa',
+    'whisper|tts|audio|realtime|transcribe|-live',
+    'image|dall-e|sora|veo',
+    'davinci|babbage|turbo-instruct|-search|deep-research|computer-use|robotics',
+  ].join('|'),
+  'i',
+)
 
 /** What the routes ask of this provider, else the first listed model that looks like one for text. */
 export function chooseModel({ routes }: Config, provider: string, listed: readonly string[]): string | undefined {

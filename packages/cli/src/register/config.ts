@@ -1,4 +1,5 @@
 // The words of `ferryllm config` and its commands.
+import type { HistoryOptions } from '../commands/config-history.ts'
 import type { ConfigOptions } from '../commands/config.ts'
 import { configOption, examples, jsonOption, withLayers, type Register } from './register.ts'
 
@@ -46,6 +47,35 @@ export const registerConfig: Register = (program, { terminal, finish }) => {
     .action(async (options: ConfigOptions) => {
       const { pathOfConfig } = await import('../commands/config.ts')
       finish(pathOfConfig(options, terminal))
+    })
+  config
+    .command('undo')
+    .description('take back the last change of the panel or of "ferryllm providers"; once more brings it again')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(async (options: HistoryOptions) => {
+      const { undoConfig } = await import('../commands/config-history.ts')
+      finish(undoConfig(options, terminal))
+    })
+  config
+    .command('backups')
+    .description('list the file as it was before each of the last ten of those changes')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(async (options: HistoryOptions) => {
+      const { listBackups } = await import('../commands/config-history.ts')
+      finish(listBackups(options, terminal))
+    })
+  config
+    .command('restore')
+    .description('put one of them in the place of the file')
+    .argument('<id>', 'as "ferryllm config backups" prints it')
+    .option('--show', 'only print it, keys masked')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(async (id: string, options: HistoryOptions & { show?: true }) => {
+      const { restoreConfig } = await import('../commands/config-history.ts')
+      finish(restoreConfig(id, options, terminal))
     })
   config
     .command('schema')

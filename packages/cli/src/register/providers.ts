@@ -2,12 +2,13 @@
 import { PROVIDER_TYPES } from '@ferryllm/control/words'
 import { Option } from 'commander'
 import type { AddOptions, ProvidersOptions } from '../commands/providers.ts'
+import type { TestOptions } from '../commands/test.ts'
 import { configOption, examples, jsonOption, type Register } from './register.ts'
 
 export const registerProviders: Register = (program, { terminal, finish }) => {
   const providers = program
     .command('providers')
-    .description('list, add, switch off and remove providers; a running gateway takes it over')
+    .description('list, add, test, switch off and remove providers; a running gateway takes it over')
     .addHelpText(
       'after',
       examples(
@@ -38,7 +39,7 @@ export const registerProviders: Register = (program, { terminal, finish }) => {
   providers
     .command('add')
     .description('add a provider, with routes for the models that belong to it')
-    .argument('[place]', 'a preset or the address of a host; can be left out when the key tells')
+    .argument('[preset]', 'a preset or the address of a host; can be left out when the key tells')
     .option('--name <name>', 'what routes call it')
     .addOption(
       new Option('--type <type>', 'the protocol it speaks, for a host that is no preset').choices(PROVIDER_TYPES),
@@ -55,9 +56,21 @@ export const registerProviders: Register = (program, { terminal, finish }) => {
       finish(await addOne(place, options, terminal))
     })
   providers
+    .command('test')
+    .description('try a provider step by step, as "ferryllm test" does (costs tokens)')
+    .argument('[provider]', 'the name of a provider of the configuration')
+    .option('--all', 'every provider that has what it needs')
+    .option('--model <model>', 'the model to ask, as the provider names it')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(async (name: string | undefined, options: TestOptions) => {
+      const { test } = await import('../commands/test.ts')
+      finish(await test(name, options, terminal))
+    })
+  providers
     .command('remove')
     .description('remove a provider, with the routes that lead nowhere without it')
-    .argument('<name>', 'the name of a provider of the configuration')
+    .argument('<provider>', 'the name of a provider of the configuration')
     .addOption(configOption())
     .addOption(jsonOption())
     .action(async (name: string, options: ProvidersOptions) => {
@@ -71,7 +84,7 @@ export const registerProviders: Register = (program, { terminal, finish }) => {
     providers
       .command(verb)
       .description(words)
-      .argument('<name>', 'the name of a provider of the configuration')
+      .argument('<provider>', 'the name of a provider of the configuration')
       .addOption(configOption())
       .addOption(jsonOption())
       .action(async (name: string, options: ProvidersOptions) => {

@@ -34,7 +34,7 @@ function home(file?: string, input = '', env: Record<string, string> = {}): Home
     text: (name) => readFileSync(path(name), 'utf8'),
     async ran(...args) {
       Object.assign(terminal.printed, { out: '', error: '' })
-      const code = await run(['providers', ...args], terminal)
+      const code = await run(args[0] === 'config' ? args : ['providers', ...args], terminal)
       return { code, ...terminal.printed }
     },
   }
@@ -122,6 +122,30 @@ test('remove says which routes go as well', async () => {
   )
   expect((await ran('remove', 'a')).out).toContain('the route "x-" is removed')
   expect(text(CONFIG)).not.toContain('x-')
+})
+
+test('changes are taken back, made again, listed and restored', async () => {
+  const { ran, path, text } = home(ONE)
+  expect((await ran('config', 'backups')).out).toMatch(/^nothing was changed/)
+  expect(await ran('config', 'undo')).toMatchObject({
+    code: 1,
+    error: expect.stringContaining('no change to take back'),
+  })
+  await ran('disable', 'a')
+  const changed = text(CONFIG)
+  expect((await ran('config', 'undo')).out).toBe(
+    `${path(CONFIG)}: the last change is taken back\n  providers.a.enabled: removed\n`,
+  )
+  expect(text(CONFIG)).toBe(ONE)
+  await ran('config', 'undo')
+  expect(text(CONFIG)).toBe(changed)
+  const { backups } = JSON.parse((await ran('config', 'backups', '--json')).out) as { backups: { id: string }[] }
+  const oldest = backups.at(-1)?.id ?? ''
+  const shown = await ran('config', 'restore', oldest, '--show')
+  expect(shown.out).toBe(ONE.replace('"secret-key-1234"', '"[redacted]"'))
+  expect((await ran('config', 'restore', oldest)).out).toContain('the backup is restored')
+  expect(text(CONFIG)).toBe(ONE)
+  expect((await ran('config', 'restore', 'none')).error).toContain('there is no backup "none"')
 })
 
 test('a file that is wrong is shown as check-config shows it', async () => {

@@ -25,6 +25,8 @@ export function* insertions(
     const header = positions.key(table)
     const at = endOfBody(source, source.indexOf('\n', header.offset))
     yield `${source.slice(0, at)}${newline}${line}${source.slice(at)}`
+    // Before the first table, where that is the first thing in the file.
+    if (table.length === 0) yield `${line}${newline}${newline}${source}`
     return
   }
   if (!table.some((step) => typeof step === 'number')) {

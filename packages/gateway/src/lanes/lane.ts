@@ -40,6 +40,8 @@ export interface LaneContext {
   readonly named?: Named
   /** Takes the reply as the client gets it, when it is whole and, of translated ones, when it begins, if it is to be kept. */
   readonly keep?: Keep
+  /** Hears what the provider calls its reply, as soon as it says so. */
+  readonly identified?: (id: string) => void
   /** Hears a translated reply as its provider says it, if it is to be remembered. */
   readonly remember?: Sink<Event>
   /** Hears when the reply has its first content. */

@@ -124,7 +124,10 @@ function readFrames(lane: LaneContext, outcome: Outcome, ending: (said: boolean)
     push(event) {
       if (event.type === 'start') {
         if (event.model !== undefined) outcome.servedModel = event.model
-        if (event.id !== undefined) outcome.responseId = event.id
+        if (event.id !== undefined) {
+          outcome.responseId = event.id
+          lane.identified?.(event.id)
+        }
         if (event.usage !== undefined) outcome.usage = event.usage
       }
       if (event.type !== 'end') return

@@ -1,6 +1,7 @@
 // An answer as it comes from its provider -> what is remembered of it.
 import { fold, GatewayError, type Event, type Part, type ProtocolId, type Sink } from '@ferryllm/protocols'
 import { carriesReasoning } from './carries-reasoning.ts'
+import { takesArgumentText } from './restore-arguments.ts'
 import type { RememberedPart, RememberedTurn, Standing } from './turn-memory.ts'
 
 /** Whose the answer is, and where it stands. */
@@ -9,12 +10,17 @@ export interface TurnPlace {
   readonly expiresAt: number
   /** The protocol of the client. */
   readonly client: ProtocolId
+  /** The protocol of who answers. */
+  readonly provider: ProtocolId
   /** Undefined where it does not matter. */
   readonly standing: Standing | undefined
 }
 
 /** Listens to one answer and gives it to `keep` when it has ended well, has tool calls, and something would be lost. */
-export function recordTurn({ client, ...place }: TurnPlace, keep: (turn: RememberedTurn) => void): Sink<Event> {
+export function recordTurn(
+  { client, provider, ...place }: TurnPlace,
+  keep: (turn: RememberedTurn) => void,
+): Sink<Event> {
   return untilEnd(
     fold((answer) => {
       if (answer instanceof GatewayError) return
@@ -24,6 +30,7 @@ export function recordTurn({ client, ...place }: TurnPlace, keep: (turn: Remembe
       const [first] = calls
       if (first === undefined) return
       const isLost = !carriesReasoning(client) && answer.parts.some(isSealed)
+      if (!isLost && !takesArgumentText(provider)) return
       const { owner, expiresAt, standing } = place
       const reasoning = { parts: answer.parts.flatMap(remembered), ...(standing === undefined ? {} : { standing }) }
       keep({ owner, id: first.id, expiresAt, calls, ...(isLost ? { reasoning } : {}) })

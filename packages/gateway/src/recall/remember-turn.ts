@@ -14,7 +14,7 @@ export function rememberTurn(
 ): LaneContext {
   if (recalled === undefined || translation === undefined || lane.client === lane.protocol) return lane
   const { owner, expiresAt, isPrivate } = recalled
-  const remember = recordTurn({ owner, expiresAt, client: lane.client, standing }, (turn) =>
+  const remember = recordTurn({ owner, expiresAt, client: lane.client, provider: lane.protocol, standing }, (turn) =>
     memory().put(turn, isPrivate),
   )
   return { ...lane, remember }

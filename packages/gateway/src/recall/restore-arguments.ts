@@ -1,8 +1,13 @@
 // Puts the arguments of calls back to the letter: clients parse them, and write them anew with other spacing and another
 // order of keys, which ends the prefix that a provider has in its cache.
-import type { Ledger, Part, Request, Target } from '@ferryllm/protocols'
+import type { Ledger, Part, ProtocolId, Request, Target } from '@ferryllm/protocols'
 import { sameArguments } from './same-arguments.ts'
 import type { RememberedTurn } from './turn-memory.ts'
+
+/** The others take arguments as an object, and one that comes from the client alone never changes. */
+export function takesArgumentText(provider: ProtocolId): boolean {
+  return provider === 'openai-chat' || provider === 'openai-responses'
+}
 
 /** For a request that is fitted to its target; only arguments that are the same JSON are touched. */
 export function restoreArguments(
@@ -11,8 +16,7 @@ export function restoreArguments(
   { protocol }: Pick<Target, 'protocol'>,
   ledger: Ledger,
 ): Request {
-  // The others take arguments as an object, and one that comes from the client alone never changes.
-  if (turns.size === 0 || (protocol !== 'openai-chat' && protocol !== 'openai-responses')) return request
+  if (turns.size === 0 || !takesArgumentText(protocol)) return request
   const inputs = new Map([...turns.values()].flatMap(({ calls }) => calls.map(({ id, input }) => [id, input] as const)))
   let restored = 0
   const restore = (part: Part): Part => {

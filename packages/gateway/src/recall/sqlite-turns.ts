@@ -83,9 +83,9 @@ export function sqliteTurns(
     },
     async find(owner, calls) {
       const known = await memory.find(owner, calls)
-      const unknown = calls.filter(
-        (call) => memory.look(owner, call) === undefined && absent.get(`${owner}\n${call}`) === undefined,
-      )
+      // The other calls of a turn come with its first one.
+      const covered = new Set(known.flatMap((turn) => turn.calls.map(({ id }) => id)))
+      const unknown = calls.filter((call) => !covered.has(call) && absent.get(`${owner}\n${call}`) === undefined)
       return unknown.length === 0 ? known : [...known, ...(await read(owner, unknown))]
     },
     touch(turns, expiresAt) {

@@ -9,7 +9,7 @@ import { pricesSettled } from '../catalog/prices.ts'
 import type { KeyRing } from '../client-keys/key-ring.ts'
 import { compile } from '../config/compile.ts'
 import { hostOf } from '../config/host.ts'
-import type { Snapshot } from '../config/snapshot.ts'
+import type { CaptureSettings, Snapshot } from '../config/snapshot.ts'
 import { watchAliases } from '../config/watch-aliases.ts'
 import { createAdmission, shuttingDown } from '../http/admission.ts'
 import { createLimits } from '../limits/limits.ts'
@@ -97,7 +97,10 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
   const storage = openStorage(snapshot.storage, options.stateDir, say)
   const health = createHealthBook(options.isLogOk ?? (() => true), () => storage.health()?.degraded === undefined)
   const live = createLive()
-  const capture = createCapture(snapshot.capture, storage.traces, () => {
+  // Nothing is recorded where nobody can look at it.
+  const captured = (settings: CaptureSettings): CaptureSettings =>
+    options.admin === undefined ? { ...settings, bodies: 'off' } : settings
+  const capture = createCapture(captured(snapshot.capture), storage.traces, () => {
     void capture.state().then((state) => live.publish('capture', state))
   })
   const metrics = createMetrics({
@@ -205,7 +208,7 @@ export function createRuntime(config: Config, options: GatewayOptions, url: () =
       limits.configure(fresh.limits)
       admission.configure(fresh.queue)
       storage.configure(fresh.storage)
-      capture.configure(fresh.capture)
+      capture.configure(captured(fresh.capture))
       usage.configure(fresh)
       watch.follow(next)
       const { telemetry: former, ...kept } = services

@@ -3,7 +3,8 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { captureAnswer, traceAnswer, type Trace, type TraceAnswer } from '@ferryllm/control'
+import { captureAnswer, configSchema, traceAnswer, type Trace, type TraceAnswer } from '@ferryllm/control'
+import { createRuntime } from '../../src/runtime/runtime.ts'
 import { ADMIN, admin, TOKEN } from '../support/admin.ts'
 import { readEvents } from '../support/events.ts'
 import { post, startGateway, type RunningGateway, type Setup } from '../support/gateway.ts'
@@ -114,6 +115,20 @@ describe('which requests', () => {
     const after = await chat(gateway)
     expect((await traceOf(gateway, after)).answer?.status).toBe(200)
     expect((await look(gateway, before)).missing?.reason).toBe('forgotten')
+  })
+
+  test('none, where nobody could look at it', async () => {
+    const config = configSchema.parse({ capture: { bodies: 'all' } })
+    for (const [options, bodies] of [
+      [{ env: {} }, 'off'],
+      [{ env: {}, admin: ADMIN }, 'all'],
+    ] as const) {
+      const runtime = createRuntime(config, options, () => undefined)
+      runtime.reload(config)
+      expect((await runtime.services().capture.state()).bodies).toBe(bodies)
+      await runtime.unwatch()
+      await runtime.close()
+    }
   })
 
   test.each([{}, { bodies: 'some' }, { bodies: 'all', more: 1 }])('the choice %j is refused in words', async (wish) => {

@@ -72,6 +72,7 @@ async function start(format: 'text' | 'json', stateDir: string): Promise<Running
     auth: { enabled: true, api_keys: [SECRETS.clientKey] },
     telemetry: { otlp_endpoint: collector.url },
     stateDir,
+    capture: { bodies: 'all' },
     admin: {
       token: SECRETS.controlToken,
       reload: async () => ({ ok: true, problems: [] }),
@@ -107,6 +108,16 @@ const ADMIN = {
   'requests?limit=500': 'upstream-rejected',
   'requests?text=canary': 'requests',
   'requests/req_canary': 'not-found',
+}
+
+/** Everything that was recorded of each request. */
+async function tracesOf(gateway: RunningGateway): Promise<string[]> {
+  const headers = { authorization: `Bearer ${SECRETS.controlToken}` }
+  const listed = await fetch(`${gateway.url}/api/requests?limit=500`, { headers })
+  const { requests } = (await listed.json()) as { requests: readonly { id: string }[] }
+  return Promise.all(
+    requests.map(async ({ id }) => (await fetch(`${gateway.url}/api/requests/${id}/trace`, { headers })).text()),
+  )
 }
 
 /** Every byte in the files of a folder, the log that SQLite writes ahead included. */
@@ -161,6 +172,8 @@ test.each(['text', 'json'] as const)('nothing leaks with %s logs', async (format
     expect(answer).toContain(part)
     admin.push(answer)
   }
+  const traces = await tracesOf(gateway)
+  expect(traces.length).toBeGreaterThan(CLIENTS.length * PROVIDERS.length * Object.keys(OUTCOMES).length * 2)
   expect(readdirSync(stateDir)).toContain('ferryllm.db-wal')
   const files = [bytesIn(stateDir)]
   await gateway.close(0)
@@ -175,6 +188,10 @@ test.each(['text', 'json'] as const)('nothing leaks with %s logs', async (format
   const spans = collector.requests.map(({ text }) => text).join('\n')
   expect(spans).toContain('gen_ai.request.model')
   expect(leaks(replies.join('\n'), SECRETS)).toEqual([])
+  // What is recorded is content by choice; a key that nobody knows, in the middle of a body, is content too.
+  const { wrongKey: _, ...known } = SECRETS
+  expect(leaks(traces.join('\n'), known)).toEqual([])
+  expect(traces.join('\n')).toContain(CONTENT.question)
   expect(leaks([...gateway.log, metrics, spans, ...admin, ...files].join('\n'), { ...SECRETS, ...CONTENT })).toEqual([])
   // The canaries have been where they could have come from.
   expect(collector.requests[0]?.headers['x-key']).toBe(SECRETS.collectorHeader)

@@ -151,6 +151,14 @@ test('calls that nobody remembers are not asked for again with every request', a
   expect(asked).toHaveLength(2)
 })
 
+test('the other calls of a turn that is known are not asked for', async () => {
+  const { worker, asked } = disk(async () => [])
+  const store = sqliteTurns(worker, { maxBytes: 1e6, now: () => 0, failing: unwanted })
+  store.put(turn('1', { calls: ['1', '2', '3'].map((id) => ({ id, input: '{}' })) }), true)
+  expect(await store.find('a', ['1', '2', '3'])).toHaveLength(1)
+  expect(asked).toEqual([])
+})
+
 test('turns take no room from the log of requests', () => {
   const path = join(temporaryDirectory(), 'ferryllm.db')
   const engine = openEngine(path, unwanted)

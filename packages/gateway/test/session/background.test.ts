@@ -1,10 +1,12 @@
 // Responses in the background over real servers: queued at once, made without the client, polled, followed, cancelled.
 import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
+import { expectGrammar, expectResource } from '../../../protocols/test/support/open-responses.ts'
+import { framesOf } from '../../../protocols/test/support/streams.ts'
 import { frameData, post } from '../support/gateway.ts'
 import { openStreamOf, streamOf } from '../support/provider-wire.ts'
 import { scripted, type Rig } from '../support/rig.ts'
-import { json, sse, type Play } from '../support/upstream.ts'
+import { frameText, json, sse, type Play } from '../support/upstream.ts'
 import { temporaryDirectory } from '../store/support.ts'
 import { AS_ONE, AS_TWO, ask, call, KEYS, OK, OTHERS, sentTo, start } from './support.ts'
 
@@ -51,9 +53,11 @@ describe.each(OTHERS)('with $provider', ({ letter, provider }) => {
       usage: null,
       metadata: { a: 'b' },
     })
-    expect(Object.keys(queued)).toHaveLength(32)
+    expectResource(queued)
     await slow.asked
-    expect(await call(rig, 'GET', `/v1/responses/${queued.id}`)).toMatchObject({ status: 'in_progress', id: queued.id })
+    const running = await call(rig, 'GET', `/v1/responses/${queued.id}`)
+    expect(running).toMatchObject({ status: 'in_progress', id: queued.id })
+    expectResource(running)
     const continued = await ask(rig, { model, input: 'x', previous_response_id: queued.id })
     expect(continued).toMatchObject({ http: 400, error: { message: expect.stringContaining('still being made') } })
     slow.speak()
@@ -96,6 +100,7 @@ describe.each(OTHERS)('with $provider', ({ letter, provider }) => {
     // Once more, all of it, when it is over.
     const all = await (await fetch(`${rig.gateway.url}/v1/responses/${id}?stream=true`)).text()
     expect(frameData(all)).toEqual([...opening, ...rest])
+    expectGrammar(framesOf(all))
     const { http: _http, ...stored } = await call(rig, 'GET', `/v1/responses/${id}`)
     expect(stored).toEqual(rest.at(-2).response)
   })
@@ -110,6 +115,7 @@ describe.each(OTHERS)('with $provider', ({ letter, provider }) => {
     await slow.asked
     const cancelled = await call(rig, 'POST', `/v1/responses/${id}/cancel`)
     expect(cancelled).toMatchObject({ http: 200, id, status: 'cancelled' })
+    expectResource(cancelled)
     await slow.left
     if (stream) expect(frameData(await new Response(rest).text()).at(-1)).toBe('[DONE]')
     expect(await call(rig, 'GET', `/v1/responses/${id}`)).toMatchObject({ status: 'cancelled' })
@@ -124,6 +130,7 @@ describe.each(OTHERS)('with $provider', ({ letter, provider }) => {
     for (const stream of [true, false]) {
       const { id } = await queue(rig, { model, input: 'x', stream })
       const failed = await ended(rig, id)
+      expectResource(failed)
       expect(failed).toMatchObject({ status: 'failed', error: { message: expect.stringContaining('no such thing') } })
       const cancel = await call(rig, 'POST', `/v1/responses/${id}/cancel`)
       expect(cancel).toMatchObject({ http: 400, error: { message: expect.stringContaining('it is failed') } })
@@ -134,9 +141,8 @@ describe.each(OTHERS)('with $provider', ({ letter, provider }) => {
     }
     const { id } = await queue(rig, { model, input: 'x', stream: true })
     expect(await ended(rig, id)).toMatchObject({ status: 'failed' })
-    const events = frameData(await (await fetch(`${rig.gateway.url}/v1/responses/${id}?stream=true`)).text()) as any[]
-    expect(events.slice(-3).map((event) => event.type ?? event)).toEqual(['error', 'response.failed', '[DONE]'])
-    expect(events.at(-2).sequence_number).toBe(events.length - 2)
+    const events = await (await fetch(`${rig.gateway.url}/v1/responses/${id}?stream=true`)).text()
+    expect(expectGrammar(framesOf(events)).at(-1)).toMatchObject({ type: 'response.failed' })
   })
 })
 
@@ -146,6 +152,13 @@ async function idIn(body: ReadableStream<Uint8Array>): Promise<string> {
   const text = new TextDecoder().decode((await reader.read()).value)
   void reader.cancel()
   return text.startsWith('event:') ? (frameData(text)[0] as any).response.id : JSON.parse(text).id
+}
+
+/** Begins a response in the background, whose stream stays open until the rig is closed. */
+async function queueAndStay(rig: Rig, body: object): Promise<{ id: string }> {
+  const reply = await post(`${rig.gateway.url}/v1/responses`, { background: true, ...body })
+  const [first] = (reply.body ?? new ReadableStream()).tee()
+  return { id: await idIn(first) }
 }
 
 /** Begins a response, in the background unless the body says otherwise, and leaves. */
@@ -264,6 +277,20 @@ async function all<T>(events: AsyncIterable<T>): Promise<T[]> {
   return seen
 }
 
+test('what a provider streams can be asked for there while it streams', async () => {
+  const rig = await start()
+  rig.upstream.play = async (received, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    const created = { id: 'resp_up', object: 'response', status: 'queued', error: null, output: [] }
+    response.write(frameText({ type: 'response.created', sequence_number: 0, response: created }))
+    response.write(frameText({ type: 'response.output_text.delta', sequence_number: 1, delta: 'x' }))
+    await received.closed
+  }
+  const { id } = await queueAndStay(rig, { model: 'r-1', input: 'x', stream: true })
+  rig.upstream.play = json({ id, status: 'cancelled' })
+  expect(await call(rig, 'POST', `/v1/responses/${id}/cancel`)).toMatchObject({ http: 200, status: 'cancelled' })
+})
+
 test("OpenAI's own library polls and streams it", async () => {
   const rig = await start()
   rig.upstream.play = scripted('gemini', OK)
@@ -305,6 +332,7 @@ describe('interrupted', () => {
       background,
       error: { code: 'server_error', message: expect.stringContaining('gateway stopped') },
     })
+    expectResource(failed)
     const continued = await ask(after, { model: 'a-1', input: 'x', previous_response_id: id })
     expect(continued).toMatchObject({ http: 400, error: { message: expect.stringContaining('failed') } })
     await rest.cancel()

@@ -209,7 +209,8 @@ test('a store that cannot write says so in the log and in /readyz; requests are 
   const stateDir = join(temporaryDirectory(), 'file')
   writeFileSync(stateDir, '')
   const gateway = await start(to(await provider(ANSWER), { stateDir, admin: ADMIN }))
-  expect((await post(`${gateway.url}/v1/chat/completions`, ASK)).status).toBe(200)
+  const reply = await post(`${gateway.url}/v1/chat/completions`, ASK)
+  expect([reply.status, await reply.text()]).toEqual([200, expect.stringContaining('[DONE]')])
   expect((await ask(gateway, '/api/usage')).body.total.requests).toBe(1)
   const ready = await fetch(`${gateway.url}/readyz`, { headers: { accept: 'application/json' } })
   // Anybody may ask: the reason is for those who have the control token.

@@ -11,7 +11,7 @@ import { openStreamOf, type Script } from '../support/provider-wire.ts'
 import type { Setup } from '../support/gateway.ts'
 import { scripted, startRig, type Rig } from '../support/rig.ts'
 import { connectSocket, refusedSocket, type SocketClient } from '../support/socket-client.ts'
-import { chatStream, sse } from '../support/upstream.ts'
+import { frameText, sse } from '../support/upstream.ts'
 
 const open: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -193,20 +193,25 @@ describe('a client', () => {
 
   test('that reads slowly holds the provider back', async () => {
     const rig = await start()
+    // Relayed, and not repeated at the end: what the kernel buffers on the way is large enough.
     const total = 400
+    const delta = frameText({ type: 'response.output_text.delta', delta: 'x'.repeat(64 * 1024) })
+    const [first, last] = (['in_progress', 'completed'] as const).map((status) => ({
+      id: 'resp_1',
+      status,
+      output: [],
+    }))
     let written = 0
     rig.upstream.play = async (_received, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
-      const [first, chunk, last] = chatStream(['x'.repeat(64 * 1024)])
-      response.write(`data: ${JSON.stringify(first)}\n\n`)
+      response.write(frameText({ type: 'response.created', response: first }))
       for (; written < total; written++) {
-        if (response.write(`data: ${JSON.stringify(chunk)}\n\n`)) continue
-        await new Promise((resolve) => response.once('drain', resolve))
+        if (!response.write(delta)) await new Promise((resolve) => response.once('drain', resolve))
       }
-      response.end(`data: ${JSON.stringify(last)}\n\n`)
+      response.end(frameText({ type: 'response.completed', response: last }))
     }
     const client = await connect(rig)
-    client.send({ ...ASKED, model: 'c-1' })
+    client.send({ ...ASKED, model: 'r-1' })
     await client.next()
     client.ws.pause()
     let before = -1

@@ -11,7 +11,6 @@ import {
 import { GatewayError } from '@ferryllm/protocols'
 import type * as z from 'zod'
 import { AGENTS } from '../agents/index.ts'
-import { findProgram } from '../find-program.ts'
 import { launcherPaths } from '../host.ts'
 import { planLaunch, type LaunchPlan, type LaunchWish } from '../plan.ts'
 import { readPreferences, writePreferences } from '../preferences.ts'
@@ -65,12 +64,12 @@ export const launchEndpoints: Endpoints = (context) => [
   },
 ]
 
-async function describe({ host }: Context): Promise<LaunchAnswer> {
+async function describe({ host, find }: Context): Promise<LaunchAnswer> {
   const { preferences, runs } = launcherPaths(host)
   const preferred = readPreferences(preferences).terminal
   const clients = AGENT_IDS.map(async (client) => {
     const { name, programs, install } = AGENTS[client]
-    const program = await findProgram(programs, host)
+    const program = await find(programs)
     return { client, name, install, ...(program === undefined ? {} : { program }) }
   })
   return {

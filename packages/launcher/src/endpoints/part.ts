@@ -2,6 +2,7 @@
 import type { AdminEndpoint, Answer } from '@ferryllm/gateway'
 import { GatewayError } from '@ferryllm/protocols'
 import type * as z from 'zod'
+import type { ProgramFinder } from '../find-program.ts'
 import type { GatewayPlace } from '../gateway-access.ts'
 import type { LauncherHost } from '../host.ts'
 import type { SessionReader } from '../sessions/ask-thread.ts'
@@ -18,6 +19,7 @@ export interface LauncherPart {
 /** What each endpoint has. */
 export interface Context extends LauncherPart {
   readonly sessions: SessionReader
+  readonly find: ProgramFinder
 }
 
 /** Endpoints of one subject. */

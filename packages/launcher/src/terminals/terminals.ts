@@ -7,6 +7,8 @@ export interface Opening {
   readonly script: string
   readonly directory: string
   readonly title: string
+  /** Of the launch: what needs a name of its own gets `ferryllm-ID`. */
+  readonly id: string
 }
 
 export interface Terminal {
@@ -149,11 +151,11 @@ const LINUX: readonly Omit<Terminal, 'platform'>[] = [
     name: 'tmux',
     program: 'tmux',
     isText: true,
-    args: ({ script, directory, title }) => [
+    args: ({ script, directory, title, id }) => [
       'new-session',
       '-d',
       '-s',
-      'ferryllm',
+      `ferryllm-${id}`,
       '-n',
       title,
       '-c',

@@ -65,7 +65,7 @@ export function useDiscovery(): UseQueryResult<DiscoverAnswer> {
 }
 
 /** The names that clients can ask for. */
-export function useModelNames(): UseQueryResult<ModelsAnswer> {
+export function useModels(): UseQueryResult<ModelsAnswer> {
   return useQuery({
     queryKey: ['models'],
     staleTime: 60_000,

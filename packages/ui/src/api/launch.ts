@@ -6,7 +6,6 @@ import {
   foldersAnswer,
   launchAnswer,
   launchResult,
-  modelsAnswer,
   projectsAnswer,
   restoreAnswer,
   sessionsAnswer,
@@ -36,6 +35,7 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query'
 import { ask, queryText } from './client.ts'
+import { useModels } from './config.ts'
 
 /** How often sessions and launches are looked at again: other programs write them. */
 const LOOK_MS = 10_000
@@ -112,17 +112,13 @@ export function useFolders(path: string | undefined): UseQueryResult<FoldersAnsw
 
 /** The names that can be asked for, to choose from. */
 export function useModelNames(): readonly string[] {
-  const { data } = useQuery({
-    queryKey: ['models'],
-    queryFn: ({ signal }) => ask(modelsAnswer, '/api/models', { signal }),
-    staleTime: 60_000,
-  })
-  return data?.models.map(({ id }) => id) ?? []
+  return useModels().data?.models.map(({ id }) => id) ?? []
 }
 
 export interface LaunchWish {
   readonly client: AgentId
   readonly directory?: string
+  readonly model?: string
   readonly session?: string
   readonly fork?: boolean
 }

@@ -24,17 +24,23 @@ export function useUsage({ by, since, filters = {} }: UsageQuestion): UseQueryRe
   })
 }
 
-/** Asks for all figures on the page again when requests have ended, at most so often. */
+/** The gateway writes requests down a quarter of a second after they ended. */
+const SETTLE_MS = 500
+
+/** Asks for all figures on the page again soon after requests have ended, but no more often than that. */
 export function useFreshUsage(everyMs: number): void {
   const client = useQueryClient()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const askedAt = useRef(0)
   useLiveEvents((events) => {
     const isNews = events.some(({ type, ...event }) => type === 'gap' || ('data' in event && isDone(event.data)))
     if (!isNews || timer.current !== undefined) return
-    timer.current = setTimeout(() => {
+    const refresh = (): void => {
       timer.current = undefined
+      askedAt.current = Date.now()
       void client.invalidateQueries({ queryKey: [KEY] })
-    }, everyMs)
+    }
+    timer.current = setTimeout(refresh, Math.max(SETTLE_MS, askedAt.current + everyMs - Date.now()))
   })
   useEffect(() => () => clearTimeout(timer.current), [])
 }

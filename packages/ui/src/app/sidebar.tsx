@@ -36,7 +36,7 @@ export function Sidebar({ onPalette }: { readonly onPalette: () => void }): Reac
               <Link
                 aria-current={id === here ? 'page' : undefined}
                 className={classes(
-                  'flex h-8 items-center gap-2.5 rounded-control px-2 select-none',
+                  'flex h-8 items-center gap-2.5 rounded-control px-2 select-none forced-colors:aria-[current=page]:outline',
                   id === here ? 'bg-raised font-medium text-ink' : 'text-muted hover:bg-raised hover:text-ink',
                 )}
                 href={target}

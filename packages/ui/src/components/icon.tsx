@@ -52,18 +52,20 @@ export type IconName = keyof typeof PATHS
 
 /** One icon, in the colour of the text around it. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }): ReactNode {
+  // As large as the text around it, however large that is.
+  const rem = `${size / 16}rem`
   return (
     <svg
       aria-hidden="true"
       className="shrink-0"
       fill="none"
-      height={size}
+      height={rem}
       stroke="currentColor"
       strokeLinecap="round"
       strokeLinejoin="round"
       strokeWidth={name === 'more' || name === 'grip' ? 2 : 1.4}
       viewBox="0 0 16 16"
-      width={size}
+      width={rem}
     >
       <path d={PATHS[name]} />
     </svg>

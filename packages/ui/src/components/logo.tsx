@@ -5,7 +5,8 @@ import { LOGOS, MONO_LOGOS } from './logos.ts'
 /** `name` is a provider's, a client's or a model's: whatever says whose it is. */
 export function Logo({ name, size = 16 }: { readonly name: string; readonly size?: number }): ReactNode {
   const id = logoOf(name)
-  const box = { width: size, height: size }
+  const rem = `${size / 16}rem`
+  const box = { width: rem, height: rem }
   const mono = id === undefined ? undefined : MONO_LOGOS[id]
   if (mono !== undefined) {
     // As a mask it takes the colour of the text, in both themes.
@@ -18,7 +19,7 @@ export function Logo({ name, size = 16 }: { readonly name: string; readonly size
     )
   }
   const url = id === undefined ? undefined : LOGOS[id]
-  if (url !== undefined) return <img alt="" className="shrink-0" height={size} src={url} width={size} />
+  if (url !== undefined) return <img alt="" className="shrink-0" src={url} style={box} />
   return (
     <span
       aria-hidden="true"
@@ -30,16 +31,14 @@ export function Logo({ name, size = 16 }: { readonly name: string; readonly size
   )
 }
 
-/** Whose mark it is: the first known word in the name. */
+/** Whose mark it is: the longest known word in the name. */
 function logoOf(name: string): string | undefined {
   const words = name.toLowerCase()
-  const known = [...Object.keys(LOGOS), ...Object.keys(MONO_LOGOS)]
-  return (
-    known.find((id) => id === words) ??
-    known.toSorted((a, b) => b.length - a.length).find((id) => words.includes(id)) ??
-    ALSO.find(([pattern]) => pattern.test(words))?.[1]
-  )
+  return KNOWN.find((id) => words.includes(id)) ?? ALSO.find(([pattern]) => pattern.test(words))?.[1]
 }
+
+/** The longest first: Claude Code is not Claude. */
+const KNOWN = [...Object.keys(LOGOS), ...Object.keys(MONO_LOGOS)].toSorted((a, b) => b.length - a.length)
 
 const ALSO: readonly (readonly [RegExp, string])[] = [
   [/gpt-|^o\d|chatgpt/, 'openai'],

@@ -17,7 +17,7 @@ export function Segmented<Value extends string>({ label, value, options, onChang
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <label
-          className="relative inline-flex cursor-default items-center rounded-[4px] px-2 text-table text-muted select-none hover:text-ink has-checked:bg-raised has-checked:font-medium has-checked:text-ink has-disabled:opacity-50 has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          className="relative inline-flex cursor-default items-center rounded-[4px] px-2 text-table text-muted select-none hover:text-ink has-checked:bg-raised has-checked:font-medium has-checked:text-ink forced-colors:has-checked:outline has-disabled:opacity-50 has-focus-visible:outline-2 has-focus-visible:outline-accent"
           key={option.value}
         >
           <input

@@ -50,7 +50,7 @@ export function StackedChart(props: StackedChartProps): ReactNode {
             <li className="inline-flex items-center gap-1.5" key={key}>
               <span
                 aria-hidden="true"
-                className="size-2.5 rounded-[2px]"
+                className="size-2.5 rounded-[2px] forced-color-adjust-none"
                 style={{ background: seriesColour(index, key) }}
               />
               {label}

@@ -16,7 +16,7 @@ const DOTS: Readonly<Record<Tone, string>> = {
 export function StateDot({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }): ReactNode {
   return (
     <span className="inline-flex min-w-0 items-center gap-1.5">
-      <span aria-hidden="true" className={classes('size-2 shrink-0', DOTS[tone])} />
+      <span aria-hidden="true" className={classes('size-2 shrink-0 forced-color-adjust-none', DOTS[tone])} />
       <span className="truncate">{children}</span>
     </span>
   )

@@ -4,9 +4,6 @@ export const config = {
   saved: 'Saved',
   review: 'Review',
   apply: 'Apply',
-  discard: 'Discard',
-  before: 'before',
-  after: 'after',
   noFile: (path: string) => `There is no configuration file yet. The first change makes one: ${path}`,
   conflict: {
     title: 'The file was changed by somebody else',

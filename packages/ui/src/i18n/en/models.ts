@@ -34,7 +34,6 @@ export const models = {
   strip: 'Send the name without the matched beginning',
   fallbacks: 'If that fails',
   fallbacksHint: 'Names of providers, in order, with commas between them',
-  targets: 'shared',
   shadowed: 'never reached',
   warning: 'with a warning',
   edit: 'Change',

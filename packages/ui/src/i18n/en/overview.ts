@@ -26,13 +26,13 @@ export const overview = {
     whole: (time: string) => `95 % done within ${time}`,
     inAndOut: (input: string, output: string) => `${input} in, ${output} out`,
     fromCache: (tokens: string) => `${tokens} tokens`,
-    unpriced: (count: number, shown: string) =>
-      count === 1 ? 'without 1 of unknown price' : `without ${shown} of unknown price`,
+    unpriced: (shown: string) => `${shown} of unknown price`,
   },
   firstTitle: 'Make the first request',
   firstText: 'The gateway is running. Point a client at it, or try it with one of these:',
   firstKey: 'Any text will do for YOUR_KEY, unless the configuration asks clients for keys ([auth]).',
   client: 'Client',
+  setUp: 'Set up step by step',
   listening: 'Listening…',
   columns: {
     provider: 'Provider',
@@ -57,7 +57,7 @@ export const overview = {
   },
   failed: (kind: string, time: string) => `${kind}, ${time}`,
   answered: (time: string) => `answered ${time}`,
-  unused: 'not used yet',
+  unused: 'not used since the start',
   running: 'running',
   problems: {
     open: (provider: string, time: string) =>
@@ -65,6 +65,7 @@ export const overview = {
     disabled: (provider: string, reason: string) => `${provider} cannot be used: ${reason}.`,
     reload: (problem: string) => `The last change of the configuration was refused: ${problem}`,
     store: (reason: string) => `Requests are not kept as they should be: ${reason}`,
+    view: 'View',
     reset: 'Let requests through',
   },
   noProviders: 'No provider yet',

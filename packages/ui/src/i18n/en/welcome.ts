@@ -1,6 +1,5 @@
 // Words of the first visit.
 export const welcome = {
-  title: 'Welcome',
   running: (address: string) => `The gateway is running on ${address}`,
   skip: 'Skip to the overview',
   step: (number: number) => `Step ${number}`,
@@ -24,10 +23,13 @@ export const welcome = {
   providers: (count: number, label: string) => `${count === 1 ? '1 provider' : `${count} providers`} from ${label}`,
   inUse: 'in use',
   take: 'Use these',
+  reviewTitle: 'What taking these over will change',
   added: (name: string) => `${name} is ready`,
   addAnyway: 'Add it anyway',
   two: 'Open a client',
-  twoHint: 'Copy a command into a terminal. Nothing on disk is changed.',
+  twoHint: 'Opens a terminal with the right environment. Nothing on disk is changed.',
+  folder: 'in',
+  changeFolder: 'Another folder',
   noClient: 'No client was found on this computer. Any program that speaks one of these protocols can use the address:',
   three: 'Waiting for the first request…',
   threeHint: 'Or try it here:',

@@ -6,9 +6,6 @@ export const config: typeof english = {
   saved: '已保存',
   review: '查看更改',
   apply: '应用',
-  discard: '放弃',
-  before: '之前',
-  after: '之后',
   noFile: (path) => `还没有配置文件。第一次更改会创建：${path}`,
   conflict: {
     title: '文件已被他人修改',

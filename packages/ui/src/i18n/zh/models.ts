@@ -36,7 +36,6 @@ export const models: typeof english = {
   strip: '发送时去掉匹配的开头',
   fallbacks: '失败时',
   fallbacksHint: '提供商名称，按顺序，用逗号分隔',
-  targets: '分担',
   shadowed: '永远不会用到',
   warning: '有警告',
   edit: '修改',

@@ -2,7 +2,6 @@
 import type { welcome as english } from '../en/welcome.ts'
 
 export const welcome: typeof english = {
-  title: '欢迎',
   running: (address) => `网关正在 ${address} 运行`,
   skip: '跳到概览',
   step: (number) => `第 ${number} 步`,
@@ -25,10 +24,13 @@ export const welcome: typeof english = {
   providers: (count, label) => `${label} 中的 ${count} 个提供商`,
   inUse: '使用中',
   take: '使用所选',
+  reviewTitle: '采用这些将带来的更改',
   added: (name) => `${name} 已就绪`,
   addAnyway: '仍然添加',
   two: '打开客户端',
-  twoHint: '把命令复制到终端中。不会更改磁盘上的任何内容。',
+  twoHint: '打开带有正确环境的终端。不会更改磁盘上的任何内容。',
+  folder: '位于',
+  changeFolder: '换一个文件夹',
   noClient: '本机没有找到客户端。任何支持这些协议的程序都可以使用此地址：',
   three: '等待第一个请求…',
   threeHint: '或在此试用：',

@@ -53,7 +53,7 @@ export default function Launch(): ReactNode {
       <div className="flex min-h-0 flex-1 flex-col min-[48rem]:flex-row">
         <aside
           aria-label={text.projects}
-          className="max-h-48 shrink-0 overflow-auto border-line max-[48rem]:border-b min-[48rem]:max-h-none min-[48rem]:w-56 min-[48rem]:border-r"
+          className="max-h-48 shrink-0 overflow-auto border-line max-[48rem]:border-b min-[48rem]:max-h-none min-[48rem]:w-44 min-[48rem]:border-r min-[70rem]:w-56"
         >
           {data === undefined ? (
             <div className="p-3">

@@ -3,6 +3,7 @@ import { AGENT_EFFORTS, type ProjectEntry } from '@ferryllm/control'
 import { useEffect, useId, useState, type ReactNode } from 'react'
 import { useLaunch, useLaunchActions, useModelNames } from '../../api/launch.ts'
 import { useStatus } from '../../api/status.ts'
+import { useCommands } from '../../app/commands.ts'
 import { Badge } from '../../components/badge.tsx'
 import { Banner } from '../../components/banner.tsx'
 import { Button, IconButton } from '../../components/button.tsx'
@@ -63,10 +64,18 @@ export function ProjectHead({ project, opening }: ProjectHeadProps): ReactNode {
 }
 
 function OpenButtons({ project: { path, client: last }, opening }: ProjectHeadProps): ReactNode {
-  const text = useText().launch
+  const { launch: text, common } = useText()
   const { data } = useLaunch()
+  const installed = data?.clients.filter(({ program }) => program !== undefined) ?? []
+  useCommands(
+    installed.map(({ client, name }) => ({
+      id: `launch-open-${client}`,
+      group: common.places.launch,
+      label: text.openIn(name),
+      run: () => opening.open({ client, directory: path }),
+    })),
+  )
   if (data === undefined) return <div className="h-control" />
-  const installed = data.clients.filter(({ program }) => program !== undefined)
   const usual = installed.find(({ client }) => client === last) ?? installed[0]
   return (
     <div className="flex flex-wrap items-center gap-2">

@@ -136,7 +136,7 @@ function useColumns(
     {
       id: 'used',
       label: text.columns.used,
-      width: '7.5rem',
+      width: '7rem',
       cell: ({ updated_at: at }) => <span className="text-muted">{format.ago(new Date(at))}</span>,
     },
     ...(isWide ? [model, tokens] : []),

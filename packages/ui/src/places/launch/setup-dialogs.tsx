@@ -2,7 +2,7 @@
 import type { SetupEntry, UndoAnswer } from '@ferryllm/control'
 import { useQuery } from '@tanstack/react-query'
 import { useId, useState, type ReactNode } from 'react'
-import { useLaunchActions, useModelNames } from '../../api/launch.ts'
+import { useLaunch, useLaunchActions, useModelNames } from '../../api/launch.ts'
 import { useAction } from '../../app/use-action.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
@@ -12,6 +12,7 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { toast } from '../../components/toast.tsx'
 import { UnifiedDiff } from '../../components/unified-diff.tsx'
 import { useText } from '../../i18n/index.ts'
+import { shortPath } from './paths.ts'
 
 interface PreviewProps {
   readonly entry: SetupEntry
@@ -22,6 +23,7 @@ export function PreviewDialog({ entry: { client, name, notes }, onClose }: Previ
   const { launch: text, common } = useText()
   const actions = useLaunchActions()
   const names = useModelNames()
+  const home = useLaunch().data?.home
   const list = useId()
   const [model, setModel] = useState('')
   const [typed, setTyped] = useState('')
@@ -81,7 +83,9 @@ export function PreviewDialog({ entry: { client, name, notes }, onClose }: Previ
           <p className="text-muted">{text.nothingToChange}</p>
         ) : (
           <>
-            <p className="text-table text-muted">{data.file}</p>
+            <p className="text-table text-muted" title={data.file}>
+              {shortPath(data.file, home)}
+            </p>
             <UnifiedDiff label={text.diffOf(data.file)}>{data.diff}</UnifiedDiff>
           </>
         )}

@@ -1,6 +1,6 @@
 // The names that clients can ask for, as the providers list them.
 import { useState, type ReactNode } from 'react'
-import { useModelNames } from '../../api/config.ts'
+import { useModels } from '../../api/config.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { SearchField } from '../../components/field.tsx'
@@ -16,7 +16,7 @@ const SHOWN = 100
 export function Catalogue(): ReactNode {
   const text = useText().models
   const format = useFormat()
-  const { data, error, refetch } = useModelNames()
+  const { data, error, refetch } = useModels()
   const [search, setSearch] = useState('')
   const words = search.trim().toLowerCase()
   const found = (data?.models ?? []).filter(({ id, provider }) => `${id} ${provider}`.toLowerCase().includes(words))

@@ -1,14 +1,14 @@
 // Never a wall of zeros: how to make the first request, with what this computer has.
-import { modelsAnswer } from '@ferryllm/control'
-import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { ask } from '../../api/client.ts'
+import { useModels } from '../../api/config.ts'
 import { useStatus } from '../../api/status.ts'
+import { linkTo } from '../../app/link-to.ts'
 import { Code } from '../../components/code.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { StateDot } from '../../components/state-dot.tsx'
 import { useText } from '../../i18n/index.ts'
+import { MoreLink } from './more-link.tsx'
 
 const CLIENTS = ['curl', 'claude', 'codex', 'openai', 'anthropic'] as const
 
@@ -26,14 +26,19 @@ export function FirstRequest(): ReactNode {
   const text = useText().overview
   const [client, setClient] = useState<Client>('curl')
   const url = useStatus().data?.url ?? location.origin
-  const { data } = useQuery({
-    queryKey: ['models'],
-    queryFn: ({ signal }) => ask(modelsAnswer, '/api/models', { signal }),
-  })
+  const { data } = useModels()
   const names = data?.models.map(({ id }) => id) ?? []
   const model = names.includes('demo') ? 'demo' : (names[0] ?? 'MODEL')
   return (
-    <Panel actions={<StateDot tone="accent">{text.listening}</StateDot>} title={text.firstTitle}>
+    <Panel
+      actions={
+        <>
+          <StateDot tone="accent">{text.listening}</StateDot>
+          <MoreLink href={linkTo('welcome')} words={text.setUp} />
+        </>
+      }
+      title={text.firstTitle}
+    >
       <div className="flex flex-col gap-3">
         <p className="text-muted">{text.firstText}</p>
         <div className="overflow-x-auto">

@@ -14,6 +14,7 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { StateDot, type Tone } from '../../components/state-dot.tsx'
 import { Table } from '../../components/table.tsx'
 import { useFormat, useText } from '../../i18n/index.ts'
+import { MoreLink, providerLink } from './more-link.tsx'
 import { useSince, type Range } from './range.ts'
 
 export function Health({ range }: { readonly range: Range }): ReactNode {
@@ -22,9 +23,8 @@ export function Health({ range }: { readonly range: Range }): ReactNode {
   const { data, error, refetch } = useStatus()
   const usage = useUsage({ by: ['provider'], since: useSince(range) }).data
   const figures = new Map(usage?.groups.map((group) => [group.group.provider, group]))
-  const all = linkTo('providers')
   return (
-    <Panel actions={all === undefined ? null : <MoreLink href={all} />} flush title={text.health}>
+    <Panel actions={<MoreLink href={linkTo('providers')} words={text.all} />} flush title={text.health}>
       {data === undefined ? (
         <div className="px-3 pb-3">
           {error === null ? <Skeleton lines={3} /> : <ErrorState error={error} onRetry={() => void refetch()} />}
@@ -61,16 +61,6 @@ export function Health({ range }: { readonly range: Range }): ReactNode {
   )
 }
 
-/** The way to the place where there is more of it. */
-export function MoreLink({ href }: { readonly href: string }): ReactNode {
-  const text = useText().overview
-  return (
-    <Link className="rounded-control px-2 py-1 text-table text-accent hover:bg-raised" href={href}>
-      {text.all}
-    </Link>
-  )
-}
-
 function share(group: UsageGroup | undefined, percent: (share: number) => string): string {
   return group === undefined || group.requests === 0 ? '' : percent(group.errors / group.requests)
 }
@@ -79,6 +69,7 @@ function Name({ provider }: { readonly provider: ProviderStatus }): ReactNode {
   const text = useText().overview
   const format = useFormat()
   const now = useNow()
+  const href = providerLink(provider.name)
   const { name, last_success_at: success, last_error: failure } = provider
   // The later of the two says how it stands.
   const isFailing = failure !== undefined && (success === undefined || failure.at > success)
@@ -91,7 +82,7 @@ function Name({ provider }: { readonly provider: ProviderStatus }): ReactNode {
     <span className="flex items-center gap-2 py-1">
       <Logo name={name} />
       <span className="min-w-0">
-        <span className="block truncate">{name}</span>
+        <span className="block truncate">{href === undefined ? name : <Link href={href}>{name}</Link>}</span>
         <span className="block truncate text-meta text-muted">{note}</span>
       </span>
     </span>

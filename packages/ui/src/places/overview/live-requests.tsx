@@ -13,7 +13,7 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { StateDot } from '../../components/state-dot.tsx'
 import { Table } from '../../components/table.tsx'
 import { useFormat, useText } from '../../i18n/index.ts'
-import { MoreLink } from './health.tsx'
+import { MoreLink } from './more-link.tsx'
 
 const SHOWN = 12
 
@@ -24,7 +24,6 @@ export function LiveRequests(): ReactNode {
   const [held, setHeld] = useState<readonly RequestEvent[]>()
   const toggle = (): void => setHeld(held === undefined ? data : undefined)
   useShortcuts([{ keys: '.', label: text.pause, run: toggle }])
-  const all = linkTo('traffic')
   const actions = (
     <>
       <StateDot tone={held === undefined && phase === 'live' ? 'ok' : 'idle'}>
@@ -38,7 +37,7 @@ export function LiveRequests(): ReactNode {
       >
         {held === undefined ? text.pause : text.resume}
       </Button>
-      {all === undefined ? null : <MoreLink href={all} />}
+      <MoreLink href={linkTo('traffic')} words={text.all} />
     </>
   )
   return (

@@ -33,10 +33,10 @@ export default function Overview(): ReactNode {
   )
   return (
     <Page title={text.common.places.overview} {...(isFresh ? {} : { tools: ranges })}>
-      <div className="flex flex-col gap-4">
+      <div className="@container flex flex-col gap-4">
         <Problems />
         {isFresh ? <FirstRequest /> : <Tiles range={range} />}
-        <div className="grid grid-cols-1 items-start gap-4 min-[64rem]:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="grid grid-cols-1 items-start gap-4 @min-[58rem]:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           {isFresh ? null : <RequestsChart range={range} />}
           <Health range={range} />
         </div>

@@ -8,25 +8,36 @@ import { useAction } from '../../app/use-action.ts'
 import { Banner } from '../../components/banner.tsx'
 import { Button } from '../../components/button.tsx'
 import { useFormat, useText } from '../../i18n/index.ts'
+import { MoreLink, providerLink } from './more-link.tsx'
 
 interface Problem {
   readonly id: string
   readonly tone: 'warn' | 'bad'
   readonly words: string
-  /** The provider whose circuit is open. */
+  /** Whose problem it is. */
   readonly provider?: string
+  /** Its circuit is open. */
+  readonly isOpen?: true
 }
 
 export function Problems(): ReactNode {
+  const { problems: text } = useText().overview
   const status = useStatus().data
   const [hidden, setHidden] = useState<readonly string[]>([])
   const problems = useProblems(status).filter(({ id }) => !hidden.includes(id))
   if (problems.length === 0) return null
   return (
     <div className="flex flex-col gap-2">
-      {problems.map(({ id, tone, words, provider }) => (
+      {problems.map(({ id, tone, words, provider, isOpen }) => (
         <Banner
-          actions={provider === undefined ? undefined : <Reset provider={provider} />}
+          actions={
+            provider === undefined ? undefined : (
+              <>
+                {isOpen === true ? <Reset provider={provider} /> : null}
+                <MoreLink href={providerLink(provider)} words={text.view} />
+              </>
+            )
+          }
           key={id}
           onDismiss={() => setHidden([...hidden, id])}
           tone={tone}
@@ -66,10 +77,15 @@ function useProblems(status: GatewayStatus | undefined): Problem[] {
   }
   for (const { name, state, reason, circuit } of status.providers) {
     if (state === 'disabled') {
-      found.push({ id: `disabled ${name} ${loadedAt}`, tone: 'warn', words: text.disabled(name, reason ?? '') })
+      found.push({
+        id: `disabled ${name} ${loadedAt}`,
+        tone: 'warn',
+        words: text.disabled(name, reason ?? ''),
+        provider: name,
+      })
     } else if (circuit.state === 'open') {
       const time = format.duration(circuit.retry_after_ms ?? 0)
-      found.push({ id: `open ${name}`, tone: 'bad', words: text.open(name, time), provider: name })
+      found.push({ id: `open ${name}`, tone: 'bad', words: text.open(name, time), provider: name, isOpen: true })
     }
   }
   return found

@@ -30,7 +30,9 @@ export function RequestsChart({ range }: { readonly range: Range }): ReactNode {
       </Panel>
     )
   }
-  const points = timeSlots(since, since + (slots - 1) * slotMs, unit, data.time_zone)
+  // An area that ends in a slot that is not over would look like a fall; a short bar does not.
+  const isArea = range === '7d'
+  const points = timeSlots(since, since + (slots - (isArea ? 2 : 1)) * slotMs, unit, data.time_zone)
   const series = groupSeries(data.groups, points, {
     unit,
     by: 'provider',
@@ -49,7 +51,7 @@ export function RequestsChart({ range }: { readonly range: Range }): ReactNode {
           long: range === '1h' ? format.minute(at) : format.dayAndMinute(at),
         }))}
         series={series}
-        shape={range === '1h' || range === '7d' ? 'area' : 'bars'}
+        shape={isArea ? 'area' : 'bars'}
       />
     </Panel>
   )

@@ -13,7 +13,8 @@ import { useFormat, useText, type Format } from '../../i18n/index.ts'
 import type { Messages } from '../../i18n/messages.ts'
 import { GRAIN, useSince, type Range } from './range.ts'
 
-const GRID = 'grid grid-cols-2 gap-3 sm:grid-cols-3 min-[64rem]:grid-cols-6'
+// By the room that there is for the text, however large that is.
+const GRID = 'grid grid-cols-2 gap-3 @min-[30rem]:grid-cols-3 @min-[58rem]:grid-cols-6'
 
 export function Tiles({ range }: { readonly range: Range }): ReactNode {
   const text = useText().overview
@@ -27,13 +28,14 @@ export function Tiles({ range }: { readonly range: Range }): ReactNode {
     return (
       <div className={GRID}>
         {FIGURES.map(({ id }) => (
-          <Skeleton className="h-28 rounded-panel" key={id} />
+          <Skeleton className="h-[7.3125rem] rounded-panel" key={id} />
         ))}
       </div>
     )
   }
   const byLabel = new Map(data.groups.map((group) => [group.group[unit], group]))
-  const course = timeSlots(since, since + (slots - 1) * slotMs, unit, data.time_zone).map(({ label }) =>
+  // Without the slot that is not over: it would look like a fall.
+  const course = timeSlots(since, since + (slots - 2) * slotMs, unit, data.time_zone).map(({ label }) =>
     byLabel.get(label),
   )
   return (
@@ -109,8 +111,7 @@ const FIGURES: readonly Figure[] = [
   {
     id: 'spend',
     value: ({ cost_usd: cost, unpriced }, format) => (cost === 0 && unpriced > 0 ? UNKNOWN : format.money(cost)),
-    note: ({ unpriced }, text, format) =>
-      unpriced === 0 ? '' : text.notes.unpriced(unpriced, format.number(unpriced)),
+    note: ({ unpriced }, text, format) => (unpriced === 0 ? '' : text.notes.unpriced(format.number(unpriced))),
     at: (group) => group?.cost_usd ?? 0,
     href: (range) => linkTo('usage', { range: range === '7d' ? '7d' : '24h' }),
   },

@@ -6,6 +6,7 @@ import { Button } from '../../components/button.tsx'
 import { SearchField } from '../../components/field.tsx'
 import { Logo } from '../../components/logo.tsx'
 import { Sheet } from '../../components/sheet.tsx'
+import { Found } from '../../config/found.tsx'
 import { PasteFields, useDraft } from '../../config/draft.tsx'
 import { TestProgress } from '../../config/test-steps.tsx'
 import { useTester } from '../../config/test-run.ts'
@@ -36,7 +37,12 @@ export function AddProvider({ open, onClose, onAdded }: AddProviderProps): React
         }}
         onBack={() => setHost(undefined)}
       />
-      {host === undefined ? <PresetGrid onChoose={setHost} /> : null}
+      {host === undefined ? (
+        <div className="flex flex-col gap-4">
+          <Found onAdded={([name = '']) => onAdded(name)} />
+          <PresetGrid onChoose={setHost} />
+        </div>
+      ) : null}
     </Sheet>
   )
 }

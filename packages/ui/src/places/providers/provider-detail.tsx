@@ -25,7 +25,6 @@ export interface ProviderDetailProps {
   /** How many providers there are. */
   readonly count: number
   readonly onRemoved: () => void
-  readonly onRenamed: (name: string) => void
 }
 
 export function ProviderDetail({ provider, count, onRemoved }: ProviderDetailProps): ReactNode {

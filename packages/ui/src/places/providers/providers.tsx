@@ -115,7 +115,6 @@ export default function Providers(): ReactNode {
               <ProviderDetail
                 count={data.providers.length}
                 key={provider.name}
-                onRenamed={(name) => go(pathOfProvider(name), { replace: true })}
                 onRemoved={() => go(PATH, { replace: true })}
                 provider={provider}
               />

@@ -43,7 +43,7 @@ export function ReplaceKey({ name, open, onClose }: ReplaceKeyProps): ReactNode 
         <>
           <Button onClick={close}>{common.cancel}</Button>
           <Button busy={changes.isBusy} disabled={value.trim() === ''} form="key" look="primary" type="submit">
-            {text.replace.replace('…', '')}
+            {text.replaceConfirm}
           </Button>
         </>
       }

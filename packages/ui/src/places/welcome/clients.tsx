@@ -1,19 +1,37 @@
-// Step 2: the command that starts a client with this gateway behind it.
+// Step 2: opens a client with this gateway behind it, in a folder; where no terminal opens, there is a command to copy.
+import type { AgentId } from '@ferryllm/control'
 import { useState, type ReactNode } from 'react'
-import { useDiscovery, useModelNames } from '../../api/config.ts'
+import { useDiscovery, useModels } from '../../api/config.ts'
+import { useLaunch, type LaunchWish } from '../../api/launch.ts'
+import { Button } from '../../components/button.tsx'
 import { Code } from '../../components/code.tsx'
 import { Logo } from '../../components/logo.tsx'
-import { Segmented } from '../../components/segmented.tsx'
+import { Skeleton } from '../../components/skeleton.tsx'
 import { useText } from '../../i18n/index.ts'
+import { FolderPicker } from '../launch/folder-picker.tsx'
+import { useOpening } from '../launch/use-opening.tsx'
+
+/** What each asks for by itself. */
+const OWN_MODELS: Readonly<Record<string, RegExp>> = { claude: /^claude-/, codex: /^(?:gpt-|o\d|codex-)/ }
 
 export function Clients({ url }: { readonly url: string }): ReactNode {
-  const text = useText().welcome
-  const found = useDiscovery().data?.clients ?? []
-  const models = useModelNames().data?.models ?? []
+  const { welcome: text, launch: words } = useText()
+  const { data } = useLaunch()
+  const versions = useDiscovery().data?.clients ?? []
+  const models = useModels().data?.models ?? []
+  const opening = useOpening()
   const [chosen, setChosen] = useState<string>()
-  const client = found.find(({ id }) => id === chosen) ?? found[0]
-  const model = models.find(({ provider }) => provider !== 'demo')?.id ?? models[0]?.id ?? 'MODEL'
-  if (client === undefined) {
+  const [isPicking, setPicking] = useState(false)
+  if (data === undefined) return <Skeleton lines={2} />
+  const directory = chosen ?? data.home
+  const installed = data.clients.filter(({ program }) => program !== undefined)
+  const wishFor = (client: AgentId): LaunchWish => {
+    const own = OWN_MODELS[client]
+    const isServed = own !== undefined && models.some(({ id }) => own.test(id))
+    const model = isServed ? undefined : models.find(({ provider }) => provider !== 'demo')?.id
+    return { client, directory, ...(model === undefined ? {} : { model }) }
+  }
+  if (installed.length === 0) {
     return (
       <div className="flex flex-col gap-2">
         <p className="text-muted">{text.noClient}</p>
@@ -22,27 +40,30 @@ export function Clients({ url }: { readonly url: string }): ReactNode {
     )
   }
   return (
-    <div className="flex flex-col gap-2">
-      <div className="flex items-center gap-2">
-        <Logo name={client.id === 'claude' ? 'claudecode' : client.id} size={20} />
-        <Segmented
-          label={text.two}
-          onChange={setChosen}
-          options={found.map(({ id, label, version }) => ({
-            value: id,
-            label: version === undefined ? label : `${label} ${version}`,
-          }))}
-          value={client.id}
-        />
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap gap-2">
+        {installed.map(({ client, name }) => (
+          <Button busy={opening.busy === client} key={client} onClick={() => opening.open(wishFor(client))}>
+            <Logo name={client === 'claude' ? 'claudecode' : client} size={16} />
+            {[name, versions.find(({ id }) => id === client)?.version].filter((word) => word !== undefined).join(' ')}
+          </Button>
+        ))}
       </div>
-      <Code>{commandFor(client.id, url, model)}</Code>
-      <p className="text-muted">{text.twoHint}</p>
+      <p className="flex flex-wrap items-center gap-2">
+        <span className="text-muted">{text.folder}</span>
+        <code className="min-w-0 truncate">{directory}</code>
+        <Button onClick={() => setPicking(true)}>{text.changeFolder}</Button>
+      </p>
+      <p className="text-muted">{data.terminals.length === 0 ? words.noTerminal : text.twoHint}</p>
+      <FolderPicker
+        onChoose={(path) => {
+          setChosen(path)
+          setPicking(false)
+        }}
+        onClose={() => setPicking(false)}
+        open={isPicking}
+      />
+      {opening.dialog}
     </div>
   )
-}
-
-/** The launcher knows what each of them needs; one that it does not know takes the address from the environment. */
-function commandFor(client: string, url: string, model: string): string {
-  if (client === 'gemini') return `GOOGLE_GEMINI_BASE_URL=${url} GEMINI_API_KEY=local gemini --model ${model}`
-  return `ferryllm launch ${client} --model ${model}`
 }

@@ -2,7 +2,7 @@
 import type { RequestEvent } from '@ferryllm/control'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
-import { useModelNames } from '../../api/config.ts'
+import { useModels } from '../../api/config.ts'
 import { useLiveEvents } from '../../api/live-context.tsx'
 import { PLACES } from '../../app/places.ts'
 import { Button } from '../../components/button.tsx'
@@ -13,7 +13,7 @@ import { Step } from './step.tsx'
 
 export function FirstRequest({ url, onLeave }: { readonly url: string; readonly onLeave: () => void }): ReactNode {
   const { welcome: text } = useText()
-  const models = useModelNames().data?.models ?? []
+  const models = useModels().data?.models ?? []
   const model = models.find(({ provider }) => provider !== 'demo')?.id ?? models[0]?.id ?? 'demo'
   const [request, setRequest] = useState<RequestEvent>()
   useLiveEvents((events) => {

@@ -1,6 +1,7 @@
 // Step 1: a pasted key or address, or what the computer has already.
 import type { ProviderDraft } from '@ferryllm/control'
 import { useState, type FormEvent, type ReactNode } from 'react'
+import { Found } from '../../config/found.tsx'
 import { PasteFields, useDraft } from '../../config/draft.tsx'
 import { TestProgress } from '../../config/test-steps.tsx'
 import { useTester } from '../../config/test-run.ts'
@@ -8,7 +9,6 @@ import { Refusal, useChanges } from '../../config/use-changes.tsx'
 import { Button } from '../../components/button.tsx'
 import { StateDot } from '../../components/state-dot.tsx'
 import { useText } from '../../i18n/index.ts'
-import { Found } from './found.tsx'
 
 export function GiveProvider({
   added,

@@ -2,9 +2,13 @@
 import type { Trace } from '@ferryllm/control'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState, type ReactNode } from 'react'
+import { IconButton } from '../../../components/button.tsx'
 import { classes } from '../../../components/classes.ts'
+import { Copy } from '../../../components/copy.tsx'
+import { JsonView } from '../../../components/json-view.tsx'
 import { useFormat, useText } from '../../../i18n/index.ts'
 import { assemble, type Said } from '../read/assemble.ts'
+import { parseJson } from '../read/read-body.ts'
 import { alignEvents, readEvents, type Moment, type ReplyEvent } from '../read/read-stream.ts'
 import { AttemptChoice } from './attempt-choice.tsx'
 import { LongText } from './long-text.tsx'
@@ -13,6 +17,7 @@ export function Stream({ trace }: { readonly trace: Trace }): ReactNode {
   const text = useText().traffic.stream
   const format = useFormat()
   const [number, setNumber] = useState(trace.attempts.length)
+  const [chosen, setChosen] = useState<ReplyEvent>()
   const attempt = trace.attempts[number - 1]
   const { upstream, client, moments, said } = useMemo(() => {
     const came = attempt?.reply === undefined ? [] : readEvents(attempt.reply.body)
@@ -34,19 +39,31 @@ export function Stream({ trace }: { readonly trace: Trace }): ReactNode {
       {moments.length === 0 ? (
         <p className="p-4 text-muted">{text.noReply}</p>
       ) : (
-        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,3fr)_minmax(14rem,1fr)] divide-x divide-line">
-          <Events moments={moments} />
-          <Merged said={said} />
+        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,3fr)_minmax(16rem,1.2fr)] divide-x divide-line">
+          <Events chosen={chosen} moments={moments} onChoose={setChosen} />
+          {chosen === undefined ? (
+            <Merged said={said} />
+          ) : (
+            <EventDetail event={chosen} onClose={() => setChosen(undefined)} />
+          )}
         </div>
       )}
     </div>
   )
 }
 
-const ROW = 22
+// Each holds buttons, and those have to be this large.
+const ROW = 24
 const COLUMNS = 'grid grid-cols-[5rem_minmax(0,1fr)_minmax(0,1fr)]'
 
-function Events({ moments }: { readonly moments: readonly Moment[] }): ReactNode {
+interface EventsProps {
+  readonly moments: readonly Moment[]
+  readonly chosen: ReplyEvent | undefined
+  /** A click on the chosen one takes the choice back. */
+  readonly onChoose: (event: ReplyEvent | undefined) => void
+}
+
+function Events({ moments, chosen, onChoose }: EventsProps): ReactNode {
   const text = useText().traffic.stream
   const format = useFormat()
   const frame = useRef<HTMLDivElement>(null)
@@ -101,8 +118,8 @@ function Events({ moments }: { readonly moments: readonly Moment[] }): ReactNode
                   {at < 1000 ? format.decimal(at) : format.number(Math.round(at))}
                   {silentMs === undefined ? null : <span className="text-warn"> +{format.duration(silentMs)}</span>}
                 </span>
-                <Cell event={upstream} />
-                <Cell event={client} />
+                <Cell chosen={chosen} event={upstream} onChoose={onChoose} />
+                <Cell chosen={chosen} event={client} onChoose={onChoose} />
               </div>
             )
           })}
@@ -114,13 +131,48 @@ function Events({ moments }: { readonly moments: readonly Moment[] }): ReactNode
 
 const SHOWN = 300
 
-function Cell({ event }: { readonly event: ReplyEvent | undefined }): ReactNode {
+interface CellProps extends Pick<EventsProps, 'chosen' | 'onChoose'> {
+  readonly event: ReplyEvent | undefined
+}
+
+function Cell({ event, chosen, onChoose }: CellProps): ReactNode {
   if (event === undefined) return <span role="cell" />
+  const isChosen = event === chosen
   return (
-    <span className="truncate pr-3" role="cell" title={event.data.slice(0, 2000)}>
-      <span className={event.name === 'error' ? 'text-bad' : 'text-accent'}>{event.name}</span>{' '}
-      <code className="text-muted">{event.data.slice(0, SHOWN)}</code>
+    <span className="min-w-0 pr-1" role="cell">
+      <button
+        aria-pressed={isChosen}
+        className="block h-6 w-full truncate rounded-[4px] px-1 text-left aria-pressed:bg-raised aria-pressed:shadow-[inset_2px_0_0_var(--accent)]"
+        onClick={() => onChoose(isChosen ? undefined : event)}
+        type="button"
+      >
+        <span className={event.name === 'error' ? 'text-bad' : 'text-accent'}>{event.name}</span>{' '}
+        <code className="text-muted">{event.data.slice(0, SHOWN)}</code>
+      </button>
     </span>
+  )
+}
+
+function EventDetail({ event, onClose }: { readonly event: ReplyEvent; readonly onClose: () => void }): ReactNode {
+  const { traffic, common } = useText()
+  const format = useFormat()
+  const value = parseJson(event.data)
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+    <section aria-label={event.name} className="min-h-0 overflow-auto p-3 outline-offset-[-2px]" tabIndex={0}>
+      <h3 className="mb-1 flex items-center gap-2 text-meta font-medium text-muted">
+        <span className="min-w-0 flex-1 truncate">
+          {event.name} · {format.decimal(event.at)} ms · {traffic.translation.characters(format.number(event.size))}
+        </span>
+        <Copy value={event.data} />
+        <IconButton icon="cross" label={common.close} onClick={onClose} />
+      </h3>
+      {value === undefined ? (
+        <LongText className="font-mono text-table" text={event.data} />
+      ) : (
+        <JsonView open={6} value={value} />
+      )}
+    </section>
   )
 }
 

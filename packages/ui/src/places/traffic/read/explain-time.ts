@@ -15,7 +15,7 @@ export function spansOf({ times, attempts }: Trace): Span[] {
   const last = attempts.at(-1)
   const marks: [Step, number | undefined][] = [
     ['upload', times.body],
-    ['gateway', times.routed],
+    ['gateway', attempts[0]?.times.begun ?? times.routed],
     ...attemptMarks(attempts, last),
     ['thinking', times.first_token],
     ['output', times.closed],
