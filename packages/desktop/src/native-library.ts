@@ -58,7 +58,8 @@ export function publishedLibrary(): string | undefined {
   }
 }
 
-function shaOf(path: string): string | undefined {
+/** SHA-256 in hexadecimal digits; undefined for what cannot be read. */
+export function shaOf(path: string): string | undefined {
   try {
     return createHash('sha256').update(readFileSync(path)).digest('hex')
   } catch {

@@ -13,7 +13,7 @@ export interface Patience {
 
 /**
  * Windows that stay blank are a known trouble of WebKitGTK with some drivers; then the browser is the better way. As a rule
- * something is drawn after 0.4 s. The first time after an installation, with a load of 25 on two cores, it took more than 6.
+ * something is drawn after 0.5 s; with a load of 25 on two cores it has taken more than 6.
  */
 const PATIENCE: Patience = { startMs: 30_000, paintMs: 10_000 }
 
