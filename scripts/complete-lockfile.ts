@@ -1,6 +1,8 @@
 // node scripts/complete-lockfile.ts: run after `npm install` wherever the registry at hand does not offer every platform's
 // binary package. npm leaves those out of the lock file, and then `npm ci` refuses the whole file on every machine. This
 // puts them back by name and version, marked for their platform, so that npm skips or fetches them as it should.
+// It also takes out which Node the window library asks for: npm would silently leave an optional package out under an older
+// one, while everything here runs under the Node that the repository brings, and the library works from Node 20 on.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -8,6 +10,7 @@ interface Entry {
   version?: string
   dev?: true
   optional?: true
+  engines?: unknown
   os?: string[]
   cpu?: string[]
   libc?: string[]
@@ -31,6 +34,10 @@ for (const [path, entry] of Object.entries(lock.packages)) {
     lock.packages[hoisted] = { version, ...(entry.dev === true ? { dev: true } : {}), optional: true, ...platform }
     added.push(`${name}@${version}`)
   }
+}
+
+for (const [path, entry] of Object.entries(lock.packages)) {
+  if (path.startsWith('node_modules/@webviewjs/')) delete entry.engines
 }
 
 const [root, ...rest] = Object.entries(lock.packages)

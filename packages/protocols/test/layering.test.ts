@@ -38,10 +38,11 @@ const ALLOWED: Readonly<Record<string, readonly RegExp[]>> = {
     /^(diff|jsonc-parser|smol-toml|zod)$/,
     /^@ferryllm\/(control|protocols|gateway(\/(load-sqlite|make-folder|replace-file))?)$/,
   ],
+  desktop: [/^node:/, /^@webviewjs\/webview$/, /^@ferryllm\/(control|gateway\/(make-folder|replace-file))$/],
   cli: [
     /^node:/,
     /^(commander|rotating-file-stream)$/,
-    /^@ferryllm\/(control(\/(import|words))?|protocols|launcher|gateway(\/(make-folder|replace-file))?)$/,
+    /^@ferryllm\/(control(\/(import|words))?|protocols|launcher|desktop|gateway(\/(make-folder|replace-file))?)$/,
   ],
   ui: [
     /^@ferryllm\/control$/,

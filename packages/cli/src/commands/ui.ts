@@ -1,7 +1,7 @@
 // `ferryllm ui`: opens the control panel of the running gateway, signed in.
 import { statePaths } from '@ferryllm/control'
+import { openBrowser } from '@ferryllm/desktop'
 import { NOT_RUNNING, OK } from '../exit-codes.ts'
-import { openBrowser } from '../open-browser.ts'
 import { createPanelLink, isPanelBuilt, LINK_SECS } from '../panel.ts'
 import { fail, printJson } from '../render/failure.ts'
 import { findGateway } from '../state/pid-file.ts'

@@ -1,4 +1,5 @@
 // Every command of the program, in the order of its help.
+import { registerApp } from './app.ts'
 import { registerCapture } from './capture.ts'
 import { registerCheckConfig } from './check-config.ts'
 import { registerClients } from './clients.ts'
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Register[] = [
   registerRestart,
   registerStatus,
   registerUi,
+  registerApp,
   registerLaunch,
   registerSessions,
   registerProjects,

@@ -1,9 +1,10 @@
 // Opens a page in the browser of this desktop.
 import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
-import type { Terminal } from './terminal.ts'
+import type { Machine } from '@ferryllm/control'
 
-type Desktop = Pick<Terminal, 'env' | 'platform' | 'exists'>
+/** What tells which browsers there are. */
+export type Desktop = Pick<Machine, 'env' | 'platform' | 'exists'>
 
 /** Browsers that know windows without tabs and address, the first one that is there. */
 const APP_BROWSERS = [

@@ -1,0 +1,11 @@
+// Everything other packages may know about the app on the desktop.
+export { appPaths } from './app-paths.ts'
+export type { AppPaths } from './app-paths.ts'
+export { isAutostartOn, setAutostart } from './autostart.ts'
+export type { BackendName, HeldWindow, Page, ShellBackend } from './backends/backend.ts'
+export { browserBackend, printBackend } from './backends/browsers.ts'
+export { windowBackend } from './backends/window.ts'
+export { openBrowser } from './open-browser.ts'
+export { showPanel } from './show-panel.ts'
+export { claimInstance } from './single-instance.ts'
+export { isForBrowser } from './window/own-page.ts'
