@@ -126,7 +126,10 @@ test('serve starts an open listener only when told that it is meant', async () =
     '[server]\nlisten = "0.0.0.0:0"\n[[providers]]\nname = "demo"\ntype = "demo"\n[[routes]]\nmatch = "*"\nprovider = "demo"\n'
   const refused = await runHere(['serve', '-c', 'f.toml'], testTerminal({ 'f.toml': file }))
   expect([refused.code, refused.error]).toEqual([1, expect.stringContaining('or, if that is meant, serve --insecure')])
-  const terminal = testTerminal({ 'f.toml': file })
+  const terminal = testTerminal(
+    { 'f.toml': file },
+    { FERRYLLM_STATE_DIR: mkdtempSync(join(tmpdir(), 'ferryllm-state-')) },
+  )
   const running = runHere(['serve', '-c', 'f.toml', '--insecure'], terminal)
   await expect.poll(() => terminal.printed.out).toContain('listens on http://0.0.0.0:')
   terminal.stop()

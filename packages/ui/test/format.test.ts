@@ -17,7 +17,7 @@ describe('numbers', () => {
     [en.money(14.356), '$14.36'],
     [en.money(0.0042), '$0.0042'],
     [en.money(0.106), '$0.11'],
-    [en.bytes(17), '17 byte'],
+    [en.bytes(17), '17\u00a0B'],
     [en.bytes(64_000_000), '64 MB'],
   ])('%s', (shown, expected) => {
     expect(shown).toBe(expected)

@@ -103,7 +103,6 @@ describe.each(DIALECTS)('a client of $name', ({ path, body, answer, error }) => 
     // 11 tokens of o200k each, with what is added for models that nobody knows.
     expect(tokens).toBeGreaterThan(1100)
     expect(tokens).toBeLessThan(1300)
-    expect(await count('c-1', WORDS.repeat(100))).toEqual(told)
     expect(upstream.requests).toHaveLength(0)
   })
 

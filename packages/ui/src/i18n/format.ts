@@ -82,7 +82,8 @@ export function createFormat(locale: string): Format {
       return ms < DAY ? unit(ms / HOUR, 'hour', 1) : unit(ms / DAY, 'day', 1)
     },
     bytes(count) {
-      if (count < 1000) return unit(count, 'byte')
+      // Intl has no plural for the short form: "538 byte".
+      if (count < 1000) return `${number.format(count)}\u00a0B`
       if (count < 1e6) return unit(count / 1e3, 'kilobyte', 1)
       return count < 1e9 ? unit(count / 1e6, 'megabyte', 1) : unit(count / 1e9, 'gigabyte', 1)
     },
