@@ -144,6 +144,6 @@ function attemptTrace(
 /** The body without the secrets. */
 export function cleanBody(pieces: Pieces, secrets: readonly string[]): RecordedBody {
   const body = pieces.body()
-  redactBytes(body.bytes, secrets)
+  redactBytes(body.bytes, secrets, body.bytes.length < body.size)
   return body
 }

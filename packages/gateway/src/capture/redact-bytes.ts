@@ -47,14 +47,18 @@ const SHAPES = [
 const MIN_SECRET = 6
 const STAR = 42
 
-/** Changes the bytes in place; `secrets` are values that are known to be some. */
-export function redactBytes(bytes: Uint8Array, secrets: readonly string[]): void {
+/**
+ * Changes the bytes in place; `secrets` are values that are known to be some. `isCut`: more followed, which is not here, and
+ * the last secret may have been cut in two.
+ */
+export function redactBytes(bytes: Uint8Array, secrets: readonly string[], isCut = false): void {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (const secret of secrets) {
     if (secret.length < MIN_SECRET) continue
     const length = Buffer.byteLength(secret)
     for (let at = buffer.indexOf(secret); at >= 0; at = buffer.indexOf(secret, at + length))
       buffer.fill(STAR, at, at + length)
+    if (isCut) buffer.fill(STAR, buffer.length - cutLength(buffer, Buffer.from(secret)))
   }
   if (!mayHoldKeys(buffer)) return
   // One character a byte: places in the text are places in the bytes.
@@ -62,6 +66,14 @@ export function redactBytes(bytes: Uint8Array, secrets: readonly string[]): void
   for (const shape of SHAPES) {
     for (const { index, 0: key } of text.matchAll(shape)) buffer.fill(STAR, index, index + key.length)
   }
+}
+
+/** How many of the last bytes are the beginning of a secret; fewer than tell anything of it are none. */
+function cutLength(buffer: Buffer, secret: Buffer): number {
+  for (let length = Math.min(secret.length - 1, buffer.length); length >= MIN_SECRET; length--) {
+    if (buffer.subarray(buffer.length - length).equals(secret.subarray(0, length))) return length
+  }
+  return 0
 }
 
 function mayHoldKeys(buffer: Buffer): boolean {

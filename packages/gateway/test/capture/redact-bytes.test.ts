@@ -1,6 +1,6 @@
 // What counts as a credential in a recorded body, and what does not.
 import { expect, test } from 'vitest'
-import { redactWords } from '../../src/capture/redact-bytes.ts'
+import { redactBytes, redactWords } from '../../src/capture/redact-bytes.ts'
 import { redactAddress, redactHeaders } from '../../src/capture/redact-headers.ts'
 
 test.each([
@@ -42,6 +42,17 @@ test.each([
 
 test('known secrets go whatever they look like; placeholders stay', () => {
   expect(redactWords('a plain-secret and x', ['plain-secret', 'x'])).toBe('a ************ and x')
+})
+
+test.each([
+  ['a plain-sec', 'a *********'],
+  ['plain-s', '*******'],
+  ['a plain', 'a plain'],
+  ['a plain-sec b', 'a plain-sec b'],
+])('of "%s", whose rest is not here, "%s" stays', (text, left) => {
+  const bytes = Buffer.from(text)
+  redactBytes(bytes, ['plain-secret'], true)
+  expect(bytes.toString()).toBe(left)
 })
 
 test('headers that hold credentials by their name go, those about something else stay', () => {
