@@ -11,8 +11,27 @@ const MIN_LENGTH = 6
 /** Configured headers whose values are credentials; the others (a title, a version) may be shown. */
 const TELLING = /auth|key|token|secret|cookie|credential|passw/
 
+/** Of a shorter one too little is left to hide. */
+const MIN_SHORTENED = 16
+
 export function redactor(provider: Pick<Provider, 'keys' | 'headers'>): (text: string) => string {
-  return (text) => secretsOf(provider).reduce((clean, secret) => clean.replaceAll(secret, REDACTED), text)
+  return (text) =>
+    secretsOf(provider).reduce((clean, secret) => hideShortened(clean.replaceAll(secret, REDACTED), secret), text)
+}
+
+/** Providers that refuse a key like to repeat its beginning; more than half of it is nobody's business either. */
+function hideShortened(text: string, secret: string): string {
+  const beginning = secret.slice(0, Math.ceil(secret.length / 2))
+  if (secret.length < MIN_SHORTENED || !text.includes(beginning)) return text
+  const [before = '', ...rest] = text.split(beginning)
+  return before + rest.map((after) => REDACTED + after.slice(sharedLength(after, secret, beginning.length))).join('')
+}
+
+/** How many characters go on as the secret does from `start`. */
+function sharedLength(text: string, secret: string, start: number): number {
+  let length = 0
+  while (length < text.length && text[length] === secret[start + length]) length++
+  return length
 }
 
 /** What nobody may see of a provider, as it is now. */
