@@ -87,6 +87,8 @@ describe('in a terminal of its own', () => {
     await until(() => listRuns(runs, Date.now())[0]?.state === 'ended')
     expect(readNote(note)).toMatchObject({ cwd: plan.directory, env: { ANTHROPIC_AUTH_TOKEN: 'ferryllm' } })
     expect(existsSync(join(plan.directory, 'PWNED'))).toBe(false)
+    // The script says how the client ended, then clears up.
+    await until(() => readdirSync(join(runs, opened.id)).length <= 2)
     expect(readdirSync(join(runs, opened.id)).toSorted()).toEqual(['exit', 'launch.json'])
   })
 
