@@ -1,13 +1,10 @@
 // What a provider tells about the money on its account: a few small questions, each in the words of one kind of host.
 import type { Config } from '@ferryllm/control'
-import { GatewayError } from '@ferryllm/protocols'
-import { compile } from './config/compile.ts'
-import { hostOf } from './config/host.ts'
 import type { Provider } from './config/snapshot.ts'
-import { createKeyStore } from './provider-keys/key-store.ts'
 import { fetchJson } from './upstream/fetch-json.ts'
-import { createSender } from './upstream/send.ts'
+import type { Send } from './upstream/send.ts'
 import { VERSION } from './version.ts'
+import { withProvider } from './with-provider.ts'
 
 /** One figure of an account. */
 export interface Figure {
@@ -102,24 +99,10 @@ export async function probeBalance(
   name: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Balance> {
-  const host = hostOf(env)
-  const sender = createSender()
-  const keys = createKeyStore(config, { host, send: sender.send, changed: () => {}, warn: () => {} })
-  try {
-    await keys.ready()
-    const provider = compile(config, host, { keyOf: keys.read }).providers.get(name)
-    if (provider === undefined) throw new GatewayError('not-found', `There is no provider "${name}".`)
-    return await ask(provider, sender.send)
-  } finally {
-    keys.close()
-    await sender.close()
-  }
+  return await withProvider(config, name, env, ask)
 }
 
-async function ask(
-  { key, baseUrl, timeouts, headers }: Provider,
-  send: ReturnType<typeof createSender>['send'],
-): Promise<Balance> {
+async function ask({ key, baseUrl, timeouts, headers }: Provider, send: Send): Promise<Balance> {
   if (baseUrl === undefined || key === undefined) return { figures: [], message: 'it has no key to ask with' }
   const { origin, hostname } = new URL(baseUrl)
   let status = 0
