@@ -1,36 +1,19 @@
 // A difference that the gateway has worked out: what it shows has its keys masked, which the page could not do.
 import type { ReactNode } from 'react'
-import { classes } from './classes.ts'
+import { Patch } from './patch.tsx'
 
-/** `children` is a unified diff; the names of the files are left out. */
+/** `children` is a unified diff; what stands before its first change, the names of the files, is left out. */
 export function UnifiedDiff({ children, label }: { readonly children: string; readonly label: string }): ReactNode {
-  const lines = children
-    .trimEnd()
-    .split('\n')
-    .filter((line) => !/^(---|\+\+\+) /.test(line))
+  const lines = children.trimEnd().split('\n')
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div
-      aria-label={label}
-      className="overflow-auto rounded-control border border-line bg-bg py-1 font-mono text-table"
-      role="region"
-      tabIndex={0}
-    >
-      {lines.map((line, index) => (
-        <div
-          className={classes(
-            'px-2 whitespace-pre',
-            line.startsWith('+') && 'bg-ok/12 text-ok',
-            line.startsWith('-') && 'bg-bad/12 text-bad',
-            line.startsWith('@@') && 'text-faint',
-          )}
-          // Lines of a patch have no other name than their place.
-          // oxlint-disable-next-line react/no-array-index-key
-          key={index}
-        >
-          {line === '' ? ' ' : line}
-        </div>
-      ))}
-    </div>
+    <Patch
+      label={label}
+      lines={lines.slice(
+        Math.max(
+          0,
+          lines.findIndex((line) => line.startsWith('@@')),
+        ),
+      )}
+    />
   )
 }

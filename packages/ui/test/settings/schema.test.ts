@@ -1,9 +1,9 @@
 // The keys of the configuration as the page lists them.
-import { configJsonSchema, effectiveValues, type ConfigAnswer } from '@ferryllm/control'
+import { configJsonSchema, effectiveValues, type ConfigAnswer, type SchemaNode } from '@ferryllm/control'
 import { expect, test } from 'vitest'
-import { findSections, isChanged, type Node } from '../../src/places/settings/schema.ts'
+import { findSections, isChanged } from '../../src/places/settings/schema.ts'
 
-const schema = configJsonSchema() as Node
+const schema = configJsonSchema() as SchemaNode
 const host = { env: {}, readFile: () => undefined }
 const values = effectiveValues('[server]\nbody_limit_mb = 5\n', host).map(
   ({ path, key, value, origin, source }): ConfigAnswer['values'][number] => ({

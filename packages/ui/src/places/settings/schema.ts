@@ -1,30 +1,15 @@
 // The keys of the configuration, from its JSON Schema, each with the value in force.
+import type { SchemaNode } from '@ferryllm/control'
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import * as z from 'zod'
 import { ask } from '../../api/client.ts'
 import type { ConfigValue } from '../../api/config.ts'
 
-/** One place in the schema, as much as is drawn. */
-export interface Node {
-  readonly type?: string
-  readonly description?: string
-  readonly default?: unknown
-  readonly enum?: readonly unknown[]
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly properties?: Readonly<Record<string, Node>>
-  readonly items?: Node
-  readonly additionalProperties?: boolean | Node
-  readonly anyOf?: readonly Node[]
-  readonly writeOnly?: boolean
-  readonly 'x-needs-restart'?: boolean
-}
-
 /** One key, and what is in force. */
 export interface Setting {
   readonly path: readonly string[]
   readonly key: string
-  readonly node: Node
+  readonly node: SchemaNode
   /** Absent for a key that is not set and has no default. */
   readonly value?: ConfigValue
 }
@@ -34,12 +19,12 @@ export interface SettingSection {
   readonly settings: readonly Setting[]
 }
 
-export function useSchema(): UseQueryResult<Node> {
+export function useSchema(): UseQueryResult<SchemaNode> {
   return useQuery({
     queryKey: ['config-schema'],
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async ({ signal }) =>
-      (await ask(z.record(z.string(), z.unknown()), '/api/config/schema', { signal })) as Node,
+      (await ask(z.record(z.string(), z.unknown()), '/api/config/schema', { signal })) as SchemaNode,
   })
 }
 
@@ -48,7 +33,7 @@ const ELSEWHERE = new Set(['providers', 'routes', 'aliases', 'profile', '$schema
 
 /** The sections with the keys that the filters let through. */
 export function findSections(
-  schema: Node,
+  schema: SchemaNode,
   values: readonly ConfigValue[],
   { search, changed }: { readonly search: string; readonly changed: string },
 ): SettingSection[] {
@@ -73,7 +58,7 @@ export function isChanged(value: ConfigValue | undefined): boolean {
   return value !== undefined && value.source !== 'default'
 }
 
-function leavesOf(path: readonly string[], node: Node): Setting[] {
+function leavesOf(path: readonly string[], node: SchemaNode): Setting[] {
   if (node.properties === undefined) return [{ path, key: path.join('.'), node }]
   return Object.entries(node.properties).flatMap(([key, child]) => leavesOf([...path, key], child))
 }

@@ -1,10 +1,11 @@
 // The control for a key: a switch, a choice, a number or a text; it is set when it is left, or with Enter.
+import type { SchemaNode } from '@ferryllm/control'
 import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { Input } from '../../components/field.tsx'
 import { Select } from '../../components/select.tsx'
 import { Switch } from '../../components/switch.tsx'
 import { useText } from '../../i18n/index.ts'
-import type { Node, Setting } from './schema.ts'
+import type { Setting } from './schema.ts'
 
 export interface SettingControlProps {
   readonly setting: Setting
@@ -62,7 +63,7 @@ export function SettingControl({ setting, id, disabled, isInvalid, onSet }: Sett
 
 type Kind = 'switch' | 'choice' | 'tables' | 'number' | 'list' | 'text'
 
-function kindOf(node: Node): Kind {
+function kindOf(node: SchemaNode): Kind {
   const types = node.type === undefined ? (node.anyOf ?? []).map(({ type }) => type) : [node.type]
   if (types.includes('boolean')) return 'switch'
   if (node.enum !== undefined) return 'choice'
